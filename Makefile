@@ -1,0 +1,358 @@
+# Dragoman. `make help` lists the targets; `make run` and `make test` are all you need.
+#
+# Everything that is built lands under $(BUILD)/$(VARIANT): removing it is always safe,
+# and two variants never share an object file.
+
+NAME       := dragoman
+VERSION    := 0.1.0
+VARIANT    ?= release
+BUILD      ?= build
+B          := $(BUILD)/$(VARIANT)
+SHARED     ?= ../shared
+
+# --- what a packager may override -------------------------------------------
+CC         ?= cc
+CFLAGS     ?=
+CPPFLAGS   ?=
+LDFLAGS    ?=
+PKG_CONFIG ?= pkg-config
+INSTALL    ?= install
+DESTDIR    ?=
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+DATADIR    ?= $(PREFIX)/share/$(NAME)
+WERROR     ?= 1
+
+# --- dependencies: how to see that one is there, and Debian's package for it -----
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark
+NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
+             mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
+             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
+NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
+
+# Debian 12's node is older than what drives the browser: then npm's goes first in PATH.
+NODE      := 20
+NODE_DIR  := $(abspath $(BUILD))/node
+export PATH := $(NODE_DIR)/node_modules/.bin:$(PATH)
+
+comma := ,
+
+# --- flags ---------------------------------------------------------------------
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wold-style-definition \
+        -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Wcast-align -Wpointer-arith \
+        -Wwrite-strings -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference
+ifeq ($(WERROR),1)
+WARN += -Werror
+endif
+HARDEN_C := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE
+HARDEN_L := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+
+OPT.release  := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+OPT.debug    := -Og -g3
+OPT.asan     := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT.tsan     := -O1 -g3 -fsanitize=thread
+OPT.coverage := -O0 -g3 --coverage
+OPT.fuzz     := -O1 -g3 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ifndef OPT.$(VARIANT)
+$(error unknown VARIANT "$(VARIANT)": use release, debug, asan, tsan, coverage or fuzz)
+endif
+ifeq ($(VARIANT),fuzz)
+override CC := clang
+endif
+
+# pkg-config is asked when a recipe runs, not when this file is read: `make run` on a
+# bare machine installs it first.
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
+ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
+               $(PKG_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS  = $(HARDEN_L) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
+PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) 2>/dev/null)
+LIBS        := $(shell $(PKG_CONFIG) --libs $(MODS) 2>/dev/null) -lstemmer -lm -pthread
+
+# --- sources -------------------------------------------------------------------
+# Globs are sorted so that link order, and hence the program, is reproducible.
+LIB_SRC   := $(filter-out server/main.c,$(sort $(wildcard server/*.c server/*/*.c)))
+UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
+HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
+FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
+WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
+GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
+obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
+LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(wildcard tests/fuzz/*.c)))
+
+# --- quiet by default, V=1 shows the commands ------------------------------------
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-5s %s\n' $(1) $(2)
+endif
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -r
+
+all: $(B)/$(NAME)                    ## build the program
+
+$(B)/$(NAME): $(call obj,server/main.c) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/libserver.a: $(LIB_OBJ) $(B)/gen/inputs
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(LIB_OBJ)
+
+# One rule compiles everything. Beside each object it leaves a .d file and the
+# object's entry for compile_commands.json (gcc has no -MJ).
+define compile
+$(call say,CC,$<)
+@mkdir -p $(@D)
+$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
+@printf '{"directory":"%s","file":"%s","output":"%s","command":"%s"},\n' '$(CURDIR)' '$<' '$@' \
+  '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c $<' >$(@:.o=.json)
+endef
+$(B)/%.o: %.c $(B)/flags | $(GEN) $(B)/gen/version.h
+	$(compile)
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
+	$(compile)
+-include $(ALL_OBJ:.o=.d)
+
+# Rewritten only when their text differs: new flags rebuild everything, a new version
+# rebuilds only what includes version.h, a deleted input rebuilds what was made of it.
+define if_changed
+@mkdir -p $(@D)
+@printf '%s\n' '$(1)' >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+endef
+$(B)/flags: FORCE
+	@$(PKG_CONFIG) --exists $(MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
+	$(call if_changed,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+$(B)/gen/version.h: FORCE
+	$(call if_changed,#define VERSION "$(VERSION)")
+$(B)/gen/inputs: FORCE
+	$(call if_changed,$(SQL) $(WEB) $(LIB_SRC))
+
+# --- generated sources ---------------------------------------------------------
+$(B)/gen/sql.c $(B)/gen/sql.h &: schema/sql2c.awk $(SQL) $(B)/gen/inputs
+	$(call say,SQL,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -v out=$(B)/gen -f schema/sql2c.awk $(SQL)
+
+# gcc -MMD does not see .incbin, so the object names the files itself.
+$(B)/gen/assets.c: server/http/embed.awk $(WEB) $(B)/gen/inputs
+	$(call say,EMBED,$@)
+	@mkdir -p $(@D)
+	$(Q)sha256sum $(WEB) | awk -f server/http/embed.awk >$@
+$(B)/gen/assets.o: $(WEB)
+
+
+# --- run ---------------------------------------------------------------------------
+# `run` and `test` install what is missing and then start make again: only a new one
+# asks pkg-config again.
+PORT  ?= 8080
+JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
+AGAIN  = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+CORPUS := $(sort $(shell find corpus -type f 2>/dev/null))
+
+run: deps                            ## build, index corpus/, serve it on http://127.0.0.1:8080 (PORT=)
+	$(AGAIN) serve
+serve: $(B)/$(NAME) $(BUILD)/corpus.db
+	@exec $(B)/$(NAME) serve --index $(BUILD)/corpus.db --port $(PORT)
+
+# Exit status 3: built, and what was left out of it has been listed.
+$(BUILD)/corpus.db: $(B)/$(NAME) $(CORPUS) $(BUILD)/corpus.list
+	$(call say,INDEX,$@)
+	$(Q)$(B)/$(NAME) index corpus --out $@ || [ $$? -eq 3 ]
+$(BUILD)/corpus.list: FORCE
+	$(call if_changed,$(CORPUS))
+
+# --- what has to be installed --------------------------------------------------------
+define install_missing
+@missing=; for need in $(1); do \
+	probe=$${need%=*}; what=$${probe#*:}; case $$probe in \
+	cmd:*) command -v $$what ;; \
+	mod:*) $(PKG_CONFIG) --exists $$what ;; \
+	hdr:*) echo "#include <$$what>" | $(CC) -E - ;; \
+	esac >/dev/null 2>&1 || missing="$$missing $${need#*=}"; done; \
+[ -z "$$missing" ] && exit 0; echo "to be installed:$$missing"; \
+command -v apt-get >/dev/null || { echo "there is no apt-get here: install them by hand"; exit 1; }; \
+as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; $$as_root apt-get -q update && \
+$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing
+endef
+
+deps:                                ## install the libraries that are missing (apt; nothing when all is there)
+	$(call install_missing,$(NEED))
+deps-test: deps                      ## ... and what the tests need
+	$(call install_missing,$(NEED_TEST))
+	@[ "$$(node -p 'process.versions.node.split(".")[0]')" -ge $(NODE) ] || \
+	  npm install --no-audit --no-fund --prefix $(NODE_DIR) node@$(NODE)
+
+# --- tests -----------------------------------------------------------------------------
+TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
+TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
+$(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
+
+STEPS := lint unit http asan smoke corpus web-unit web-browser
+LOGS  := $(BUILD)/logs
+
+test: deps-test                      ## every test that takes seconds: what CI runs
+	$(AGAIN) test-steps
+# All steps run even when one fails, and the counts of all of them are added up.
+test-steps:
+	@rm -rf $(LOGS) && mkdir -p $(LOGS)
+	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
+	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
+	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
+test-deep: deps-test                 ## the long ones: threads, coverage, the image
+	$(AGAIN) tsan
+	$(AGAIN) coverage
+	$(AGAIN) image-test
+
+# Criterion forgets leak reports (its worker still exits 0), so have the sanitizers
+# write to files and fail when there is one.
+define sanitized
+@rm -f $(abspath $<).san.*
+@ASAN_OPTIONS=log_path=$(abspath $<).san UBSAN_OPTIONS=print_stacktrace=1:log_path=$(abspath $<).san \
+	TSAN_OPTIONS=exitcode=66:log_path=$(abspath $<).san $(1); status=$$?; \
+	cat $(abspath $<).san.* 2>/dev/null && exit 1; exit $$status
+endef
+
+$(B)/unit-tests: $(call obj,$(UNIT_SRC)) $(B)/libserver.a
+$(B)/http-tests: $(call obj,$(HTTP_SRC)) $(B)/libserver.a
+$(B)/unit-tests $(B)/http-tests:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS)
+
+check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
+	$(call sanitized,$< $(ARGS))
+check-http: $(B)/http-tests          ## against the server in the test's own process
+	$(call sanitized,$< $(ARGS))
+check-smoke: $(B)/$(NAME)            ## the real program as an operator uses it
+	$(call sanitized,sh tests/smoke/smoke.sh $<)
+check-asan:
+	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
+check-corpus:                        ## what ships in corpus/ against what is known of it
+	@set -- $(sort $(wildcard tests/corpus/*.test.mjs tests/corpus/*.test.js)); \
+	[ $$# -gt 0 ] || exit 0; node --test --test-reporter=spec "$$@"
+check-web-unit: tests/web/node_modules/.installed
+	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
+check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
+	@cd tests/web && DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} \
+	node --test --test-reporter=spec --test-concurrency=2 browser/*.test.mjs
+tests/web/node_modules/.installed: tests/web/package-lock.json
+	@cd tests/web && npm ci --no-audit --no-fund && touch node_modules/.installed
+
+# --- fuzzing: each corpus is replayed by plain gcc in every test run --------------------
+REPLAYS := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/replay_%)
+FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_TIME ?= 30
+
+check-replay: $(REPLAYS)
+	@for f in $^; do n=$${f##*replay_fuzz_}; find tests/fuzz/corpus/$$n -type f -exec $$f {} + && \
+	  echo "ok replay of $$n" || exit 1; done
+$(B)/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/standalone.o $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+fuzz:                                ## each fuzzer for FUZZ_TIME seconds (needs clang)
+	$(AGAIN) VARIANT=fuzz $(FUZZERS)
+	@set -e; for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p $(BUILD)/fuzz/found/$$n; echo "== $$n"; \
+	  $$f -max_total_time=$(FUZZ_TIME) -verbosity=0 -print_final_stats=1 \
+	    -artifact_prefix=$(BUILD)/fuzz/found/ $(BUILD)/fuzz/found/$$n tests/fuzz/corpus/$$n; done
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+
+# --- variants ------------------------------------------------------------------------------
+asan:                                ## all C tests under AddressSanitizer and UBSan
+	$(AGAIN) VARIANT=asan check-unit check-http check-replay check-smoke
+tsan:                                ## ThreadSanitizer; Criterion cannot run under it
+	$(AGAIN) VARIANT=tsan check-smoke
+coverage:                            ## line coverage of server/, by file
+	$(AGAIN) VARIANT=coverage coverage-run
+coverage-run:
+	@find $(B) -name '*.gcda' -delete
+	+@$(MAKE) --no-print-directory check-unit check-http check-smoke >$(B)/coverage.log 2>&1 || { tail $(B)/coverage.log; exit 1; }
+	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
+	  awk -f $(CURDIR)/tests/lint/coverage.awk
+
+# --- benchmark -----------------------------------------------------------------------------
+$(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a bare libmicrohttpd handler; where its time goes
+	@$< $(B)/$(NAME) $(BUILD)/corpus.db
+
+# --- lint -----------------------------------------------------------------------------------
+SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
+ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch]))
+HEADERS  := $(patsubst server/%,%,$(sort $(wildcard server/*.h server/*/*.h)))
+SCRIPTS  := .ci/run $(sort $(wildcard tests/*/*.sh))
+
+lint: check-lint                     ## layers, banned calls, sizes, lone headers, docs, scripts
+check-lint: lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
+lint-layers:
+	@awk -f tests/lint/layers.awk $(SERVER_C) && echo "ok layers"
+lint-calls:
+	@awk -f tests/lint/banned.awk $(SERVER_C) && echo "ok banned calls"
+lint-sizes:
+	@LC_ALL=C awk -f tests/lint/sizes.awk $(ALL_C) && echo "ok sizes"
+lint-headers: $(GEN) $(B)/gen/version.h
+	@for h in $(HEADERS); do echo "#include \"$$h\"" | \
+	  $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only -x c - || { echo "$$h does not stand alone"; exit 1; }; done
+	@echo "ok headers stand alone"
+lint-options: $(B)/$(NAME)
+	@$< help options-table >$(B)/options.md
+	@awk '/<!-- options -->/ {on = 1; next} /<!-- \/options -->/ {on = 0} on' README.md | diff - $(B)/options.md || \
+	  { echo "README.md lacks this table between <!-- options --> and <!-- /options -->"; exit 1; }
+	@echo "ok options are documented"
+lint-paths:
+	@! git rev-parse 2>/dev/null || ! git grep -nE '/wor[k]/|/hom[e]/[a-z]|/roo[t]/|/tm[p]/plan' || \
+	  { echo "a path of one machine is no use on another"; exit 1; }
+	@echo "ok no paths of one machine"
+lint-scripts:
+	@! command -v shellcheck >/dev/null || shellcheck $(SCRIPTS)
+	@echo "ok scripts"
+format:                              ## clang-format in place
+	clang-format -i $(ALL_C)
+compile_commands.json: $(ALL_OBJ)    ## for clangd and clang-tidy
+	@cat $(sort $(ALL_OBJ:.o=.json)) | sed -e '1s/^/[/' -e '$$s/,$$/]/' >$@
+
+# --- image -----------------------------------------------------------------------------------
+IMAGE  ?= $(NAME):$(VERSION)
+ENGINE ?= $(shell if docker info >/dev/null 2>&1; then echo docker build; \
+            elif command -v podman >/dev/null; then echo podman build --format docker; \
+            elif command -v buildah >/dev/null; then echo buildah bud --format docker; fi)
+
+image:                               ## the container image (docker, podman or buildah)
+	@[ -n "$(ENGINE)" ] || { echo "no docker, podman or buildah here"; exit 1; }
+	$(ENGINE) --build-arg VERSION=$(VERSION) -t $(IMAGE) .
+# No engine here has a registry, so the script makes the base image itself.
+image-test:                          ## build the image, run it read-only, search in it, stop it
+	@if [ -f $(SHARED)/tools/build-image.sh ]; then \
+	  CONTEXT=$(CURDIR) TAG=localhost/$(NAME):test PORT_IN=8080 \
+	  URL_PATH='/api/v1/search?q=soft+power&region=africa' bash $(SHARED)/tools/build-image.sh; \
+	else echo "image-test: skipped, $(SHARED)/tools/build-image.sh is not there"; fi
+
+# --- install ---------------------------------------------------------------------------------
+install: $(B)/$(NAME)                ## the program and the corpus; DESTDIR and PREFIX are honoured
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
+	$(INSTALL) -m 755 $(B)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)
+	cp -R corpus $(DESTDIR)$(DATADIR)/
+uninstall:                           ## take them away again
+	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(DATADIR)
+clean:                               ## remove what was built
+	rm -rf $(BUILD) compile_commands.json
+help:                                ## this list
+	@awk -F':.*## ' '/^[a-z_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
+
+FORCE:
+.PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+        bench image image-test install uninstall clean help FORCE \
+        check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
+        check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
