@@ -1,0 +1,52 @@
+/* text/token.h -- how text becomes searchable words, for index and query alike.
+ * Layer: text.
+ *
+ * Normalisation follows what Zotero chose for its full-text index: compatibility
+ * decomposition, marks stripped, case folded, and letters that Unicode does not
+ * decompose (o-slash, l-stroke, ae ...) folded to their base letters. Then:
+ *   - a word is a run of letters and digits; an apostrophe, a soft hyphen or a
+ *     zero-width character inside it does not end it, a hyphen or dash does;
+ *   - a possessive ('s) is dropped; an elided article (l', d', qu' ...) is a word of
+ *     its own; single letters with full stops between them (U.S.) are one word;
+ *   - British spellings become American ones (organisation, centre, programme);
+ *   - Han, Kana and Hangul runs become overlapping pairs of characters;
+ *   - the stem is Snowball's English ("porter2"), through libstemmer. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Longest token, in bytes; what is longer is cut at a character. */
+enum { TOKEN_MAX = 64 };
+
+/* Borrowed by the visitor for the time of the call. */
+struct token {
+	const char *stem;  /* not NUL-terminated */
+	const char *exact; /* the normalised, unstemmed word */
+	uint32_t stem_len, exact_len;
+	size_t start, end; /* bytes of the source that it stands for, [start, end) */
+	bool joined;       /* only a hyphen, dash or such stands between the word before and it */
+	bool cjk;          /* one or two characters of a run without spaces */
+	bool last_cjk;     /* the lone last character of such a run: index it, do not ask for it */
+};
+
+/* Return false to stop. */
+typedef bool token_fn(void *ctx, const struct token *token);
+
+/* Holds a stemmer and a cache of stems: one thread at a time. */
+struct tokenizer;
+
+NODISCARD enum err_code tokenizer_open(struct tokenizer **out, struct err *err);
+void tokenizer_close(struct tokenizer *tk); /* NULL is fine */
+
+/* Visit the tokens of `n` bytes of `text` in order; each is one position on.
+ * Bytes that are not UTF-8 separate words. False: the visitor stopped it. */
+bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *visit, void *ctx);
+
+static inline void tokenizer_autofree(struct tokenizer **tk)
+{
+	tokenizer_close(*tk);
+}
