@@ -1,0 +1,50 @@
+-- Statements that `dragoman index` writes with.
+
+-- A year of 0 is an unknown one.
+-- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, title_rank int, author_rank int, title_key text, printed_key text, csl text)
+INSERT INTO work (id, key, type, title, printed_title, year, venue, doi, url, language, abstract,
+                  abstract_kind, access, full_text, title_rank, author_rank, title_key, printed_key, csl)
+VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+
+-- name: author_add (work int, position int, family text, given text, literal text)
+INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: unit_add (id int, work int, paragraph int, level int, section text, text text)
+INSERT INTO unit (id, work, paragraph, level, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: unit_fts_add (rowid int, title text, printed text, author text, venue text, abstract text, keyword text, section text, body text)
+INSERT INTO unit_fts (rowid, title, printed, author, venue, abstract, keyword, section, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+
+-- name: unit_fts_optimize ()
+INSERT INTO unit_fts (unit_fts) VALUES ('optimize')
+
+-- name: unit_fts_check ()
+INSERT INTO unit_fts (unit_fts) VALUES ('integrity-check')
+
+-- name: value_add (id int, facet text, key text, label text, kind text)
+INSERT INTO value (id, facet, key, label, kind) VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: value_parent_add (value int, parent int)
+INSERT INTO value_parent (value, parent) VALUES (?1, ?2)
+
+-- name: work_value_add (work int, value int, source text, evidence text)
+INSERT OR IGNORE INTO work_value (work, value, source, evidence) VALUES (?1, ?2, ?3, ?4)
+
+-- name: unit_value_add (unit int, value int, source text, evidence text)
+INSERT OR IGNORE INTO unit_value (unit, value, source, evidence) VALUES (?1, ?2, ?3, ?4)
+
+-- name: citation_add (citing int, cited int)
+INSERT OR IGNORE INTO citation (citing, cited) VALUES (?1, ?2)
+
+-- name: cited_by_count_fill () scan-ok
+UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id)
+
+-- name: synonym_add (term text, means text)
+INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
+
+-- name: term_fill () scan-ok
+INSERT INTO term (token, units) SELECT term, doc FROM unit_vocab
+
+-- name: analyze () scan-ok
+ANALYZE

@@ -1,0 +1,26 @@
+-- What a server reads once, when it opens an index, into arrays in memory.
+
+-- name: work_load () scan-ok
+SELECT id, key, coalesce(year, 0), cited_by_count, title_rank, author_rank, full_text
+FROM work ORDER BY id
+
+-- name: unit_load () scan-ok
+SELECT id, work, paragraph FROM unit ORDER BY id
+
+-- name: unit_lengths () scan-ok
+SELECT id, sz FROM unit_fts_docsize ORDER BY id
+
+-- name: value_load () scan-ok
+SELECT id, facet, key, label, kind FROM value ORDER BY id
+
+-- name: value_parent_load () scan-ok
+SELECT value, parent FROM value_parent ORDER BY value, parent
+
+-- name: work_value_load () scan-ok
+SELECT work, value, source = 'parent' FROM work_value ORDER BY work, value
+
+-- name: unit_value_load () scan-ok
+SELECT unit, value, source = 'parent' FROM unit_value ORDER BY unit, value
+
+-- name: synonym_load () scan-ok
+SELECT term, means FROM synonym ORDER BY term, means

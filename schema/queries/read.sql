@@ -1,0 +1,39 @@
+-- What one request reads.
+
+-- name: unit_walk (match text, visitor pointer)
+SELECT dragoman_walk(unit_fts, ?2) FROM unit_fts WHERE unit_fts MATCH ?1 ORDER BY rowid
+
+-- name: unit_exists (match text)
+SELECT 1 FROM unit_fts WHERE unit_fts MATCH ?1 LIMIT 1
+
+-- name: unit_count (match text)
+SELECT count(*) FROM unit_fts WHERE unit_fts MATCH ?1
+
+-- name: term_units (token text)
+SELECT units FROM term WHERE token = ?1
+
+-- name: term_prefix (from text, before text, limit int)
+SELECT token, units FROM term WHERE token >= ?1 AND token < ?2 LIMIT ?3
+
+-- name: work_by_id (id int)
+SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, language, abstract, abstract_kind,
+       access, full_text, cited_by_count, csl
+FROM work WHERE id = ?1
+
+-- name: work_id_by_key (key text)
+SELECT id FROM work WHERE key = ?1
+
+-- name: work_id_by_title_key (key text)
+SELECT id FROM work WHERE title_key = ?1 UNION SELECT id FROM work WHERE printed_key = ?1 ORDER BY id
+
+-- name: author_by_work (work int)
+SELECT family, given, literal FROM author WHERE work = ?1 ORDER BY position
+
+-- name: unit_by_id (id int)
+SELECT id, work, paragraph, level, section, text FROM unit WHERE id = ?1
+
+-- name: passage_by_work (work int)
+SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+
+-- name: work_value_by_work (work int)
+SELECT value, source, evidence FROM work_value WHERE work = ?1 ORDER BY value

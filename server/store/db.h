@@ -1,0 +1,81 @@
+/* store/db.h -- one SQLite connection to an index file, and its named statements.
+ * Layer: store.
+ *
+ * The only headers through which other layers reach SQLite are those of store/;
+ * sqlite3.h itself is included in store/ alone. A struct db belongs to one thread
+ * at a time; two threads use two. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "sql.h"
+
+/* Number of the index format (meta.format); see schema/README.md. */
+enum { INDEX_FORMAT = 1 };
+
+struct db;
+struct stmt;
+
+/* Open the index at `path` for reading: immutable, query_only, defensive. It must
+ * only ever be replaced by rename(). ERR_NOT_FOUND: no such file. ERR_CORRUPT: not
+ * an index, damaged, or of a format that this program does not read; the message
+ * says which. On success *out is the caller's, to db_close(). */
+NODISCARD enum err_code db_open(struct db **out, const char *path, struct err *err);
+
+/* Make a new, empty index at `path`, which must not exist yet, and begin one
+ * transaction. ":memory:" makes one in memory. Nothing is durable before
+ * db_commit(). */
+NODISCARD enum err_code db_create(struct db **out, const char *path, struct err *err);
+NODISCARD enum err_code db_commit(struct db *db, struct err *err);
+
+void db_close(struct db *db); /* NULL is fine; what was not committed is gone */
+
+/* Lend the prepared statement `id`, reset and with no bindings. It stays the
+ * db's; give it back with stmt_done(), or declare it AUTO(stmt). One user of a
+ * statement at a time. */
+NODISCARD enum err_code db_stmt(struct stmt **out, struct db *db, enum sql_id id, struct err *err);
+
+/* fmt has one letter a parameter: s = const char * (NULL binds NULL; the text must
+ * stay unchanged until stmt_done()), i = int64_t, n = NULL (takes no argument). */
+NODISCARD enum err_code stmt_bind(struct stmt *st, struct err *err, const char *fmt, ...);
+
+/* Is there a (further) row? */
+NODISCARD enum err_code stmt_step(bool *row, struct stmt *st, struct err *err);
+
+/* Bind, step to the end and hand back: for statements that return no rows. */
+NODISCARD enum err_code db_run(struct db *db, enum sql_id id, struct err *err, const char *fmt,
+			       ...);
+
+int64_t stmt_int(struct stmt *st, int col);
+bool stmt_is_null(struct stmt *st, int col);
+/* Copied into `mem`; NULL when the column is NULL or `mem` is full. */
+char *stmt_text(struct stmt *st, int col, struct arena *mem);
+/* Borrowed until the next step or stmt_done(); "" for NULL. *n may be NULL. */
+const char *stmt_borrow(struct stmt *st, int col, size_t *n);
+const void *stmt_blob(struct stmt *st, int col, size_t *n); /* likewise; may be NULL */
+void stmt_done(struct stmt *st);                            /* NULL is fine */
+
+static inline void stmt_autofree(struct stmt **st)
+{
+	stmt_done(*st);
+}
+
+static inline void db_autofree(struct db **db)
+{
+	db_close(*db);
+}
+
+/* The value of meta.`name`, in `mem`. ERR_NOT_FOUND if there is none. */
+NODISCARD enum err_code db_meta(char **out, struct db *db, const char *name, struct arena *mem,
+				struct err *err);
+
+/* SQLite's integrity check and FTS5's. ERR_CORRUPT names the first finding. */
+NODISCARD enum err_code db_check(struct db *db, struct err *err);
+
+/* The plan SQLite chose for `id`, one step a line; for tests. */
+NODISCARD enum err_code db_plan(char **out, struct db *db, enum sql_id id, struct arena *mem,
+				struct err *err);

@@ -1,0 +1,29 @@
+/* store/internal.h -- what the files of store/ share among themselves. Layer: store. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "store/db.h"
+
+struct stmt {
+	sqlite3_stmt *raw;
+	struct db *db;
+	enum sql_id id;
+};
+
+struct db {
+	sqlite3 *raw;
+	struct stmt stmts[SQL_COUNT];
+};
+
+/* Set *err from SQLite's result code and message; returns the code. */
+enum err_code store_fail(struct db *db, int rc, const char *what, struct err *err);
+
+/* Make FTS5's tokenizer `dragoman` known to a connection. A SQLite result code. */
+int store_register_tokenizer(sqlite3 *raw);
+
+/* Make the auxiliary function dragoman_walk() known to a connection. */
+int store_register_walk(sqlite3 *raw);
+
+/* FTS5's interface on a connection; NULL when SQLite lacks FTS5. */
+fts5_api *store_fts5(sqlite3 *raw);
