@@ -1,0 +1,433 @@
+#include "search/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/internal.h"
+
+/* More than any index that fits in memory needs; it bounds what a damaged file does. */
+#define ENGINE_MEMORY ((size_t)16 << 30)
+
+struct loader {
+	struct engine *e;
+	struct db *db;
+	struct tokenizer *tk;
+	struct err *err;
+};
+
+static enum err_code no_memory(struct err *err)
+{
+	return err_set(err, ERR_NO_MEMORY, "no memory to open the index");
+}
+
+static enum err_code damaged(struct err *err, const char *what)
+{
+	(void)err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
+	(void)err_mend(err, "make it anew with: dragoman index");
+	return ERR_CORRUPT;
+}
+
+static enum err_code load_info(struct loader *l)
+{
+	struct engine *e = l->e;
+	char *text;
+
+	TRY(db_meta((char **)&e->info.id, l->db, "id", e->mem, l->err));
+	TRY(db_meta((char **)&e->info.built_at, l->db, "built_at", e->mem, l->err));
+	TRY(db_meta(&text, l->db, "works", e->mem, l->err));
+	e->info.works = (uint32_t)strtoul(text, NULL, 10);
+	TRY(db_meta(&text, l->db, "passages", e->mem, l->err));
+	e->info.passages = (uint32_t)strtoul(text, NULL, 10);
+	e->n_works = e->info.works;
+	e->n_units = e->info.works + e->info.passages;
+	return ERR_OK;
+}
+
+/* Call `row` for each row of statement `id`. */
+typedef enum err_code row_fn(struct loader *l, struct stmt *st);
+
+static enum err_code each_row(struct loader *l, enum sql_id id, row_fn *row)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool more;
+
+	TRY(db_stmt(&st, l->db, id, l->err));
+	for (;;) {
+		TRY(stmt_step(&more, st, l->err));
+		if (!more)
+			return ERR_OK;
+		TRY(row(l, st));
+	}
+}
+
+static enum err_code work_row(struct loader *l, struct stmt *st)
+{
+	const int64_t id = stmt_int(st, 0);
+	struct work_entry *w;
+
+	if (id < 1 || id > l->e->n_works)
+		return damaged(l->err, "a work's number is out of range");
+	w = &l->e->works[id];
+	w->key = stmt_text(st, 1, l->e->mem);
+	w->year = (int)stmt_int(st, 2);
+	w->cited_by_count = (uint32_t)stmt_int(st, 3);
+	w->title_rank = (uint32_t)stmt_int(st, 4);
+	w->author_rank = (uint32_t)stmt_int(st, 5);
+	w->full_text = stmt_int(st, 6) != 0;
+	return w->key ? ERR_OK : no_memory(l->err);
+}
+
+static enum err_code unit_row(struct loader *l, struct stmt *st)
+{
+	const int64_t id = stmt_int(st, 0), work = stmt_int(st, 1);
+
+	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works)
+		return damaged(l->err, "a passage's number is out of range");
+	l->e->unit_work[id] = (uint32_t)work;
+	l->e->unit_paragraph[id] = (uint32_t)stmt_int(st, 2);
+	return ERR_OK;
+}
+
+/* One variable-length integer, as SQLite's file format document describes it. */
+static uint64_t varint(const unsigned char **p, const unsigned char *end)
+{
+	uint64_t v = 0;
+
+	for (int i = 0; *p < end && i < 9; i++) {
+		const unsigned char byte = *(*p)++;
+
+		if (i == 8)
+			return v << 8 | byte;
+		v = v << 7 | (byte & 0x7f);
+		if (!(byte & 0x80))
+			break;
+	}
+	return v;
+}
+
+/* FTS5 keeps the number of tokens of each column as a row of varints (its document,
+ * "The %_docsize table"): asking it row by row in a walk costs four times as much. */
+static enum err_code length_row(struct loader *l, struct stmt *st)
+{
+	const int64_t id = stmt_int(st, 0);
+	size_t n;
+	const unsigned char *p = stmt_blob(st, 1, &n), *end = p + n;
+
+	if (id < 1 || id > l->e->n_units)
+		return damaged(l->err, "a row of the full-text index belongs to no passage");
+	for (int c = 0; c < UNIT_COLUMNS && p < end; c++) {
+		const uint64_t len = varint(&p, end);
+
+		l->e->unit_lengths[id][c] = (uint16_t)(len > UINT16_MAX ? UINT16_MAX : len);
+	}
+	return ERR_OK;
+}
+
+static void find_means(struct engine *e)
+{
+	for (int c = 0; c < UNIT_COLUMNS; c++) {
+		uint64_t sum = 0, n = 0;
+
+		for (uint32_t u = 1; u <= e->n_units; u++) {
+			sum += e->unit_lengths[u][c];
+			n += e->unit_lengths[u][c] > 0;
+		}
+		e->mean_length[c] = n ? (double)sum / (double)n : 1;
+	}
+}
+
+static enum err_code count_value(struct loader *l, struct stmt *st)
+{
+	(void)st;
+	l->e->n_values++;
+	return ERR_OK;
+}
+
+static enum err_code value_row(struct loader *l, struct stmt *st)
+{
+	const int64_t id = stmt_int(st, 0);
+	struct value *v;
+	enum facet f;
+
+	if (id < 1 || id > l->e->n_values || !facet_by_name(&f, stmt_borrow(st, 1, NULL)))
+		return damaged(l->err, "a facet value is out of range");
+	v = &l->e->values[id];
+	v->id = (uint32_t)id;
+	v->facet = f;
+	v->key = stmt_text(st, 2, l->e->mem);
+	v->label = stmt_text(st, 3, l->e->mem);
+	v->kind = stmt_text(st, 4, l->e->mem);
+	l->e->n_by_key[f]++;
+	return v->key && v->label ? ERR_OK : no_memory(l->err);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct value *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+static enum err_code sort_values(struct loader *l)
+{
+	struct engine *e = l->e;
+
+	for (int f = 0; f < FACET_COUNT; f++) {
+		size_t n = 0;
+
+		e->by_key[f] = arena_array(e->mem, const struct value *, e->n_by_key[f] + 1);
+		if (!e->by_key[f])
+			return no_memory(l->err);
+		for (uint32_t id = 1; id <= e->n_values; id++)
+			if (e->values[id].key && e->values[id].facet == (enum facet)f)
+				e->by_key[f][n++] = &e->values[id];
+		qsort(e->by_key[f], n, sizeof(*e->by_key[f]), by_key);
+	}
+	return ERR_OK;
+}
+
+/* Append an id to a list of them; such lists are short. */
+static bool append(struct arena *mem, const uint32_t **list, size_t *n, uint32_t id)
+{
+	uint32_t *more = arena_grow(mem, *list, sizeof(*more), *n, *n + 1);
+
+	if (!more)
+		return false;
+	more[(*n)++] = id;
+	*list = more;
+	return true;
+}
+
+static enum err_code parent_row(struct loader *l, struct stmt *st)
+{
+	const int64_t id = stmt_int(st, 0), parent = stmt_int(st, 1);
+	struct value *v, *p;
+
+	if (id < 1 || id > l->e->n_values || parent < 1 || parent > l->e->n_values)
+		return damaged(l->err, "a region's parent is out of range");
+	v = &l->e->values[id];
+	p = &l->e->values[parent];
+	return append(l->e->mem, &v->parents, &v->n_parents, (uint32_t)parent) &&
+			       append(l->e->mem, &p->children, &p->n_children, (uint32_t)id)
+		       ? ERR_OK
+		       : no_memory(l->err);
+}
+
+/* Read (owner, value, inherited) rows, which come in the order of owners. */
+static enum err_code load_lists(struct value_lists *out, struct loader *l, enum sql_id id,
+				uint32_t n_owners, bool of_works)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	struct value_lists lists = { .from = arena_array(l->e->mem, uint32_t,
+							 (size_t)n_owners + 2) };
+	size_t n = 0, cap = 0;
+	uint32_t owner = 0;
+	bool more;
+
+	if (!lists.from)
+		return no_memory(l->err);
+	TRY(db_stmt(&st, l->db, id, l->err));
+	for (;;) {
+		int64_t at, value;
+
+		TRY(stmt_step(&more, st, l->err));
+		if (!more)
+			break;
+		at = stmt_int(st, 0);
+		value = stmt_int(st, 1);
+		if (at < 1 || at > n_owners || value < 1 || value > l->e->n_values)
+			return damaged(l->err,
+				       "something is filed under a value that is out of range");
+		if (!arena_reserve(l->e->mem, &lists.ids, sizeof(*lists.ids), n, &cap))
+			return no_memory(l->err);
+		while (owner < at)
+			lists.from[++owner] = (uint32_t)n;
+		lists.ids[n++] = (uint32_t)value | (stmt_int(st, 2) ? VALUE_INHERITED : 0);
+		*(of_works ? &l->e->values[value].works : &l->e->values[value].passages) += 1;
+	}
+	while (owner <= n_owners)
+		lists.from[++owner] = (uint32_t)n;
+	*out = lists;
+	return ERR_OK;
+}
+
+static enum err_code synonym_row(struct loader *l, struct stmt *st)
+{
+	return thesaurus_add(l->e->thesaurus, stmt_borrow(st, 0, NULL), stmt_borrow(st, 1, NULL),
+			     l->tk, l->err);
+}
+
+static enum err_code load_works(struct loader *l)
+{
+	struct engine *e = l->e;
+
+	e->works = arena_array(e->mem, struct work_entry, (size_t)e->n_works + 1);
+	e->unit_work = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
+	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
+	e->unit_lengths =
+		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths)
+		return no_memory(l->err);
+	TRY(each_row(l, SQL_WORK_LOAD, work_row));
+	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));
+	TRY(each_row(l, SQL_UNIT_LENGTHS, length_row));
+	for (uint32_t w = 1; w <= e->n_works; w++)
+		if (!e->works[w].key)
+			return damaged(l->err, "a work is missing");
+	find_means(e);
+	return ERR_OK;
+}
+
+static enum err_code load_values(struct loader *l)
+{
+	struct engine *e = l->e;
+
+	TRY(each_row(l, SQL_VALUE_LOAD, count_value));
+	e->values = arena_array(e->mem, struct value, (size_t)e->n_values + 1);
+	if (!e->values)
+		return no_memory(l->err);
+	TRY(each_row(l, SQL_VALUE_LOAD, value_row));
+	TRY(each_row(l, SQL_VALUE_PARENT_LOAD, parent_row));
+	TRY(sort_values(l));
+	TRY(load_lists(&e->work_values, l, SQL_WORK_VALUE_LOAD, e->n_works, true));
+	return load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, false);
+}
+
+static enum err_code load(struct engine *e, const char *path, struct err *err)
+{
+	AUTO(db) struct db *db = NULL;
+	AUTO(tokenizer) struct tokenizer *tk = NULL;
+	struct loader l = { .e = e, .err = err };
+
+	e->path = arena_strdup(e->mem, path);
+	if (!e->path)
+		return no_memory(err);
+	TRY(thesaurus_new(&e->thesaurus, err));
+	TRY(tokenizer_open(&tk, err));
+	TRY(db_open(&db, path, err));
+	l.db = db;
+	l.tk = tk;
+	TRY(load_info(&l));
+	TRY(load_works(&l));
+	TRY(load_values(&l));
+	return each_row(&l, SQL_SYNONYM_LOAD, synonym_row);
+}
+
+enum err_code engine_open(struct engine **out, const char *path, struct err *err)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+	enum err_code code;
+
+	if (!e)
+		return no_memory(err);
+	atomic_init(&e->references, 1);
+	e->mem = arena_new(ENGINE_MEMORY);
+	code = e->mem ? load(e, path, err) : no_memory(err);
+	if (code != ERR_OK) {
+		engine_unref(e);
+		return code;
+	}
+	*out = e;
+	return ERR_OK;
+}
+
+struct engine *engine_ref(struct engine *e)
+{
+	(void)atomic_fetch_add(&e->references, 1);
+	return e;
+}
+
+void engine_unref(struct engine *e)
+{
+	if (!e || atomic_fetch_sub(&e->references, 1) != 1)
+		return;
+	thesaurus_free(e->thesaurus);
+	arena_free(e->mem);
+	free(e);
+}
+
+const struct index_info *engine_info(const struct engine *e)
+{
+	return &e->info;
+}
+
+const struct value *engine_value(const struct engine *e, uint32_t id)
+{
+	return id >= 1 && id <= e->n_values ? &e->values[id] : NULL;
+}
+
+const struct value *engine_value_by_key(const struct engine *e, enum facet f, const char *key)
+{
+	size_t low = 0, high = e->n_by_key[f];
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+		const int order = strcmp(e->by_key[f][mid]->key, key);
+
+		if (order == 0)
+			return e->by_key[f][mid];
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+const struct value *const *engine_values(const struct engine *e, enum facet f, size_t *n)
+{
+	*n = e->n_by_key[f];
+	return e->by_key[f];
+}
+
+/* The file may have been replaced since the engine read it: then the numbers of works and
+ * passages mean something else there. */
+static enum err_code check_same(struct searcher *s, struct err *err)
+{
+	AUTO(arena) struct arena *mem = arena_new(4096);
+	char *id, *built_at;
+
+	if (!mem)
+		return no_memory(err);
+	TRY(db_meta(&id, s->db, "id", mem, err));
+	TRY(db_meta(&built_at, s->db, "built_at", mem, err));
+	if (strcmp(id, s->engine->info.id) != 0 || strcmp(built_at, s->engine->info.built_at) != 0)
+		return err_set(err, ERR_BUSY, "%s was replaced in the meantime", s->engine->path);
+	return ERR_OK;
+}
+
+enum err_code searcher_open(struct searcher **out, struct engine *e, struct err *err)
+{
+	struct searcher *s = calloc(1, sizeof(*s));
+	enum err_code code;
+
+	if (!s)
+		return no_memory(err);
+	s->engine = engine_ref(e);
+	code = tokenizer_open(&s->tk, err);
+	if (code == ERR_OK)
+		code = db_open(&s->db, e->path, err);
+	if (code == ERR_OK)
+		code = check_same(s, err);
+	if (code != ERR_OK) {
+		searcher_close(s);
+		return code;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+void searcher_close(struct searcher *s)
+{
+	if (!s)
+		return;
+	db_close(s->db);
+	tokenizer_close(s->tk);
+	engine_unref(s->engine);
+	free(s);
+}
+
+struct engine *searcher_engine(struct searcher *s)
+{
+	return s->engine;
+}

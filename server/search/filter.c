@@ -1,0 +1,293 @@
+#include "search/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "search/internal.h"
+
+/* --- values and ranges --- */
+
+static enum err_code full(struct err *err)
+{
+	return err_set(err, ERR_NO_MEMORY, "the filter takes more memory than a request may");
+}
+
+/* How many single-character changes make `a` into `b`, at most `max` + 1. */
+static size_t distance(const char *a, const char *b, size_t max)
+{
+	size_t row[65];
+	const size_t n = strlen(a), m = strlen(b);
+
+	if (n > 64 || m > 64 || (n > m ? n - m : m - n) > max)
+		return max + 1;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			const size_t above = row[j];
+			size_t least = diagonal + (a[i - 1] != b[j - 1]);
+
+			if (above + 1 < least)
+				least = above + 1;
+			if (row[j - 1] + 1 < least)
+				least = row[j - 1] + 1;
+			row[j] = least;
+			diagonal = above;
+		}
+	}
+	return row[m];
+}
+
+static bool is_near(const struct value *v, const char *text)
+{
+	return distance(v->key, text, 2) <= 2 || strcasecmp(v->label, text) == 0 ||
+	       (strlen(text) >= 3 && (strstr(v->key, text) || strcasestr(v->label, text)));
+}
+
+/* Up to three values that may have been meant, else some that there are. */
+static void suggest(struct err *err, const struct engine *e, enum facet f, const char *text)
+{
+	AUTO(str) struct str list = STR(150);
+	size_t n, found = 0;
+	const struct value *const *values = engine_values(e, f, &n);
+
+	for (int pass = 0; pass < 2 && found == 0; pass++) {
+		for (size_t i = 0; i < n && found < 3; i++) {
+			if (pass == 0 ? is_near(values[i], text) : values[i]->works > 0) {
+				str_add_f(&list, found ? ", %.40s" : "%.40s", values[i]->key);
+				found++;
+			}
+		}
+		if (pass == 0 && found > 0)
+			(void)err_mend(err, "did you mean %s?", str_text(&list));
+		else if (pass == 1)
+			(void)err_mend(err, "values are for example %s", str_text(&list));
+	}
+}
+
+static enum err_code add_value(struct filter_clause *c, const struct engine *e, const char *text,
+			       struct arena *mem, struct err *err)
+{
+	const struct value *v = engine_value_by_key(e, c->facet, text);
+
+	if (!v) {
+		(void)err_set(err, ERR_INVALID, "there is no %s \"%.80s\"", facet_name(c->facet),
+			      text);
+		suggest(err, e, c->facet, text);
+		return ERR_INVALID;
+	}
+	if (!arena_reserve(mem, &c->values, sizeof(*c->values), c->n_values, &c->cap_values))
+		return full(err);
+	c->values[c->n_values++] = v->id;
+	return ERR_OK;
+}
+
+static bool number(const char **p, int64_t *out)
+{
+	int64_t n = 0;
+	const char *start = *p;
+
+	while (**p >= '0' && **p <= '9' && *p - start < 9)
+		n = 10 * n + (*(*p)++ - '0');
+	*out = n;
+	return *p > start;
+}
+
+/* 2015, 2010-2020, 2010..2020, 2010.., ..2020, >=2010, <=2020, >2010, <2020 */
+static bool parse_range(struct filter_range *r, const char *text)
+{
+	const char *p = text;
+	bool open = true;
+
+	*r = (struct filter_range){ INT64_MIN, INT64_MAX };
+	if (*p == '>' || *p == '<') {
+		const bool from = *p++ == '>', strict = *p != '=';
+		int64_t n;
+
+		p += !strict;
+		if (!number(&p, &n) || *p)
+			return false;
+		*(from ? &r->from : &r->to) = from ? n + strict : n - strict;
+		return true;
+	}
+	if (number(&p, &r->from))
+		open = false;
+	else
+		r->from = INT64_MIN;
+	if (!*p && !open) {
+		r->to = r->from;
+		return true;
+	}
+	if (strncmp(p, "..", 2) == 0)
+		p += 2;
+	else if (*p == '-' && !open)
+		p++;
+	else
+		return false;
+	if (!number(&p, &r->to)) {
+		r->to = INT64_MAX;
+		return !*p && !open && p[-1] == '.';
+	}
+	return !*p && r->from <= r->to;
+}
+
+static enum err_code add_range(struct filter_clause *c, const char *name, const char *text,
+			       struct arena *mem, struct err *err)
+{
+	struct filter_range range;
+
+	if (!parse_range(&range, text)) {
+		(void)err_set(err, ERR_INVALID, "%s \"%.80s\" is no number and no range", name,
+			      text);
+		(void)err_mend(err, "write %s as 2015, 2010..2020, 2010.. or ..2020", name);
+		return ERR_INVALID;
+	}
+	if (!arena_reserve(mem, &c->ranges, sizeof(*c->ranges), c->n_ranges, &c->cap_ranges))
+		return full(err);
+	c->ranges[c->n_ranges++] = range;
+	return ERR_OK;
+}
+
+/* --- clauses --- */
+
+static enum err_code name_clause(struct filter_clause *c, const char *name, struct err *err)
+{
+	*c = (struct filter_clause){ 0 };
+	if (strcmp(name, "cited_by_count") == 0) {
+		c->of_citations = true;
+		return ERR_OK;
+	}
+	if (facet_by_name(&c->facet, name))
+		return ERR_OK;
+	(void)err_set(err, ERR_INVALID, "there is no filter \"%.60s\"", name);
+	(void)err_mend(
+		err,
+		"filters are region, author_region, year, theme, author, venue, type, language, "
+		"full_text and cited_by_count");
+	return ERR_INVALID;
+}
+
+static enum err_code add_text(struct filter_clause *c, const struct engine *e, const char *name,
+			      const char *text, struct arena *mem, struct err *err)
+{
+	if (c->of_citations || c->facet == FACET_YEAR)
+		return add_range(c, name, text, mem, err);
+	return add_value(c, e, text, mem, err);
+}
+
+static enum err_code add_clause(struct filter *f, const struct filter_clause *c, struct arena *mem,
+				struct err *err)
+{
+	if (!arena_reserve(mem, &f->clauses, sizeof(*f->clauses), f->n_clauses, &f->cap))
+		return full(err);
+	f->clauses[f->n_clauses++] = *c;
+	return ERR_OK;
+}
+
+enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
+			 const char *value, struct arena *mem, struct err *err)
+{
+	struct filter_clause new;
+
+	TRY(name_clause(&new, name, err));
+	for (size_t i = 0; i < f->n_clauses; i++) {
+		struct filter_clause *c = &f->clauses[i];
+
+		if (c->plain && c->facet == new.facet && c->of_citations == new.of_citations)
+			return add_text(c, e, name, value, mem, err);
+	}
+	new.plain = true;
+	TRY(add_text(&new, e, name, value, mem, err));
+	return add_clause(f, &new, mem, err);
+}
+
+/* --- the grammar of filter= --- */
+
+struct reader {
+	const char *p;
+	struct str word; /* what was read last */
+};
+
+/* A value up to one of , | or the end; quotes keep those characters. False: a quotation
+ * mark has no partner. */
+static bool read_value(struct reader *r)
+{
+	str_clear(&r->word);
+	if (*r->p == '"') {
+		const char *end = strchr(r->p + 1, '"');
+
+		if (!end)
+			return false;
+		str_add_n(&r->word, r->p + 1, (size_t)(end - r->p - 1));
+		r->p = end + 1;
+		return *r->p == ',' || *r->p == '|' || *r->p == '\0';
+	}
+	while (*r->p && *r->p != ',' && *r->p != '|')
+		str_add_char(&r->word, *r->p++);
+	return true;
+}
+
+static enum err_code bad_syntax(const char *text, const struct reader *r, const char *what,
+				struct err *err)
+{
+	(void)err_set(err, ERR_INVALID, "filter, at character %zu: %s", (size_t)(r->p - text) + 1,
+		      what);
+	(void)err_mend(err, "write it like region:africa|europe,year:2010-2020,type:!thesis");
+	return ERR_INVALID;
+}
+
+static enum err_code read_clause(struct filter_clause *c, struct reader *r, const struct engine *e,
+				 const char *text, struct arena *mem, struct err *err)
+{
+	const size_t len = strcspn(r->p, ":,|");
+	char *name = arena_strndup(mem, r->p, len);
+
+	if (!name)
+		return full(err);
+	if (len == 0 || r->p[len] != ':')
+		return bad_syntax(text, r, "a name and a colon are missing", err);
+	TRY(name_clause(c, name, err));
+	r->p += len + 1;
+	if (*r->p == '!') {
+		c->negated = true;
+		r->p++;
+	}
+	for (;;) {
+		if (!read_value(r))
+			return bad_syntax(text, r, "a quotation mark has no partner", err);
+		if (r->word.len == 0)
+			return bad_syntax(text, r, "a value is missing", err);
+		TRY(add_text(c, e, name, str_text(&r->word), mem, err));
+		if (*r->p != '|')
+			return ERR_OK;
+		r->p++;
+	}
+}
+
+enum err_code filter_parse(struct filter *f, const struct engine *e, const char *text,
+			   struct arena *mem, struct err *err)
+{
+	struct reader r = { .p = text };
+	struct filter more = *f;
+	enum err_code code = ERR_OK;
+
+	str_init(&r.word, 4096);
+	more.cap = more.n_clauses; /* so that growing copies: *f stays as it is on failure */
+	while (*r.p && code == ERR_OK) {
+		struct filter_clause c;
+
+		code = read_clause(&c, &r, e, text, mem, err);
+		if (code == ERR_OK)
+			code = add_clause(&more, &c, mem, err);
+		if (code == ERR_OK && *r.p == ',' && !*++r.p)
+			code = bad_syntax(text, &r, "nothing follows the comma", err);
+	}
+	str_dispose(&r.word);
+	if (code == ERR_OK)
+		*f = more;
+	return code;
+}

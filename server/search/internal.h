@@ -1,0 +1,147 @@
+/* search/internal.h -- the inside of an engine, for the files of search/ only.
+ * Layer: search. */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "query/query.h"
+#include "search/search.h"
+#include "store/walk.h"
+
+/* What is known of a work without asking SQLite. Index 0 is unused. */
+struct work_entry {
+	const char *key;
+	int year; /* 0: unknown */
+	uint32_t cited_by_count, title_rank, author_rank;
+	bool full_text;
+};
+
+/* Lists of value ids, one after the other: those of i are ids[from[i]] to
+ * ids[from[i + 1] - 1]. The top bit marks a value that is there through a child. */
+struct value_lists {
+	uint32_t *from, *ids;
+};
+
+#define VALUE_INHERITED 0x80000000u
+#define VALUE_ID(entry) ((entry) & ~VALUE_INHERITED)
+
+struct engine {
+	atomic_uint references;
+	struct arena *mem; /* everything below but the thesaurus */
+	char *path;
+	struct index_info info;
+
+	uint32_t n_works, n_units, n_values;
+	struct work_entry *works;               /* by work id */
+	uint32_t *unit_work;                    /* by unit id */
+	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
+	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
+	double mean_length[UNIT_COLUMNS];       /* of the units that have the column at all */
+
+	struct value *values; /* by value id */
+	const struct value **by_key[FACET_COUNT];
+	size_t n_by_key[FACET_COUNT];
+	struct value_lists work_values, unit_values;
+
+	struct thesaurus *thesaurus;
+};
+
+struct searcher {
+	struct engine *engine;
+	struct db *db;
+	struct tokenizer *tk;
+};
+
+/* --- highlight.c --- */
+
+/* The whole of `text` with the words marked that `q` asked for in this column. */
+NODISCARD enum err_code highlight_all(struct marked *out, struct searcher *s,
+				      const struct query_compiled *q, enum unit_column column,
+				      const char *text, struct arena *mem, struct err *err);
+
+/* A piece of `text` of about `max` code points around what `q` asked for. */
+NODISCARD enum err_code highlight_snippet(struct marked *out, struct searcher *s,
+					  const struct query_compiled *q, enum unit_column column,
+					  const char *text, size_t max, struct arena *mem,
+					  struct err *err);
+
+/* --- collect.c: which works match, how well, and what they are filed under --- */
+
+enum { PASSAGES_KEPT = SEARCH_PASSAGES_SHOWN };
+
+struct candidate {
+	uint32_t work;
+	int coverage; /* parts of the query that it has */
+	bool exact_title;
+	double score;
+	uint32_t passages[PASSAGES_KEPT]; /* unit ids, best first; 0: none */
+	double passage_scores[PASSAGES_KEPT];
+	uint32_t passage_count;
+};
+
+struct collection {
+	uint32_t count;         /* works that match and pass the filter */
+	uint32_t with_all;      /* works that have all parts of the query, whatever the filter */
+	uint32_t with_most;     /* works that have as many as options->match needs, likewise */
+	struct candidate *best; /* in their final order, the first `n_best` of them */
+	size_t n_best;
+	uint32_t *value_counts; /* by value id; see struct facet_count */
+};
+
+struct collect_options {
+	const struct search_request *req;
+	const struct query *query;
+	const struct query_compiled *compiled;
+	enum search_match match; /* all, most or any */
+	size_t depth;            /* how many to keep */
+	const uint32_t *exact;   /* works whose title the query is */
+	size_t n_exact;
+};
+
+NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
+				const struct collect_options *options, struct arena *mem,
+				struct err *err);
+
+/* --- score.c --- */
+
+/* What one leaf weighs, prepared once a query. */
+struct scorer {
+	const struct engine *engine;
+	const struct query_compiled *compiled;
+	double idf[QUERY_TERMS_MAX]; /* by leaf */
+};
+
+NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,
+				    const struct query_compiled *compiled, struct err *err);
+
+/* The score of one row; *mask gets the bits of its leaves. parts may be NULL, else it
+ * gets the score by leaf (QUERY_TERMS_MAX numbers, added to). */
+double scorer_row(const struct scorer *sc, const struct walk_row *row, uint64_t *mask,
+		  double *parts);
+
+/* --- explain.c --- */
+
+NODISCARD enum err_code explain(const struct score_part **out, size_t *n_out, struct searcher *s,
+				const struct query_compiled *compiled, const struct candidate *c,
+				struct arena *mem, struct err *err);
+
+/* --- record.c --- */
+
+NODISCARD enum err_code record_load(struct work *out, struct searcher *s, uint32_t id, bool whole,
+				    struct arena *mem, struct err *err);
+NODISCARD enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t unit,
+				       const char *work_key, const char **text, struct arena *mem,
+				       struct err *err);
+
+/* --- topk.c: the best of many, in bounded memory --- */
+
+struct topk {
+	struct candidate *heap; /* the worst of the kept ones first */
+	size_t n, cap;
+	enum search_sort sort;
+	bool by_coverage;
+	const struct engine *engine;
+};
+
+void topk_add(struct topk *t, const struct candidate *c);
+void topk_finish(struct topk *t); /* sort heap[], best first */

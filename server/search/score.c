@@ -1,0 +1,210 @@
+/* BM25F: the occurrences of a word in a unit's fields are weighted, divided by the
+ * field's length, added up, and only then saturated (Robertson, Zaragoza and Taylor,
+ * "Simple BM25 extension to multiple weighted fields", CIKM 2004). The idf is
+ * ln(1 + (N - n + 0.5) / (n + 0.5)), which cannot fall to zero or below. */
+#include <math.h>
+#include <string.h>
+
+#include "search/internal.h"
+
+#define K1          1.2
+#define EXPANDED    0.7  /* what an occurrence of the thesaurus' word counts */
+#define PHRASE_GAIN 0.3  /* a phrase of n words weighs 1 + 0.3 (n - 1) words, three at most */
+#define NEXT_TO     0.5  /* two words of the query next to each other, of the lesser idf */
+#define NEAR_BY     0.15 /* ... within NEAR_SPAN tokens */
+enum { NEAR_SPAN = 6 };
+
+static const struct {
+	double weight, b; /* b: how much the field's length matters */
+} fields[UNIT_COLUMNS] = {
+	[UNIT_TITLE] = { 2.0, 0.3 },    [UNIT_PRINTED] = { 2.0, 0.3 },
+	[UNIT_AUTHOR] = { 2.0, 0.3 },   [UNIT_VENUE] = { 0.7, 0.3 },
+	[UNIT_ABSTRACT] = { 1.0, 0.6 }, [UNIT_KEYWORD] = { 1.5, 0.3 },
+	[UNIT_SECTION] = { 0.5, 0.3 },  [UNIT_BODY] = { 1.0, 0.75 },
+};
+
+/* --- how rare the words are --- */
+
+static enum err_code token_units(double *out, struct searcher *s, const char *token,
+				 struct err *err)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, s->db, SQL_TERM_UNITS, err));
+	TRY(stmt_bind(st, err, "s", token));
+	TRY(stmt_step(&row, st, err));
+	*out = row ? (double)stmt_int(st, 0) : 0;
+	return ERR_OK;
+}
+
+/* Rows with any of the tokens that begin like this one; some may be counted twice. */
+static enum err_code prefix_units(double *out, struct searcher *s, const char *token,
+				  struct err *err)
+{
+	enum { LOOKED_AT = 256 };
+	AUTO(stmt) struct stmt *st = NULL;
+	char before[TOKEN_MAX + 8];
+	const size_t n = strlen(token);
+	bool row = true;
+
+	memcpy(before, token, n);
+	memcpy(before + n, "\xf4\x8f\xbf\xbf", 5); /* U+10FFFF: behind every letter */
+	*out = 0;
+	TRY(db_stmt(&st, s->db, SQL_TERM_PREFIX, err));
+	TRY(stmt_bind(st, err, "ssi", token, before, (int64_t)LOOKED_AT));
+	for (;;) {
+		TRY(stmt_step(&row, st, err));
+		if (!row)
+			return ERR_OK;
+		*out += (double)stmt_int(st, 1);
+	}
+}
+
+/* Units that have the phrase, at most: those of its rarest word. */
+static enum err_code phrase_units(double *out, struct searcher *s,
+				  const struct query_phrase *phrase, struct err *err)
+{
+	double least = INFINITY;
+
+	for (size_t i = 0; i < phrase->n_tokens; i++) {
+		const bool cut = phrase->prefix && i + 1 == phrase->n_tokens;
+		double units;
+
+		TRY(cut ? prefix_units(&units, s, phrase->tokens[i], err)
+			: token_units(&units, s, phrase->tokens[i], err));
+		least = fmin(least, units);
+	}
+	*out = least;
+	return ERR_OK;
+}
+
+enum err_code scorer_init(struct scorer *sc, struct searcher *s,
+			  const struct query_compiled *compiled, struct err *err)
+{
+	const double all = s->engine->n_units;
+	double units[QUERY_TERMS_MAX] = { 0 };
+
+	*sc = (struct scorer){ .engine = s->engine, .compiled = compiled };
+	for (size_t i = 0; i < compiled->n; i++) {
+		double n;
+
+		TRY(phrase_units(&n, s, compiled->phrases[i], err));
+		units[compiled->leaves[i]->bit] += n;
+	}
+	for (size_t i = 0; i < compiled->n; i++) {
+		const struct query_leaf *leaf = compiled->leaves[i];
+		const double n = fmin(units[leaf->bit], all);
+		const double words = fmin((double)leaf->phrases[0].n_tokens, 3);
+
+		sc->idf[leaf->bit] =
+			log(1 + (all - n + 0.5) / (n + 0.5)) * (1 + PHRASE_GAIN * (words - 1));
+	}
+	return ERR_OK;
+}
+
+/* --- one row --- */
+
+/* The hits of one phrase in a row. */
+struct span {
+	const struct walk_hit *from, *to;
+};
+
+static double field_count(const struct scorer *sc, uint32_t unit, uint32_t column, double count)
+{
+	const double len = sc->engine->unit_lengths[unit][column];
+	const double b = fields[column].b;
+
+	return fields[column].weight * count / (1 - b + b * len / sc->engine->mean_length[column]);
+}
+
+/* The weighted, length-divided count of one phrase. What is printed differently from
+ * what is right is one title: the better of the two counts, not both. */
+static double phrase_count(const struct scorer *sc, uint32_t unit, struct span hits)
+{
+	double count[UNIT_COLUMNS] = { 0 }, sum = 0;
+
+	for (const struct walk_hit *h = hits.from; h < hits.to; h++)
+		count[h->column]++;
+	for (uint32_t c = 0; c < UNIT_COLUMNS; c++)
+		if (count[c] > 0)
+			count[c] = field_count(sc, unit, c, count[c]);
+	count[UNIT_TITLE] = fmax(count[UNIT_TITLE], count[UNIT_PRINTED]);
+	count[UNIT_PRINTED] = 0;
+	for (uint32_t c = 0; c < UNIT_COLUMNS; c++)
+		sum += count[c];
+	return sum;
+}
+
+/* How close two leaves come to each other in a row: 1 next to each other, in order. */
+static double closeness(struct span a, struct span b, size_t width)
+{
+	const struct walk_hit *y = b.from;
+	double best = 0;
+
+	for (const struct walk_hit *x = a.from; x < a.to; x++) {
+		while (y < b.to &&
+		       (y->column < x->column ||
+			(y->column == x->column && y->position + NEAR_SPAN < x->position)))
+			y++;
+		for (const struct walk_hit *z = y; z < b.to && z->column == x->column &&
+						   z->position <= x->position + width + NEAR_SPAN;
+		     z++) {
+			if (z->position == x->position + width)
+				return NEXT_TO;
+			best = NEAR_BY;
+		}
+	}
+	return best;
+}
+
+/* Split the hits, which are grouped by phrase, among the leaves' own phrases. */
+static const struct walk_hit *phrase_end(const struct walk_hit *from, const struct walk_hit *end)
+{
+	const uint32_t phrase = from->phrase;
+
+	while (from < end && from->phrase == phrase)
+		from++;
+	return from;
+}
+
+double scorer_row(const struct scorer *sc, const struct walk_row *row, uint64_t *mask,
+		  double *parts)
+{
+	const struct walk_hit *end = row->hits + row->n_hits;
+	double count[QUERY_TERMS_MAX] = { 0 }, score = 0;
+	struct span last = { 0 };
+	const struct query_leaf *last_leaf = NULL;
+
+	*mask = 0;
+	for (const struct walk_hit *at = row->hits, *next; at < end; at = next) {
+		const struct query_phrase *phrase = sc->compiled->phrases[at->phrase];
+		const struct query_leaf *leaf = sc->compiled->leaves[at->phrase];
+		const struct span hits = { at, next = phrase_end(at, end) };
+
+		*mask |= (uint64_t)1 << leaf->bit;
+		count[leaf->bit] +=
+			phrase_count(sc, row->unit, hits) * (phrase->expanded ? EXPANDED : 1);
+		if (phrase->expanded)
+			continue;
+		if (last_leaf && last_leaf != leaf) {
+			const double gain = closeness(last, hits, last_leaf->phrases[0].n_tokens) *
+					    fmin(sc->idf[last_leaf->bit], sc->idf[leaf->bit]);
+
+			score += gain;
+			if (parts)
+				parts[leaf->bit] += gain;
+		}
+		last = hits;
+		last_leaf = leaf;
+	}
+	for (size_t i = 0; i < QUERY_TERMS_MAX && *mask >> i; i++) {
+		const double part =
+			count[i] > 0 ? sc->idf[i] * count[i] * (K1 + 1) / (count[i] + K1) : 0;
+
+		score += part;
+		if (parts)
+			parts[i] += part;
+	}
+	return score;
+}

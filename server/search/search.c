@@ -1,0 +1,334 @@
+#include "search/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/str.h"
+#include "search/internal.h"
+#include "text/text.h"
+
+enum {
+	SNIPPET = 320,  /* code points of a passage that a hit shows */
+	SUMMARY = 260,  /* ... of an abstract */
+	TOO_FEW = 3,    /* fewer works than this with all words: those with most are added */
+	EXACT_MAX = 64, /* works of one title that come first */
+};
+
+/* One search on its way. */
+struct run {
+	struct searcher *s;
+	const struct search_request *req;
+	struct arena *mem;
+	struct err *err;
+	struct query *query;
+	struct query_compiled compiled;
+	struct collect_options options;
+	struct collection found;
+	struct search_answer answer;
+};
+
+static int64_t cpu_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static enum err_code full(struct run *r)
+{
+	return err_set(r->err, ERR_NO_MEMORY, "the search takes more memory than a request may");
+}
+
+static enum err_code check(const struct search_request *req, struct err *err)
+{
+	if (req->q_len > SEARCH_QUERY_MAX)
+		return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken",
+			       req->q_len, SEARCH_QUERY_MAX);
+	if (req->per_page < 1 || req->per_page > SEARCH_PER_PAGE_MAX)
+		return err_set(err, ERR_INVALID, "per_page is %u; it goes from 1 to %d",
+			       req->per_page, SEARCH_PER_PAGE_MAX);
+	if (req->page < 1)
+		return err_set(err, ERR_INVALID, "page is 0; pages count from 1");
+	if ((uint64_t)req->page * req->per_page > SEARCH_DEPTH_MAX) {
+		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d works",
+			      req->page, req->per_page, SEARCH_DEPTH_MAX);
+		(void)err_mend(err, "narrow the search with a filter");
+		return ERR_TOO_LARGE;
+	}
+	return ERR_OK;
+}
+
+/* --- reading the query --- */
+
+static enum err_code exists(void *ctx, const char *match, bool *out, struct err *err)
+{
+	struct searcher *s = ctx;
+	AUTO(stmt) struct stmt *st = NULL;
+
+	TRY(db_stmt(&st, s->db, SQL_UNIT_EXISTS, err));
+	TRY(stmt_bind(st, err, "s", match));
+	return stmt_step(out, st, err);
+}
+
+/* Works whose title, or title as printed, is just what was typed. */
+static enum err_code find_exact(struct run *r)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	AUTO(str) struct str key = STR(8 * SEARCH_QUERY_MAX);
+	uint32_t *list;
+	bool row;
+
+	text_key(&key, r->s->tk, r->req->q, r->req->q_len);
+	if (key.len == 0 || !str_ok(&key))
+		return ERR_OK;
+	list = arena_array(r->mem, uint32_t, EXACT_MAX);
+	if (!list)
+		return full(r);
+	TRY(db_stmt(&st, r->s->db, SQL_WORK_ID_BY_TITLE_KEY, r->err));
+	TRY(stmt_bind(st, r->err, "s", str_text(&key)));
+	while (r->options.n_exact < EXACT_MAX) {
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			break;
+		list[r->options.n_exact++] = (uint32_t)stmt_int(st, 0);
+	}
+	r->options.exact = list;
+	stmt_done(st); /* its text goes with `key` */
+	st = NULL;
+	return ERR_OK;
+}
+
+static enum err_code read_query(struct run *r)
+{
+	const struct search_request *req = r->req;
+
+	TRY(query_parse(&r->query, req->q ? req->q : "", req->q ? req->q_len : 0, r->s->tk, r->mem,
+			r->err));
+	if (req->expand)
+		TRY(query_expand(r->query, r->s->engine->thesaurus, req->expand_not,
+				 req->n_expand_not, r->s->tk, r->mem, r->err));
+	TRY(query_resolve(r->query, exists, r->s, r->mem, r->err));
+	return query_compile(&r->compiled, r->query, r->mem, r->err);
+}
+
+static enum err_code describe_query(struct run *r)
+{
+	struct search_answer *a = &r->answer;
+	const struct query *q = r->query;
+	struct query_warning *warnings = arena_array(r->mem, struct query_warning, q->n_warnings);
+	struct query_expansion *expanded =
+		arena_array(r->mem, struct query_expansion, q->n_expanded);
+
+	a->canonical = query_canonical(q, r->mem);
+	if (!warnings || !expanded || !a->canonical)
+		return full(r);
+	for (size_t i = 0; i < q->n_warnings; i++)
+		warnings[i] = (struct query_warning){ .message = q->warnings[i].message,
+						      .fix = q->warnings[i].fix,
+						      .position = q->warnings[i].position };
+	for (size_t i = 0; i < q->n_expanded; i++)
+		expanded[i] = (struct query_expansion){ .term = q->expanded[i].term,
+							.to = q->expanded[i].to,
+							.n_to = q->expanded[i].n_to };
+	a->warnings = warnings;
+	a->n_warnings = q->n_warnings;
+	a->expanded = expanded;
+	a->n_expanded = q->n_expanded;
+	return ERR_OK;
+}
+
+/* --- which works --- */
+
+static enum err_code collect_as(struct run *r, enum search_match match)
+{
+	r->options.match = match;
+	return collect(&r->found, r->s, &r->options, r->mem, r->err);
+}
+
+/* A short query wants all its words; when fewer than TOO_FEW works of the whole index
+ * have them, whatever the filters, those that have half of them or more come behind, and
+ * if nothing has, those with any. A long one is a question: any word counts. */
+static enum err_code find_works(struct run *r)
+{
+	const struct search_request *req = r->req;
+
+	if (req->match != MATCH_AUTO)
+		return collect_as(r, req->match);
+	if (r->query->n_words >= QUERY_LONG)
+		return collect_as(r, MATCH_ANY);
+	TRY(collect_as(r, MATCH_ALL));
+	if (r->query->root && query_parts(r->query) > 1 && r->found.with_all < TOO_FEW) {
+		const uint32_t with_all = r->found.with_all;
+
+		TRY(collect_as(r, MATCH_MOST));
+		if (r->found.with_most == with_all)
+			r->options.match = MATCH_ALL; /* it added nothing */
+		if (r->found.with_most == 0)
+			TRY(collect_as(r, MATCH_ANY));
+	}
+	return ERR_OK;
+}
+
+/* --- facets --- */
+
+static int by_count(const void *a, const void *b)
+{
+	const struct facet_count *x = a, *y = b;
+	int o = (x->count < y->count) - (x->count > y->count);
+
+	if (!o)
+		o = strcmp(x->value->label, y->value->label);
+	return o ? o : strcmp(x->value->key, y->value->key);
+}
+
+static bool year_selected(const struct filter_clause *c, const struct value *v)
+{
+	const long year = strtol(v->key, NULL, 10);
+
+	for (size_t i = 0; i < c->n_ranges; i++)
+		if (c->ranges[i].from == year && c->ranges[i].to == year)
+			return true;
+	return false;
+}
+
+static bool is_selected(const struct filter *f, const struct value *v)
+{
+	for (size_t i = 0; i < f->n_clauses; i++) {
+		const struct filter_clause *c = &f->clauses[i];
+
+		if (c->negated || c->of_citations || c->facet != v->facet)
+			continue;
+		if (v->facet == FACET_YEAR && year_selected(c, v))
+			return true;
+		for (size_t k = 0; k < c->n_values; k++)
+			if (c->values[k] == v->id)
+				return true;
+	}
+	return false;
+}
+
+/* Cut the list after the most common values, but for what is chosen. */
+static void cut_facet(struct facet_result *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->n_values; i++) {
+		if (i < SEARCH_FACET_VALUES || out->values[i].selected)
+			out->values[n++] = out->values[i];
+		else
+			out->truncated = true;
+	}
+	out->n_values = n;
+}
+
+static enum err_code make_facet(struct run *r, enum facet f)
+{
+	struct facet_result *out = &r->answer.facets[f];
+	size_t n;
+	const struct value *const *values = engine_values(r->s->engine, f, &n);
+
+	out->wanted = true;
+	out->values = arena_array(r->mem, struct facet_count, n);
+	if (!out->values)
+		return full(r);
+	for (size_t i = 0; i < n; i++) {
+		const struct facet_count c = { .value = values[i],
+					       .count = r->found.value_counts[values[i]->id],
+					       .selected =
+						       is_selected(&r->req->filter, values[i]) };
+
+		if (c.count > 0 || c.selected)
+			out->values[out->n_values++] = c;
+	}
+	if (f == FACET_YEAR)
+		return ERR_OK; /* by key: years in their order */
+	qsort(out->values, out->n_values, sizeof(*out->values), by_count);
+	if (f != FACET_REGION) /* a tree with holes cannot be shown */
+		cut_facet(out);
+	return ERR_OK;
+}
+
+/* --- the page that is shown --- */
+
+static enum err_code make_passages(struct run *r, struct hit *hit, const struct candidate *c)
+{
+	struct passage *list = arena_array(r->mem, struct passage, PASSAGES_KEPT);
+	const char *text;
+
+	if (!list)
+		return full(r);
+	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++) {
+		struct passage *p = &list[hit->n_passages];
+
+		TRY(record_passage(p, r->s, c->passages[i], hit->work.key, &text, r->mem, r->err));
+		TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET,
+				      r->mem, r->err));
+		p->score = c->passage_scores[i];
+		hit->n_passages++;
+	}
+	hit->passages = list;
+	return ERR_OK;
+}
+
+static enum err_code make_hit(struct run *r, struct hit *hit, const struct candidate *c)
+{
+	TRY(record_load(&hit->work, r->s, c->work, false, r->mem, r->err));
+	hit->score = c->score;
+	hit->passage_count = c->passage_count;
+	TRY(highlight_all(&hit->title, r->s, &r->compiled, UNIT_TITLE, hit->work.title, r->mem,
+			  r->err));
+	if (hit->work.abstract)
+		TRY(highlight_snippet(&hit->summary, r->s, &r->compiled, UNIT_ABSTRACT,
+				      hit->work.abstract, SUMMARY, r->mem, r->err));
+	if (r->req->explain)
+		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, c, r->mem, r->err));
+	return r->req->passages ? make_passages(r, hit, c) : ERR_OK;
+}
+
+static enum err_code make_page(struct run *r)
+{
+	const size_t skip = (size_t)(r->req->page - 1) * r->req->per_page;
+	const size_t n = r->found.n_best > skip ? r->found.n_best - skip : 0;
+
+	r->answer.hits = arena_array(r->mem, struct hit, n);
+	if (!r->answer.hits)
+		return full(r);
+	for (size_t i = 0; i < n; i++)
+		TRY(make_hit(r, &r->answer.hits[i], &r->found.best[skip + i]));
+	r->answer.n_hits = n;
+	return ERR_OK;
+}
+
+enum err_code search_run(struct search_answer *out, struct searcher *s,
+			 const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+	const int64_t start = cpu_ns();
+
+	TRY(check(req, err));
+	TRY(read_query(&r));
+	if (r.query->root)
+		TRY(find_exact(&r));
+	r.options.req = req;
+	r.options.query = r.query;
+	r.options.compiled = &r.compiled;
+	r.options.depth = (size_t)req->page * req->per_page;
+	r.answer.times.parse = cpu_ns() - start;
+
+	TRY(find_works(&r));
+	TRY(describe_query(&r));
+	r.answer.match = r.options.match;
+	r.answer.count = r.found.count;
+	r.answer.count_is_exact = true;
+	for (int f = 0; f < FACET_COUNT; f++)
+		if (req->facets & 1u << f)
+			TRY(make_facet(&r, (enum facet)f));
+	r.answer.times.walk = cpu_ns() - start - r.answer.times.parse;
+
+	TRY(make_page(&r));
+	r.answer.times.snippets = cpu_ns() - start - r.answer.times.parse - r.answer.times.walk;
+	*out = r.answer;
+	return ERR_OK;
+}
