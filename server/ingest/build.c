@@ -1,0 +1,396 @@
+/* The corpus as rows of the index. Works are numbered in the order of their keys, and the
+ * units of a work stand next to each other: search/ relies on both. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/internal.h"
+#include "ingest/values.h"
+#include "text/text.h"
+
+struct build {
+	struct corpus *c;
+	struct run *r;
+	struct db *db;
+	struct value_table *values;
+	struct hash id;     /* of everything that ends up in the index */
+	uint32_t next_unit; /* from 1 */
+};
+
+/* --- order --- */
+
+static int by_key(const void *a, const void *b)
+{
+	const struct record *x = a, *y = b;
+
+	return strcmp(x->key, y->key);
+}
+
+static int by_title(const void *a, const void *b)
+{
+	const struct record *const *x = a, *const *y = b;
+	const int order = strcmp((*x)->title_key, (*y)->title_key);
+
+	return order ? order : strcmp((*x)->key, (*y)->key);
+}
+
+static int by_author(const void *a, const void *b)
+{
+	const struct record *const *x = a, *const *y = b;
+	const int order = strcmp((*x)->author_key, (*y)->author_key);
+
+	return order ? order : strcmp((*x)->key, (*y)->key);
+}
+
+static const char *folded(struct run *r, const char *s)
+{
+	AUTO(str) struct str key = STR(FILE_MAX);
+
+	text_key(&key, r->tk, s, strlen(s));
+	return str_ok(&key) ? arena_strndup(r->mem, str_text(&key), key.len) : NULL;
+}
+
+/* A title sorts without its article. */
+static const char *sort_title(const char *key)
+{
+	static const char *const articles[] = { "the ", "a ", "an " };
+
+	for (size_t i = 0; i < COUNT_OF(articles); i++)
+		if (strncmp(key, articles[i], strlen(articles[i])) == 0)
+			return key + strlen(articles[i]);
+	return key;
+}
+
+static enum err_code make_keys(struct run *r, struct record *rec)
+{
+	const struct name *first = rec->n_authors > 0 ? &rec->authors[0] : NULL;
+	AUTO(str) struct str name = STR(65536);
+
+	if (first)
+		str_add_f(&name, "%s %s", first->family ? first->family : first->literal,
+			  first->given ? first->given : "");
+	else
+		str_add(&name, "\xef\xbf\xbf"); /* behind all names */
+	rec->title_key = folded(r, rec->title);
+	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title) : NULL;
+	rec->author_key = first ? folded(r, str_text(&name)) : "~";
+	return rec->title_key && rec->author_key && (rec->printed_key || !rec->printed_title)
+		       ? ERR_OK
+		       : ingest_no_memory(r);
+}
+
+static enum err_code rank(struct corpus *c, struct run *r)
+{
+	struct record **order = arena_array(r->mem, struct record *, c->n);
+	const char **titles = arena_array(r->mem, const char *, c->n);
+
+	if (!order || !titles)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < c->n; i++) {
+		TRY(make_keys(r, &c->records[i]));
+		order[i] = &c->records[i];
+		titles[i] = c->records[i].title_key;
+		c->records[i].title_key = sort_title(titles[i]);
+	}
+	qsort(order, c->n, sizeof(*order), by_title);
+	for (size_t i = 0; i < c->n; i++)
+		order[i]->title_rank = (uint32_t)i + 1;
+	qsort(order, c->n, sizeof(*order), by_author);
+	for (size_t i = 0; i < c->n; i++)
+		order[i]->author_rank = (uint32_t)i + 1;
+	for (size_t i = 0; i < c->n; i++)
+		c->records[i].title_key = titles[i];
+	return ERR_OK;
+}
+
+/* --- vocabularies --- */
+
+static enum err_code put_vocab(struct build *b)
+{
+	struct vocab *v = &b->c->vocab;
+
+	for (size_t i = 0; i < v->n_regions; i++)
+		TRY(values_id(&v->regions[i].value, b->values, "region", v->regions[i].key,
+			      v->regions[i].label, NULL));
+	for (size_t i = 0; i < v->n_regions; i++)
+		for (size_t k = 0; k < v->regions[i].n_parents; k++) {
+			const struct region *parent = &v->regions[v->regions[i].parents[k]];
+
+			hash_add_text(&b->id, parent->key);
+			TRY(db_run(b->db, SQL_VALUE_PARENT_ADD, b->r->err, "ii",
+				   (int64_t)v->regions[i].value, (int64_t)parent->value));
+		}
+	for (size_t i = 0; i < v->n_themes; i++)
+		TRY(values_id(&v->themes[i].value, b->values, "theme", v->themes[i].key,
+			      v->themes[i].label, v->themes[i].kind));
+	for (size_t i = 0; i < v->n_synonyms; i++) {
+		hash_add_text(&b->id, v->synonyms[i].term);
+		hash_add_text(&b->id, v->synonyms[i].means);
+		TRY(db_run(b->db, SQL_SYNONYM_ADD, b->r->err, "ss", v->synonyms[i].term,
+			   v->synonyms[i].means));
+	}
+	return ERR_OK;
+}
+
+/* --- what things are filed under --- */
+
+static enum err_code file_value(struct build *b, enum sql_id statement, uint32_t owner,
+				uint32_t value, const char *source, const char *evidence)
+{
+	const uint32_t ids[2] = { owner, value };
+
+	hash_add(&b->id, ids, sizeof(ids));
+	hash_add_text(&b->id, source);
+	return db_run(b->db, statement, b->r->err, "iiss", (int64_t)owner, (int64_t)value, source,
+		      evidence);
+}
+
+/* What lies above a region, once each; what is filed there itself stays as it is, since
+ * such rows were put first. */
+static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t owner,
+				uint32_t region)
+{
+	const struct vocab *v = &b->c->vocab;
+	const struct region *from = &v->regions[region];
+
+	for (size_t i = 0; i < from->n_parents; i++) {
+		TRY(file_value(b, statement, owner, v->regions[from->parents[i]].value, "parent",
+			       from->key));
+		TRY(file_above(b, statement, owner, from->parents[i]));
+	}
+	return ERR_OK;
+}
+
+static enum err_code file_regions(struct build *b, enum sql_id statement, uint32_t owner,
+				  const struct filed_list *list)
+{
+	const struct vocab *v = &b->c->vocab;
+
+	for (size_t i = 0; i < list->n; i++)
+		TRY(file_value(b, statement, owner, v->regions[list->list[i].what].value,
+			       list->list[i].source, list->list[i].evidence));
+	for (size_t i = 0; i < list->n; i++)
+		TRY(file_above(b, statement, owner, list->list[i].what));
+	return ERR_OK;
+}
+
+static enum err_code file_themes(struct build *b, enum sql_id statement, uint32_t owner,
+				 const struct filed_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		TRY(file_value(b, statement, owner, b->c->vocab.themes[list->list[i].what].value,
+			       list->list[i].source, list->list[i].evidence));
+	return ERR_OK;
+}
+
+/* Where the authors speak from, as far as somebody stated it; the values are the region's
+ * own, in a facet of their own. */
+static enum err_code file_author_regions(struct build *b, uint32_t work, const struct record *rec)
+{
+	const struct vocab *v = &b->c->vocab;
+	uint32_t value, region;
+
+	for (size_t i = 0; i < rec->n_author_regions; i++) {
+		const struct author_region *a = &rec->author_regions[i];
+
+		if (!vocab_region(v, a->region, &region)) {
+			report_warning(b->r,
+				       &(struct place){ .file = rec->file, .entry = rec->key },
+				       "use a key of vocab/regions.txt",
+				       "there is no region \"%.60s\"", a->region);
+			continue;
+		}
+		TRY(values_id(&value, b->values, "author_region", a->region,
+			      v->regions[region].label, NULL));
+		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", a->source));
+	}
+	if (rec->n_author_regions > 0)
+		return ERR_OK;
+	TRY(values_id(&value, b->values, "author_region", "unknown", "Not stated", NULL));
+	return file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
+}
+
+static enum err_code file_authors(struct build *b, uint32_t work, const struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_authors; i++) {
+		const struct name *n = &rec->authors[i];
+		AUTO(str) struct str label = STR(4096);
+		uint32_t value;
+
+		str_add(&label, n->family ? n->family : n->literal);
+		if (n->family && n->given)
+			str_add_f(&label, ", %s", n->given);
+		TRY(values_named(&value, b->values, "author", str_text(&label)));
+		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
+		TRY(db_run(b->db, SQL_AUTHOR_ADD, b->r->err, "iisss", (int64_t)work, (int64_t)i + 1,
+			   n->family, n->given, n->literal));
+	}
+	return ERR_OK;
+}
+
+static enum err_code file_plain(struct build *b, uint32_t work, const char *facet, const char *key,
+				const char *label)
+{
+	uint32_t value;
+
+	TRY(values_id(&value, b->values, facet, key, label, NULL));
+	return file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
+}
+
+static enum err_code file_record(struct build *b, uint32_t work, const struct record *rec)
+{
+	const char *language = rec->language ? rec->language : "und";
+	uint32_t value;
+
+	TRY(file_regions(b, SQL_WORK_VALUE_ADD, work, &rec->filed_regions));
+	TRY(file_author_regions(b, work, rec));
+	if (rec->year) {
+		char year[16];
+
+		(void)snprintf(year, sizeof(year), "%d", rec->year);
+		TRY(file_plain(b, work, "year", year, year));
+	}
+	TRY(file_themes(b, SQL_WORK_VALUE_ADD, work, &rec->filed_themes));
+	TRY(file_authors(b, work, rec));
+	if (rec->venue) {
+		TRY(values_named(&value, b->values, "venue", rec->venue));
+		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
+	}
+	TRY(file_plain(b, work, "type", rec->type, values_type_label(rec->type)));
+	TRY(file_plain(b, work, "language", language,
+		       rec->language ? values_language_label(language) : "Not stated"));
+	return file_plain(b, work, "full_text", rec->n_paragraphs ? "true" : "false",
+			  rec->n_paragraphs ? "Full text held" : "No full text");
+}
+
+/* --- works and their units --- */
+
+static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
+			      uint32_t *unit)
+{
+	*unit = b->next_unit++;
+	return db_run(b->db, SQL_UNIT_ADD, b->r->err, "iiiiss", (int64_t)*unit, (int64_t)work,
+		      (int64_t)(p ? p->number : 0), (int64_t)(p ? p->level : 0),
+		      p ? p->section : NULL, p ? p->text : NULL);
+}
+
+static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p)
+{
+	uint32_t unit;
+
+	hash_add_text(&b->id, p->section ? p->section : "");
+	hash_add_text(&b->id, p->text);
+	TRY(put_unit(b, work, p, &unit));
+	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
+		   p->text));
+	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
+	b->r->summary.passages++;
+	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
+}
+
+static const char *access_of(const struct record *rec)
+{
+	if (rec->access)
+		return rec->access;
+	return rec->n_paragraphs > 0 ? "snippets" : "record";
+}
+
+static enum err_code put_work(struct build *b, uint32_t work, const struct record *rec)
+{
+	uint32_t unit;
+
+	hash_add_text(&b->id, rec->key);
+	hash_add_text(&b->id, rec->csl);
+	TRY(db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssiiisss", (int64_t)work, rec->key,
+		   rec->type, rec->title, rec->printed_title, (int64_t)rec->year, rec->venue,
+		   rec->doi, rec->url, rec->language, rec->abstract, rec->abstract_kind,
+		   access_of(rec), (int64_t)(rec->n_paragraphs > 0), (int64_t)rec->title_rank,
+		   (int64_t)rec->author_rank, rec->title_key, rec->printed_key, rec->csl));
+	TRY(put_unit(b, work, NULL, &unit));
+	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)unit, rec->title,
+		   rec->printed_title, rec->names, rec->venue, rec->abstract, rec->keyword));
+	TRY(file_record(b, work, rec));
+	for (size_t i = 0; i < rec->n_paragraphs; i++)
+		TRY(put_passage(b, work, &rec->paragraphs[i]));
+	b->r->summary.works++;
+	b->r->summary.full_texts += rec->n_paragraphs > 0;
+	return ERR_OK;
+}
+
+static enum err_code put_references(struct build *b, uint32_t work, const struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_references; i++) {
+		const struct record wanted = { .key = rec->references[i] };
+		const struct record *cited =
+			bsearch(&wanted, b->c->records, b->c->n, sizeof(wanted), by_key);
+
+		if (cited) {
+			TRY(db_run(b->db, SQL_CITATION_ADD, b->r->err, "ii", (int64_t)work,
+				   (int64_t)(cited - b->c->records) + 1));
+			continue;
+		}
+		report_warning(b->r, &(struct place){ .file = rec->file, .entry = rec->key },
+			       "add a record with that id, or take it out of references",
+			       "it cites \"%.80s\", which is not here", rec->references[i]);
+	}
+	return ERR_OK;
+}
+
+static enum err_code put_meta(struct build *b)
+{
+	struct ingest_summary *s = &b->r->summary;
+	char number[24];
+
+	hash_text(&b->id, s->index_id);
+	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "id", s->index_id));
+	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "built_at", b->r->options->built_at));
+	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "program", b->r->options->program));
+	(void)snprintf(number, sizeof(number), "%d", INDEX_FORMAT);
+	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "format", number));
+	(void)snprintf(number, sizeof(number), "%u", s->works);
+	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "works", number));
+	(void)snprintf(number, sizeof(number), "%u", s->passages);
+	return db_run(b->db, SQL_META_PUT, b->r->err, "ss", "passages", number);
+}
+
+static void progress(struct run *r, const char *what, size_t done, size_t total)
+{
+	if (r->options->progress)
+		r->options->progress(r->options->ctx, what, done, total);
+}
+
+static enum err_code put_all(struct build *b)
+{
+	const struct corpus *c = b->c;
+
+	TRY(put_vocab(b));
+	for (uint32_t i = 0; i < c->n; i++) {
+		TRY(put_work(b, i + 1, &c->records[i]));
+		progress(b->r, "indexing", i + 1, c->n);
+	}
+	for (uint32_t i = 0; i < c->n; i++)
+		TRY(put_references(b, i + 1, &c->records[i]));
+	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
+	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
+	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));
+	TRY(put_meta(b));
+	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
+}
+
+enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
+{
+	struct build b = { .c = c, .r = r, .db = db, .next_unit = 1 };
+	enum err_code code;
+
+	TRY(rank(c, r));
+	hash_init(&b.id);
+	b.values = values_new(r, db, &b.id);
+	code = b.values ? put_all(&b) : ingest_no_memory(r);
+	values_free(b.values);
+	TRY(code);
+	TRY(db_commit(db, r->err));
+	progress(r, "checking", 0, 1);
+	TRY(db_check(db, r->err));
+	progress(r, "checking", 1, 1);
+	return ERR_OK;
+}

@@ -1,0 +1,538 @@
+/* CSL-JSON 1.0.2, as Zotero, Pandoc and citeproc write it; this project's own fields are in
+ * `custom`, which the format leaves to applications. */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/internal.h"
+#include "text/text.h"
+
+struct csl {
+	struct corpus *c;
+	struct run *r;
+	const char *path;
+	struct record rec; /* the one that is being read */
+	bool full;
+};
+
+static struct place here(const struct csl *x)
+{
+	return (struct place){ .file = x->path, .entry = x->rec.key };
+}
+
+static const char *keep(struct csl *x, const char *s, size_t n)
+{
+	char *copy = arena_strndup(x->r->mem, s, n);
+
+	if (!copy)
+		x->full = true;
+	return copy;
+}
+
+/* A field as text; numbers count as text. NULL when it is missing or empty. */
+static const char *field(struct csl *x, const cJSON *object, const char *name)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	char number[32];
+
+	if (cJSON_IsNumber(item)) {
+		(void)snprintf(number, sizeof(number), "%.15g", item->valuedouble);
+		return keep(x, number, strlen(number));
+	}
+	if (!cJSON_IsString(item) || !*item->valuestring)
+		return NULL;
+	return keep(x, item->valuestring, strlen(item->valuestring));
+}
+
+/* The strings of an array; *n of them. */
+static const char **strings(struct csl *x, const cJSON *object, const char *name, size_t *n)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, name), *item;
+	const char **list;
+
+	*n = 0;
+	if (!cJSON_IsArray(array))
+		return NULL;
+	list = arena_array(x->r->mem, const char *, (size_t)cJSON_GetArraySize(array));
+	if (!list) {
+		x->full = true;
+		return NULL;
+	}
+	cJSON_ArrayForEach(item, array) if (cJSON_IsString(item)) list[(*n)++] =
+		keep(x, item->valuestring, strlen(item->valuestring));
+	return list;
+}
+
+/* --- the fields that need more than copying --- */
+
+static int digits_at(const char *s)
+{
+	for (; *s; s++) {
+		const size_t n = strspn(s, "0123456789");
+
+		if (n == 4)
+			return (int)strtol(s, NULL, 10);
+		s += n;
+		if (!*s)
+			break;
+	}
+	return 0;
+}
+
+static int year_of(const cJSON *entry)
+{
+	const cJSON *issued = cJSON_GetObjectItemCaseSensitive(entry, "issued");
+	const cJSON *parts = cJSON_GetObjectItemCaseSensitive(issued, "date-parts");
+	const cJSON *year = cJSON_GetArrayItem(cJSON_GetArrayItem(parts, 0), 0);
+	static const char *const texts[] = { "raw", "literal" };
+
+	if (cJSON_IsNumber(year) && year->valuedouble > 0 && year->valuedouble < 10000)
+		return year->valueint;
+	if (cJSON_IsString(year))
+		return digits_at(year->valuestring);
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		const cJSON *text = cJSON_GetObjectItemCaseSensitive(issued, texts[i]);
+
+		if (cJSON_IsString(text))
+			return digits_at(text->valuestring);
+	}
+	return 0;
+}
+
+/* Bare and lower-case, whatever address stands before it. */
+static const char *doi_of(struct csl *x, const cJSON *entry)
+{
+	const char *doi = field(x, entry, "DOI"), *bare;
+	char *lower;
+
+	if (!doi)
+		return NULL;
+	bare = strstr(doi, "10.");
+	if (!bare) {
+		const struct place at = here(x);
+
+		report_warning(x->r, &at, "a DOI begins with 10.",
+			       "\"%.80s\" is no DOI and was left out", doi);
+		return NULL;
+	}
+	lower = arena_strdup(x->r->mem, bare);
+	for (char *p = lower; p && *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+	x->full = x->full || !lower;
+	return lower;
+}
+
+/* Only addresses of the web: others would become links that readers follow. */
+static const char *url_of(struct csl *x, const cJSON *entry)
+{
+	const char *url = field(x, entry, "URL");
+
+	if (!url || strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0)
+		return url;
+	report_warning(x->r, &(struct place){ .file = x->path, .entry = x->rec.key },
+		       "write the whole address, with https://",
+		       "\"%.80s\" is no web address and was left out", url);
+	return NULL;
+}
+
+static const char *venue_of(struct csl *x, const cJSON *entry)
+{
+	static const char *const names[] = { "container-title", "collection-title", "event-title",
+					     "publisher" };
+	const char *venue = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(names) && !venue; i++)
+		venue = field(x, entry, names[i]);
+	return venue;
+}
+
+static bool add_name(struct csl *x, const cJSON *item)
+{
+	struct record *rec = &x->rec;
+	struct name name = { .family = field(x, item, "family"),
+			     .given = field(x, item, "given"),
+			     .literal = field(x, item, "literal") };
+	const char *particle = field(x, item, "non-dropping-particle");
+
+	if (name.family && particle) {
+		AUTO(str) struct str both = STR(4096);
+
+		str_add_f(&both, "%s %s", particle, name.family);
+		name.family = keep(x, str_text(&both), both.len);
+	}
+	if (!name.family && !name.literal) {
+		name.literal = name.given;
+		name.given = NULL;
+	}
+	if (name.family)
+		name.literal = NULL;
+	if (!name.family && !name.literal)
+		return false;
+	rec->authors[rec->n_authors++] = name;
+	return true;
+}
+
+static void take_authors(struct csl *x, const cJSON *entry)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(entry, "author"), *item;
+
+	if (!array)
+		return;
+	x->rec.authors = arena_array(x->r->mem, struct name, (size_t)cJSON_GetArraySize(array));
+	if (!x->rec.authors) {
+		x->full = true;
+		return;
+	}
+	cJSON_ArrayForEach(item, array)
+	{
+		if (!cJSON_IsObject(item) || !add_name(x, item)) {
+			const struct place at = here(x);
+
+			report_warning(
+				x->r, &at,
+				"write {\"family\": ..., \"given\": ...} or {\"literal\": ...}",
+				"an author without a name was left out");
+		}
+	}
+}
+
+/* Everybody who can be asked for: authors as they are and as printed, and editors. */
+static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
+{
+	static const char *const roles[] = { "author", "editor", "translator" };
+	static const char *const parts[] = { "given", "non-dropping-particle", "family",
+					     "literal" };
+	const cJSON *as_printed = cJSON_GetObjectItemCaseSensitive(printed, "author");
+	AUTO(str) struct str names = STR(FILE_MAX);
+
+	for (size_t i = 0; i < COUNT_OF(roles); i++) {
+		const cJSON *person;
+
+		cJSON_ArrayForEach(person, cJSON_GetObjectItemCaseSensitive(entry, roles[i]))
+		{
+			for (size_t k = 0; k < COUNT_OF(parts); k++) {
+				const cJSON *part =
+					cJSON_GetObjectItemCaseSensitive(person, parts[k]);
+
+				if (cJSON_IsString(part))
+					str_add_f(&names, "%s ", part->valuestring);
+			}
+			str_add(&names, "; ");
+		}
+	}
+	if (cJSON_IsString(as_printed))
+		str_add(&names, as_printed->valuestring);
+	x->rec.names = keep(x, str_text(&names), names.len);
+	x->full = x->full || !str_ok(&names);
+}
+
+static void take_author_regions(struct csl *x, const cJSON *custom)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(custom, "author_regions"), *item;
+	struct record *rec = &x->rec;
+
+	rec->author_regions = arena_array(x->r->mem, struct author_region,
+					  (size_t)(array ? cJSON_GetArraySize(array) : 0));
+	if (!rec->author_regions) {
+		x->full = true;
+		return;
+	}
+	cJSON_ArrayForEach(item, array)
+	{
+		const char *region = field(x, item, "region");
+
+		if (region)
+			rec->author_regions[rec->n_author_regions++] =
+				(struct author_region){ region, field(x, item, "source") };
+	}
+}
+
+static size_t count_passage_regions(const cJSON *map)
+{
+	const cJSON *item;
+	size_t n = 0;
+
+	cJSON_ArrayForEach(item, map) n +=
+		(size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(item, "regions"));
+	return n;
+}
+
+static void take_passage_regions(struct csl *x, const cJSON *custom)
+{
+	const cJSON *map = cJSON_GetObjectItemCaseSensitive(custom, "passage_regions"), *item;
+	struct record *rec = &x->rec;
+
+	if (map && !cJSON_IsObject(map)) {
+		report_warning(x->r, &(struct place){ .file = x->path, .entry = rec->key },
+			       "write {\"p63\": {\"regions\": [...], \"reason\": ...}}",
+			       "passage_regions is no object and was left out");
+		return;
+	}
+	rec->passage_regions =
+		arena_array(x->r->mem, struct passage_region, map ? count_passage_regions(map) : 0);
+	if (!rec->passage_regions) {
+		x->full = true;
+		return;
+	}
+	cJSON_ArrayForEach(item, map)
+	{
+		size_t n;
+		const char **regions = strings(x, item, "regions", &n);
+		const char *reason = field(x, item, "reason");
+
+		for (size_t i = 0; i < n; i++)
+			rec->passage_regions[rec->n_passage_regions++] = (struct passage_region){
+				.number = (uint32_t)strtoul(item->string + (item->string[0] == 'p'),
+							    NULL, 10),
+				.region = regions[i],
+				.reason = reason,
+			};
+	}
+}
+
+static void take_access(struct csl *x, const cJSON *custom)
+{
+	const char *access = field(x, custom, "access");
+
+	if (access && strcmp(access, "full") != 0 && strcmp(access, "snippets") != 0 &&
+	    strcmp(access, "record") != 0) {
+		const struct place at = here(x);
+
+		report_warning(x->r, &at, "write full, snippets or record",
+			       "there is no access level \"%.40s\"; snippets was taken", access);
+		access = "snippets";
+	}
+	x->rec.access = access;
+}
+
+static void take_custom(struct csl *x, const cJSON *custom)
+{
+	struct record *rec = &x->rec;
+	const cJSON *printed = cJSON_GetObjectItemCaseSensitive(custom, "as_printed");
+	const char *annotation = field(x, custom, "annotation"),
+		   *printed_title = field(x, printed, "title");
+
+	if (!rec->abstract && annotation) {
+		rec->abstract = annotation;
+		rec->abstract_kind = "annotation";
+	}
+	if (printed_title && strcmp(printed_title, rec->title) != 0)
+		rec->printed_title = printed_title;
+	rec->regions = strings(x, custom, "regions", &rec->n_regions);
+	rec->themes = strings(x, custom, "themes", &rec->n_themes);
+	rec->references = strings(x, custom, "references", &rec->n_references);
+	take_access(x, custom);
+	take_author_regions(x, custom);
+	take_passage_regions(x, custom);
+}
+
+/* --- keys --- */
+
+static bool is_key(const char *s)
+{
+	return *s && *s != '.' && strlen(s) <= 200 && /* ".." would lead elsewhere */
+	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+		       strlen(s);
+}
+
+static bool is_taken(const struct corpus *c, const char *key)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->records[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* Family name and year, and a letter where two works would have the same. */
+static const char *made_key(struct csl *x)
+{
+	const struct record *rec = &x->rec;
+	AUTO(str) struct str key = STR(256);
+	const char *name = rec->n_authors == 0      ? "anonymous"
+			   : rec->authors[0].family ? rec->authors[0].family
+						    : rec->authors[0].literal;
+	size_t plain;
+
+	text_slug(&key, x->r->tk, name, strlen(name));
+	if (rec->year)
+		str_add_f(&key, "%d", rec->year);
+	plain = key.len;
+	for (char letter = 'b'; is_taken(x->c, str_text(&key)) && letter <= 'z'; letter++) {
+		str_cut(&key, plain);
+		str_add_char(&key, letter);
+	}
+	return keep(x, str_text(&key), key.len);
+}
+
+static void choose_key(struct csl *x, const cJSON *entry)
+{
+	const char *id = field(x, entry, "id");
+	AUTO(str) struct str slug = STR(256);
+
+	if (!id) {
+		x->rec.key = made_key(x);
+		return;
+	}
+	x->rec.key = id;
+	if (is_key(id))
+		return;
+	text_slug(&slug, x->r->tk, id, strlen(id));
+	x->rec.key = slug.len > 0 ? keep(x, str_text(&slug), slug.len) : made_key(x);
+	if (x->rec.key)
+		report_warning(x->r, &(struct place){ .file = x->path, .entry = id },
+			       "use letters, digits, dots, hyphens and underscores, and no dot first",
+			       "the id cannot stand in an address; %s is used", x->rec.key);
+}
+
+/* --- entries --- */
+
+static bool is_wrong(struct csl *x, const cJSON *entry, size_t number)
+{
+	const cJSON *id = cJSON_GetObjectItemCaseSensitive(entry, "id");
+	char name[64];
+	const struct place at = { .file = x->path,
+				  .entry = cJSON_IsString(id) ? id->valuestring : name };
+
+	(void)snprintf(name, sizeof(name), "entry %zu", number);
+	if (!cJSON_IsObject(entry)) {
+		report_error(x->r, &at, "write one {...} for each work", "it is no object");
+		return true;
+	}
+	if (!cJSON_IsString(cJSON_GetObjectItemCaseSensitive(entry, "title")) ||
+	    !*cJSON_GetObjectItemCaseSensitive(entry, "title")->valuestring) {
+		report_error(x->r, &at, "add \"title\"", "the work has no title");
+		return true;
+	}
+	return false;
+}
+
+/* What is shown as the record must carry the key that it is asked for by. */
+static bool put_key(cJSON *entry, const char *key)
+{
+	cJSON *id = cJSON_CreateString(key);
+	const bool had = cJSON_GetObjectItemCaseSensitive(entry, "id") != NULL;
+	const bool ok = id && (had ? cJSON_ReplaceItemInObjectCaseSensitive(entry, "id", id) :
+				     cJSON_AddItemToObject(entry, "id", id));
+
+	if (!ok)
+		cJSON_Delete(id);
+	return ok;
+}
+
+static enum err_code add_record(struct csl *x)
+{
+	struct corpus *c = x->c;
+
+	if (!arena_reserve(x->r->mem, &c->records, sizeof(*c->records), c->n, &c->cap))
+		return ingest_no_memory(x->r);
+	c->records[c->n++] = x->rec;
+	return ERR_OK;
+}
+
+static enum err_code take_entry(struct csl *x, cJSON *entry, size_t number)
+{
+	const cJSON *custom = cJSON_GetObjectItemCaseSensitive(entry, "custom");
+	char *text;
+
+	x->rec = (struct record){ .file = x->path };
+	if (is_wrong(x, entry, number))
+		return ERR_OK;
+	x->rec.year = year_of(entry);
+	take_authors(x, entry);
+	choose_key(x, entry);
+	x->rec.title = field(x, entry, "title");
+	x->rec.type = field(x, entry, "type");
+	x->rec.venue = venue_of(x, entry);
+	x->rec.doi = doi_of(x, entry);
+	x->rec.url = url_of(x, entry);
+	x->rec.language = field(x, entry, "language");
+	x->rec.keyword = field(x, entry, "keyword");
+	x->rec.abstract = field(x, entry, "abstract");
+	x->rec.abstract_kind = x->rec.abstract ? "abstract" : NULL;
+	take_custom(x, custom);
+	take_names(x, entry, cJSON_GetObjectItemCaseSensitive(custom, "as_printed"));
+	if (!x->rec.type)
+		x->rec.type = "document";
+	if (x->full || !put_key(entry, x->rec.key))
+		return ingest_no_memory(x->r);
+	text = cJSON_PrintUnformatted(entry);
+	x->rec.csl = text ? keep(x, text, strlen(text)) : NULL;
+	cJSON_free(text);
+	if (!x->rec.csl)
+		return ingest_no_memory(x->r);
+	return add_record(x);
+}
+
+/* Nested deeper than any record is; cJSON would follow it by recursion. */
+static bool is_too_deep(const char *text)
+{
+	int depth = 0, deepest = 0;
+	bool quoted = false;
+
+	for (const char *p = text; *p; p++) {
+		if (quoted) {
+			if (*p == '\\' && p[1])
+				p++;
+			else
+				quoted = *p != '"';
+		} else if (*p == '"') {
+			quoted = true;
+		} else if (*p == '{' || *p == '[') {
+			depth++;
+			deepest = depth > deepest ? depth : deepest;
+		} else if (*p == '}' || *p == ']') {
+			depth--;
+		}
+	}
+	return deepest > JSON_DEPTH_MAX;
+}
+
+static cJSON *parse(struct csl *x, const char *text, size_t n)
+{
+	const char *end = text;
+	cJSON *root;
+	size_t line = 1;
+
+	if (is_too_deep(text)) {
+		report_error(x->r, &(struct place){ .file = x->path }, "write a list of CSL-JSON objects",
+			     "it is nested more than %d deep", JSON_DEPTH_MAX);
+		return NULL;
+	}
+	root = cJSON_ParseWithLengthOpts(text, n + 1, &end, 1);
+	if (!root) {
+		for (const char *p = text; p < end; p++)
+			line += *p == '\n';
+		report_error(
+			x->r, &(struct place){ .file = x->path, .line = line },
+			"look for a missing comma, quotation mark or bracket there or just before",
+			"it is not JSON from here on; the whole file was left out");
+	}
+	return root;
+}
+
+enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
+{
+	struct csl x = { .c = c, .r = r, .path = path };
+	enum err_code code = ERR_OK;
+	cJSON *root, *entry;
+	char *text;
+	size_t n, number = 0;
+
+	TRY(file_read(&text, &n, r, path));
+	root = text ? parse(&x, text, n) : NULL;
+	if (!root)
+		return ERR_OK;
+	if (cJSON_IsObject(root)) {
+		code = take_entry(&x, root, 1);
+	} else {
+		if (!cJSON_IsArray(root))
+			report_error(r, &(struct place){ .file = path },
+				     "write a list of CSL-JSON objects", "it holds no works");
+		cJSON_ArrayForEach(entry, root) if (code == ERR_OK) code =
+			take_entry(&x, entry, ++number);
+	}
+	cJSON_Delete(root);
+	return code;
+}

@@ -1,0 +1,211 @@
+/* ingest/internal.h -- a corpus in memory, for the files of ingest/ only. Layer: ingest. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "ingest/ingest.h"
+#include "store/db.h"
+#include "text/token.h"
+
+enum {
+	FILE_MAX = 64 * 1024 * 1024, /* bytes of one file */
+	PARAGRAPH_MAX = 1024 * 1024, /* bytes of one paragraph; what is longer is cut */
+	JSON_DEPTH_MAX = 64,
+};
+
+/* A run under way. */
+struct run {
+	const struct ingest_options *options;
+	struct ingest_summary summary;
+	struct arena *mem; /* the whole corpus */
+	struct tokenizer *tk;
+	struct err *err;
+};
+
+/* Everything that fails for lack of memory says so in the same words. */
+enum err_code ingest_no_memory(struct run *r);
+
+/* --- report.c --- */
+
+struct place {
+	const char *file;
+	size_t line;       /* 0: the entry says where */
+	const char *entry; /* may be NULL */
+};
+
+void report_error(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+void report_warning(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
+/* --- folder.c: the files of the folders, in a fixed order --- */
+
+struct file {
+	const char *path; /* as given, for people and for opening */
+	const char *name; /* last part */
+};
+
+struct files {
+	struct file *list;
+	size_t n, cap;
+};
+
+/* All files below the folder but vocab/, README.md and hidden ones. */
+NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char *folder);
+
+/* The whole file, NUL-terminated, without a byte order mark, as valid UTF-8 (what was not
+ * is reported and replaced). *out is NULL when it was reported as unreadable or too
+ * large. */
+NODISCARD enum err_code file_read(char **out, size_t *n, struct run *r, const char *path);
+
+bool has_suffix(const char *name, const char *suffix);
+
+/* --- vocab.c: regions, gazetteer, themes, thesaurus --- */
+
+struct region {
+	const char *key, *label;
+	uint32_t *parents; /* places in vocab.regions */
+	size_t n_parents;
+	uint32_t value; /* id in the index, given by the build */
+	size_t line;
+	const char *parents_text;
+};
+
+struct theme {
+	const char *key, *label, *kind;
+	uint32_t value;
+};
+
+struct synonym {
+	const char *term, *means;
+};
+
+struct matcher;
+
+struct vocab {
+	struct region *regions;
+	size_t n_regions, cap_regions;
+	struct theme *themes;
+	size_t n_themes, cap_themes;
+	struct synonym *synonyms;
+	size_t n_synonyms, cap_synonyms;
+	struct matcher *places;   /* gives places in `regions` */
+	struct matcher *subjects; /* gives places in `themes` */
+};
+
+/* From the first folder that has vocab/, else those built in. */
+NODISCARD enum err_code vocab_read(struct vocab *out, struct run *r);
+bool vocab_region(const struct vocab *v, const char *key, uint32_t *at);
+bool vocab_theme(const struct vocab *v, const char *key, uint32_t *at);
+
+struct builtin {
+	const char *name;
+	const char *start, *end;
+};
+
+extern const struct builtin vocab_builtin[4];
+
+/* --- matcher.c: names in a text --- */
+
+enum { MATCH_HIDES = 0x7fffffff }; /* a name that stands for nothing */
+
+/* `stemmed`: by stems and in any case, but for words all in capitals; overlapping names
+ * all count. Else by unstemmed words, a capital asking for a capital; the longest name
+ * hides those within it. NULL: no memory. */
+struct matcher *matcher_new(struct arena *mem, bool stemmed);
+NODISCARD bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name,
+			   uint32_t what);
+void matcher_ready(struct matcher *m); /* after the last name, before the first text */
+
+/* One name found; start and end are bytes of the text. */
+typedef void match_fn(void *ctx, uint32_t what, size_t start, size_t end);
+NODISCARD bool matcher_run(const struct matcher *m, struct tokenizer *tk, const char *text,
+			   match_fn *found, void *ctx);
+
+/* --- records --- */
+
+struct name {
+	const char *family, *given, *literal;
+};
+
+/* A region or theme that something is filed under. */
+struct filed {
+	uint32_t what; /* place in vocab.regions or vocab.themes */
+	const char *source, *evidence;
+};
+
+struct filed_list {
+	struct filed *list;
+	size_t n, cap;
+};
+
+struct paragraph {
+	uint32_t number; /* from 1 */
+	uint32_t level;  /* of the heading; 0: none */
+	const char *section, *text;
+	struct filed_list regions, themes;
+};
+
+struct author_region {
+	const char *region, *source;
+};
+
+/* What the curator adds to the regions of a passage. */
+struct passage_region {
+	uint32_t number;
+	const char *region, *reason;
+};
+
+struct record {
+	const char *file; /* where it was read */
+	const char *key, *type, *title, *printed_title, *venue, *doi, *url, *language;
+	int year; /* 0: unknown */
+	const char *abstract, *abstract_kind, *keyword, *access, *csl;
+	struct name *authors;
+	size_t n_authors;
+	const char *names; /* all authors and editors, for searching */
+	const char **regions, **themes, **references;
+	size_t n_regions, n_themes, n_references;
+	struct author_region *author_regions;
+	size_t n_author_regions;
+	struct passage_region *passage_regions;
+	size_t n_passage_regions;
+	struct paragraph *paragraphs;
+	size_t n_paragraphs, cap_paragraphs;
+	const char *text_file; /* where its text was read; NULL: none */
+	struct filed_list filed_regions, filed_themes;
+	const char *title_key, *printed_key, *author_key;
+	uint32_t title_rank, author_rank;
+};
+
+struct corpus {
+	struct record *records; /* in the order of their keys, once all are read */
+	size_t n, cap;
+	struct vocab vocab;
+};
+
+/* --- readers: one file a format --- */
+
+/* Add the records of a CSL-JSON file. */
+NODISCARD enum err_code csl_read(struct corpus *c, struct run *r, const char *path);
+
+/* Add the paragraphs of a text to its record. */
+NODISCARD enum err_code markdown_read(struct record *record, struct run *r, const char *path);
+NODISCARD enum err_code plain_read(struct record *record, struct run *r, const char *path);
+NODISCARD enum err_code record_add_paragraph(struct record *record, struct run *r, const char *text,
+					     const char *section, uint32_t level);
+
+/* --- tag.c --- */
+
+/* File every record and paragraph under its regions and themes. */
+NODISCARD enum err_code tag_corpus(struct corpus *c, struct run *r);
+
+/* --- build.c --- */
+
+/* Write everything into a new index and check it. */
+NODISCARD enum err_code build_index(struct corpus *c, struct run *r, struct db *db);

@@ -1,0 +1,278 @@
+/* What works and passages are about. What a curator says of a work wins; where nobody
+ * said anything, the names in its passages decide. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ingest/internal.h"
+
+/* A place that is named in more than this part of a work's passages is its actor's own
+ * country: it files a passage only where no other place is named, or it would drown the
+ * rest. Works of fewer passages are too short to tell. */
+#define EVERYWHERE 0.5
+enum { EVERYWHERE_PASSAGES = 8 };
+
+/* A theme belongs to a work whose text has it in this part of the passages, two at least. */
+#define THEME_PART 0.05
+
+struct tagging {
+	struct corpus *c;
+	struct run *r;
+	const char *text; /* the one that is read */
+	struct filed_list *list;
+	bool full;
+};
+
+static struct filed *find(struct filed_list *list, uint32_t what)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->list[i].what == what)
+			return &list->list[i];
+	return NULL;
+}
+
+static void file_under(struct tagging *t, struct filed_list *list, uint32_t what,
+		       const char *source, const char *evidence)
+{
+	if (find(list, what))
+		return;
+	if (!arena_reserve(t->r->mem, &list->list, sizeof(*list->list), list->n, &list->cap)) {
+		t->full = true;
+		return;
+	}
+	list->list[list->n++] =
+		(struct filed){ .what = what, .source = source, .evidence = evidence };
+}
+
+static void found(void *ctx, uint32_t what, size_t start, size_t end)
+{
+	struct tagging *t = ctx;
+	char *evidence;
+
+	if (find(t->list, what))
+		return;
+	evidence = arena_strndup(t->r->mem, t->text + start, end - start);
+	t->full = t->full || !evidence;
+	file_under(t, t->list, what, "text", evidence);
+}
+
+static void read_text(struct tagging *t, const struct matcher *m, const char *text,
+		      struct filed_list *list)
+{
+	t->text = text;
+	t->list = list;
+	if (!matcher_run(m, t->r->tk, text, found, t))
+		t->full = true;
+}
+
+static const char *evidence_f(struct tagging *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static const char *evidence_f(struct tagging *t, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+	char *kept;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	kept = arena_strdup(t->r->mem, text);
+	t->full = t->full || !kept;
+	return kept;
+}
+
+/* --- passages --- */
+
+static void add_curated_passages(struct tagging *t, struct record *rec)
+{
+	const struct place at = { .file = rec->file, .entry = rec->key };
+
+	for (size_t i = 0; i < rec->n_passage_regions; i++) {
+		const struct passage_region *p = &rec->passage_regions[i];
+		uint32_t region;
+
+		if (p->number < 1 || p->number > rec->n_paragraphs)
+			report_warning(t->r, &at, "count its paragraphs again",
+				       "passage_regions names p%u, which is not there", p->number);
+		else if (!vocab_region(&t->c->vocab, p->region, &region))
+			report_warning(t->r, &at, "use a key of vocab/regions.txt",
+				       "there is no region \"%.60s\"", p->region);
+		else
+			file_under(t, &rec->paragraphs[p->number - 1].regions, region, "curated",
+				   p->reason);
+	}
+}
+
+static size_t passages_with(const struct record *rec, uint32_t region)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rec->n_paragraphs; i++)
+		n += find(&rec->paragraphs[i].regions, region) != NULL;
+	return n;
+}
+
+static void take_out(struct filed_list *list, uint32_t what)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->list[i].what != what)
+			list->list[n++] = list->list[i];
+	list->n = n;
+}
+
+static void quiet_everywhere(const struct corpus *c, struct record *rec)
+{
+	if (rec->n_paragraphs < EVERYWHERE_PASSAGES)
+		return;
+	for (uint32_t region = 0; region < c->vocab.n_regions; region++) {
+		if ((double)passages_with(rec, region) <= EVERYWHERE * (double)rec->n_paragraphs)
+			continue;
+		for (size_t i = 0; i < rec->n_paragraphs; i++)
+			if (rec->paragraphs[i].regions.n > 1)
+				take_out(&rec->paragraphs[i].regions, region);
+	}
+}
+
+static void tag_passages(struct tagging *t, struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_paragraphs && !t->full; i++) {
+		struct paragraph *p = &rec->paragraphs[i];
+
+		read_text(t, t->c->vocab.places, p->text, &p->regions);
+		read_text(t, t->c->vocab.subjects, p->text, &p->themes);
+	}
+	quiet_everywhere(t->c, rec);
+	add_curated_passages(t, rec);
+}
+
+/* --- works --- */
+
+static void curated_regions(struct tagging *t, struct record *rec)
+{
+	const struct place at = { .file = rec->file, .entry = rec->key };
+
+	for (size_t i = 0; i < rec->n_regions; i++) {
+		uint32_t region;
+
+		if (vocab_region(&t->c->vocab, rec->regions[i], &region))
+			file_under(t, &rec->filed_regions, region, "curated", NULL);
+		else
+			report_warning(t->r, &at, "use a key of vocab/regions.txt",
+				       "there is no region \"%.60s\"", rec->regions[i]);
+	}
+}
+
+static const struct paragraph *first_with(const struct record *rec, uint32_t region,
+					  const struct filed **why)
+{
+	for (size_t i = 0; i < rec->n_paragraphs; i++) {
+		*why = find(&rec->paragraphs[i].regions, region);
+		if (*why)
+			return &rec->paragraphs[i];
+	}
+	return NULL;
+}
+
+static void regions_of_passages(struct tagging *t, struct record *rec)
+{
+	for (uint32_t region = 0; region < t->c->vocab.n_regions; region++) {
+		const struct filed *why;
+		const struct paragraph *p = first_with(rec, region, &why);
+		const size_t n = p ? passages_with(rec, region) : 0;
+
+		if (p)
+			file_under(t, &rec->filed_regions, region, "text",
+				   evidence_f(t, "%zu %s, first para. %u: %.100s", n,
+					      n == 1 ? "passage" : "passages", p->number,
+					      why->evidence ? why->evidence : ""));
+	}
+}
+
+static bool is_at_or_below(const struct vocab *v, uint32_t region, uint32_t above)
+{
+	if (region == above)
+		return true;
+	for (size_t i = 0; i < v->regions[region].n_parents; i++)
+		if (is_at_or_below(v, v->regions[region].parents[i], above))
+			return true;
+	return false;
+}
+
+static bool any_passage_below(const struct corpus *c, const struct record *rec, uint32_t region)
+{
+	for (size_t i = 0; i < rec->n_paragraphs; i++)
+		for (size_t k = 0; k < rec->paragraphs[i].regions.n; k++)
+			if (is_at_or_below(&c->vocab, rec->paragraphs[i].regions.list[k].what,
+					   region))
+				return true;
+	return false;
+}
+
+/* A filter shows only a work's passages of the region. Where a curator names one that no
+ * passage does, it holds for all of them: or its text could not be found there. */
+static void hand_down(struct tagging *t, struct record *rec)
+{
+	for (size_t i = 0; i < rec->filed_regions.n; i++) {
+		const struct filed *f = &rec->filed_regions.list[i];
+
+		if (any_passage_below(t->c, rec, f->what))
+			continue;
+		for (size_t k = 0; k < rec->n_paragraphs; k++)
+			file_under(t, &rec->paragraphs[k].regions, f->what, "work", rec->key);
+	}
+}
+
+static void curated_themes(struct tagging *t, struct record *rec)
+{
+	const struct place at = { .file = rec->file, .entry = rec->key };
+
+	for (size_t i = 0; i < rec->n_themes; i++) {
+		uint32_t theme;
+
+		if (vocab_theme(&t->c->vocab, rec->themes[i], &theme))
+			file_under(t, &rec->filed_themes, theme, "curated", NULL);
+		else
+			report_warning(t->r, &at, "use a key of vocab/themes.txt",
+				       "there is no theme \"%.60s\"", rec->themes[i]);
+	}
+}
+
+static void themes_of_text(struct tagging *t, struct record *rec)
+{
+	const char *const fields[] = { rec->title, rec->keyword, rec->abstract };
+
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		if (fields[i])
+			read_text(t, t->c->vocab.subjects, fields[i], &rec->filed_themes);
+	for (uint32_t theme = 0; theme < t->c->vocab.n_themes; theme++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < rec->n_paragraphs; i++)
+			n += find(&rec->paragraphs[i].themes, theme) != NULL;
+		if (n >= 2 && (double)n >= THEME_PART * (double)rec->n_paragraphs)
+			file_under(t, &rec->filed_themes, theme, "text",
+				   evidence_f(t, "%zu passages", n));
+	}
+}
+
+enum err_code tag_corpus(struct corpus *c, struct run *r)
+{
+	struct tagging t = { .c = c, .r = r };
+
+	for (size_t i = 0; i < c->n && !t.full; i++) {
+		struct record *rec = &c->records[i];
+
+		tag_passages(&t, rec);
+		curated_regions(&t, rec);
+		if (rec->filed_regions.n == 0)
+			regions_of_passages(&t, rec);
+		hand_down(&t, rec);
+		curated_themes(&t, rec);
+		if (rec->filed_themes.n == 0)
+			themes_of_text(&t, rec);
+		if (r->options->progress)
+			r->options->progress(r->options->ctx, "filing", i + 1, c->n);
+	}
+	return t.full ? ingest_no_memory(r) : ERR_OK;
+}

@@ -1,0 +1,342 @@
+/* The line formats of vocab/, which corpus/vocab/ documents at the head of each file. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ingest/internal.h"
+
+enum { FIELDS_MAX = 4 };
+
+struct lines {
+	struct run *r;
+	struct vocab *v;
+	const char *file;
+	size_t line;
+	bool full;
+};
+
+static void bad_line(struct lines *l, const char *fix, const char *what, const char *name)
+{
+	report_error(l->r, &(struct place){ .file = l->file, .line = l->line }, fix,
+		     "%s \"%.100s\"", what, name);
+}
+
+static char *trim(char *s)
+{
+	size_t n;
+
+	while (*s == ' ' || *s == '\t')
+		s++;
+	n = strlen(s);
+	while (n > 0 && strchr(" \t\r", s[n - 1]))
+		s[--n] = '\0';
+	return s;
+}
+
+/* The next item of a comma-separated list, trimmed; NULL at its end. Empty ones are
+ * passed over. */
+static char *next_item(char **list)
+{
+	while (*list && **list) {
+		char *item = *list, *comma = strchr(item, ',');
+
+		*list = comma ? comma + 1 : item + strlen(item);
+		if (comma)
+			*comma = '\0';
+		item = trim(item);
+		if (*item)
+			return item;
+	}
+	return NULL;
+}
+
+static size_t split_fields(char *line, char **fields, size_t max)
+{
+	size_t n = 0;
+
+	for (char *at = line; at && n < max; n++) {
+		char *bar = n + 1 < max ? strchr(at, '|') : NULL;
+
+		if (bar)
+			*bar = '\0';
+		fields[n] = trim(at);
+		at = bar ? bar + 1 : NULL;
+	}
+	return n;
+}
+
+/* Call `take` with each line that is neither blank nor a comment. */
+static void each_line(struct lines *l, char *text, void (*take)(struct lines *l, char *line))
+{
+	for (char *at = text, *end; at && !l->full; at = end ? end + 1 : NULL) {
+		end = strchr(at, '\n');
+		if (end)
+			*end = '\0';
+		l->line++;
+		at = trim(at);
+		if (*at && *at != '#')
+			take(l, at);
+	}
+}
+
+/* --- regions --- */
+
+static bool find_region(const struct vocab *v, const char *key, uint32_t *at)
+{
+	for (size_t i = 0; i < v->n_regions; i++) {
+		if (strcmp(v->regions[i].key, key) == 0) {
+			*at = (uint32_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool vocab_region(const struct vocab *v, const char *key, uint32_t *at)
+{
+	return find_region(v, key, at);
+}
+
+bool vocab_theme(const struct vocab *v, const char *key, uint32_t *at)
+{
+	for (size_t i = 0; i < v->n_themes; i++) {
+		if (strcmp(v->themes[i].key, key) == 0) {
+			*at = (uint32_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_key(const char *s)
+{
+	return *s && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(s);
+}
+
+static void take_region(struct lines *l, char *line)
+{
+	char *f[FIELDS_MAX];
+	struct vocab *v = l->v;
+	uint32_t at;
+	const size_t n = split_fields(line, f, 3);
+
+	if (n < 2 || !*f[1]) {
+		bad_line(l, "write it as: key | label | parents", "a region lacks its label", f[0]);
+		return;
+	}
+	if (!is_key(f[0])) {
+		bad_line(l, "use lower-case letters, digits and hyphens", "no key for a region",
+			 f[0]);
+		return;
+	}
+	if (find_region(v, f[0], &at)) {
+		bad_line(l, "take one of the two lines out", "a second region", f[0]);
+		return;
+	}
+	if (!arena_reserve(l->r->mem, &v->regions, sizeof(*v->regions), v->n_regions,
+			   &v->cap_regions)) {
+		l->full = true;
+		return;
+	}
+	v->regions[v->n_regions++] = (struct region){
+		.key = f[0], .label = f[1], .parents_text = n > 2 ? f[2] : "", .line = l->line
+	};
+}
+
+/* Is `what` the region `from` or above it? */
+static bool is_above(const struct vocab *v, uint32_t what, uint32_t from)
+{
+	if (what == from)
+		return true;
+	for (size_t i = 0; i < v->regions[from].n_parents; i++)
+		if (is_above(v, what, v->regions[from].parents[i]))
+			return true;
+	return false;
+}
+
+static void link_parents(struct lines *l, uint32_t at)
+{
+	struct vocab *v = l->v;
+	struct region *region = &v->regions[at];
+	char *list = arena_strdup(l->r->mem, region->parents_text), *item;
+
+	l->line = region->line;
+	region->parents = arena_array(l->r->mem, uint32_t, strlen(region->parents_text) + 1);
+	if (!list || !region->parents) {
+		l->full = true;
+		return;
+	}
+	while ((item = next_item(&list))) {
+		uint32_t parent;
+
+		if (!find_region(v, item, &parent))
+			bad_line(l, "give that region a line of its own", "there is no parent",
+				 item);
+		else if (is_above(v, at, parent))
+			bad_line(l, "take it out of the parents",
+				 "a region would lie in itself through", item);
+		else
+			region->parents[region->n_parents++] = parent;
+	}
+}
+
+/* --- the other files --- */
+
+static void take_names(struct lines *l, char *line)
+{
+	char *f[FIELDS_MAX], *item;
+	uint32_t what = MATCH_HIDES;
+
+	if (split_fields(line, f, 2) < 2) {
+		bad_line(l, "write it as: key | names", "a line of the gazetteer lacks its names",
+			 f[0]);
+		return;
+	}
+	if (strcmp(f[0], "-") != 0 && !find_region(l->v, f[0], &what)) {
+		bad_line(l, "add it to regions.txt", "there is no region", f[0]);
+		return;
+	}
+	while ((item = next_item(&f[1])) && !l->full)
+		l->full = !matcher_add(l->v->places, l->r->tk, item, what);
+}
+
+static void take_theme(struct lines *l, char *line)
+{
+	char *f[FIELDS_MAX], *item;
+	struct vocab *v = l->v;
+	uint32_t at;
+
+	if (split_fields(line, f, 4) < 4) {
+		bad_line(l, "write it as: key | label | instrument or concept | words",
+			 "a theme lacks a field", f[0]);
+		return;
+	}
+	if (!is_key(f[0]) || vocab_theme(v, f[0], &at)) {
+		bad_line(l, "keys are lower-case letters, digits and hyphens, each used once",
+			 "no key for a theme", f[0]);
+		return;
+	}
+	if (strcmp(f[2], "instrument") != 0 && strcmp(f[2], "concept") != 0) {
+		bad_line(l, "write instrument or concept", "a theme cannot be a", f[2]);
+		return;
+	}
+	if (!arena_reserve(l->r->mem, &v->themes, sizeof(*v->themes), v->n_themes,
+			   &v->cap_themes)) {
+		l->full = true;
+		return;
+	}
+	v->themes[v->n_themes++] = (struct theme){ .key = f[0], .label = f[1], .kind = f[2] };
+	while ((item = next_item(&f[3])) && !l->full)
+		l->full = !matcher_add(v->subjects, l->r->tk, item, (uint32_t)v->n_themes - 1);
+}
+
+static void add_synonym(struct lines *l, const char *term, const char *means)
+{
+	struct vocab *v = l->v;
+
+	if (strcmp(term, means) == 0)
+		return;
+	if (!arena_reserve(l->r->mem, &v->synonyms, sizeof(*v->synonyms), v->n_synonyms,
+			   &v->cap_synonyms)) {
+		l->full = true;
+		return;
+	}
+	v->synonyms[v->n_synonyms++] = (struct synonym){ .term = term, .means = means };
+}
+
+static size_t split_items(struct lines *l, char *list, char ***out)
+{
+	size_t n = 0, cap = 0;
+	char *item;
+
+	*out = NULL;
+	while ((item = next_item(&list))) {
+		if (!arena_reserve(l->r->mem, out, sizeof(**out), n, &cap)) {
+			l->full = true;
+			return 0;
+		}
+		(*out)[n++] = item;
+	}
+	return n;
+}
+
+/* Solr's synonyms: "a, b" is a ring, "a => b, c" a rule. */
+static void take_synonyms(struct lines *l, char *line)
+{
+	char *arrow = strstr(line, "=>"), **left, **right;
+	size_t n, m;
+
+	if (arrow)
+		*arrow = '\0';
+	n = split_items(l, line, &left);
+	right = left;
+	m = n;
+	if (arrow)
+		m = split_items(l, arrow + 2, &right);
+	if (n == 0 || m == 0 || (!arrow && n < 2)) {
+		bad_line(l, "write it as: a, b, c or as: a => b",
+			 "a line of the thesaurus joins nothing", n > 0 ? left[0] : line);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m; k++)
+			add_synonym(l, left[i], right[k]);
+}
+
+/* --- all of them --- */
+
+/* The text of a vocabulary file: the folder's, or the one built in. */
+static enum err_code vocab_text(char **text, const char **file, struct run *r, const char *folder,
+				const struct builtin *builtin)
+{
+	AUTO(str) struct str path = STR(65536);
+	size_t n;
+
+	str_add_f(&path, "%s/vocab/%s", folder ? folder : "(built in)", builtin->name);
+	*file = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
+	if (!*file)
+		return ingest_no_memory(r);
+	if (folder && access(*file, F_OK) == 0)
+		return file_read(text, &n, r, *file);
+	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
+	return *text ? ERR_OK : ingest_no_memory(r);
+}
+
+static const char *find_folder(struct run *r)
+{
+	for (size_t i = 0; i < r->options->n_folders; i++) {
+		AUTO(str) struct str path = STR(65536);
+
+		str_add_f(&path, "%s/vocab", r->options->folders[i]);
+		if (str_ok(&path) && access(str_text(&path), F_OK) == 0)
+			return r->options->folders[i];
+	}
+	return NULL;
+}
+
+enum err_code vocab_read(struct vocab *out, struct run *r)
+{
+	static void (*const take[])(struct lines *, char *) = { take_region, take_names, take_theme,
+								take_synonyms };
+	const char *folder = find_folder(r);
+
+	*out = (struct vocab){ .places = matcher_new(r->mem, false),
+			       .subjects = matcher_new(r->mem, true) };
+	if (!out->places || !out->subjects)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < COUNT_OF(take); i++) {
+		struct lines l = { .r = r, .v = out };
+		char *text = NULL;
+
+		TRY(vocab_text(&text, &l.file, r, folder, &vocab_builtin[i]));
+		if (text)
+			each_line(&l, text, take[i]);
+		for (uint32_t at = 0; i == 0 && at < out->n_regions && !l.full; at++)
+			link_parents(&l, at);
+		if (l.full)
+			return ingest_no_memory(r);
+	}
+	matcher_ready(out->places);
+	matcher_ready(out->subjects);
+	return ERR_OK;
+}
