@@ -1,0 +1,258 @@
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ON(command) (1u << COMMAND_##command)
+#define EVERYWHERE  ((1u << COMMAND_COUNT) - 1)
+
+/* clang-format off */
+const struct command_info command_table[COMMAND_COUNT] = {
+	[COMMAND_INDEX] = { "index", "DIR... --out FILE", "build an index of corpus folders",
+		"The index is built beside FILE, checked, and renamed into place: a "
+		"server goes on\nserving the old one until it is told to look again "
+		"(SIGHUP). Exit status 3 means\nthat it was built, but some entries "
+		"were left out.",
+		1, 1000 },
+	[COMMAND_SERVE] = { "serve", "--index FILE [OPTION]...", "serve the search over HTTP",
+		"SIGTERM ends it once the requests under way are answered; SIGHUP "
+		"makes it read the\nindex file anew.",
+		0, 0 },
+	[COMMAND_SEARCH] = { "search", "QUERY... --index FILE [OPTION]...",
+		"search from the terminal",
+		"Several words need no quotes. Put -- before a query that begins "
+		"with a minus sign.",
+		0, 1000 },
+	[COMMAND_STATS] = { "stats", "--index FILE", "tell what an index holds", NULL, 0, 0 },
+	[COMMAND_CHECK] = { "check", "DIR...", "report on corpus folders, build nothing", NULL, 1,
+		1000 },
+	[COMMAND_HEALTH] = { "health", "[--port N]",
+		"ask a server on this machine whether it is well", NULL, 0, 0 },
+	[COMMAND_VERSION] = { "version", "", "print the version", NULL, 0, 0 },
+	[COMMAND_HELP] = { "help", "[COMMAND]", "explain a command", NULL, 0, 1 },
+};
+
+const struct option option_table[OPTION_COUNT] = {
+	[OPTION_INDEX] = { .name = "index", .env = "DRAGOMAN_INDEX", .value = "FILE",
+		.help = "the index file to read", .required = true,
+		.commands = ON(SERVE) | ON(SEARCH) | ON(STATS) },
+	[OPTION_OUT] = { .name = "out", .value = "FILE", .help = "the index file to write",
+		.required = true, .commands = ON(INDEX) },
+	[OPTION_LISTEN] = { .name = "listen", .env = "DRAGOMAN_LISTEN", .value = "ADDRESS",
+		.fallback = "127.0.0.1",
+		.help = "IPv4 or IPv6 address to listen on; 0.0.0.0 for every one",
+		.commands = ON(SERVE) },
+	[OPTION_PORT] = { .name = "port", .env = "DRAGOMAN_PORT", .value = "N",
+		.fallback = "8080", .help = "TCP port; for serve, 0 takes any free one",
+		.type = OPTION_NUMBER, .max = 65535,
+		.commands = ON(SERVE) | ON(HEALTH) },
+	[OPTION_PUBLIC_URL] = { .name = "public-url", .env = "DRAGOMAN_PUBLIC_URL", .value = "URL",
+		.help = "where the public reaches it, for absolute links",
+		.commands = ON(SERVE) },
+	[OPTION_WEB_DIR] = { .name = "web-dir", .env = "DRAGOMAN_WEB_DIR", .value = "DIR",
+		.help = "serve the pages from this folder, not those built in",
+		.commands = ON(SERVE) },
+	[OPTION_THREADS] = { .name = "threads", .env = "DRAGOMAN_THREADS", .value = "N",
+		.fallback = "0", .help = "threads that answer; 0: one a processor",
+		.type = OPTION_NUMBER, .max = 256, .commands = ON(SERVE) },
+	[OPTION_CONNECTIONS] = { .name = "connections", .env = "DRAGOMAN_CONNECTIONS",
+		.value = "N", .fallback = "512",
+		.help = "connections open at once, at most",
+		.type = OPTION_NUMBER, .min = 1, .max = 65536,
+		.commands = ON(SERVE) },
+	[OPTION_IDLE_TIMEOUT] = { .name = "idle-timeout", .env = "DRAGOMAN_IDLE_TIMEOUT",
+		.value = "SECONDS", .fallback = "30",
+		.help = "close a connection that is idle for so long",
+		.type = OPTION_NUMBER, .min = 1, .max = 3600,
+		.commands = ON(SERVE) },
+	[OPTION_LOG_FORMAT] = { .name = "log-format", .env = "DRAGOMAN_LOG_FORMAT",
+		.value = "FORMAT", .fallback = "plain", .choices = "plain json",
+		.help = "log lines as plain text or as JSON objects",
+		.type = OPTION_CHOICE, .commands = ON(SERVE) },
+	[OPTION_LOG_REQUESTS] = { .name = "log-requests", .env = "DRAGOMAN_LOG_REQUESTS",
+		.fallback = "no",
+		.help = "log each request, without what was searched for",
+		.type = OPTION_SWITCH, .commands = ON(SERVE) },
+	[OPTION_REGION] = { .name = "region", .value = "KEY", .repeats = true,
+		.help = "only works about this region; repeated: any of them",
+		.commands = ON(SEARCH) },
+	[OPTION_FILTER] = { .name = "filter", .value = "F", .repeats = true,
+		.help = "as in the API, e.g. year:2010-2020,type:!thesis",
+		.commands = ON(SEARCH) },
+	[OPTION_MATCH] = { .name = "match", .value = "HOW", .fallback = "auto",
+		.choices = "auto all most any", .type = OPTION_CHOICE,
+		.help = "how many of the words must be found",
+		.commands = ON(SEARCH) },
+	[OPTION_SORT] = { .name = "sort", .value = "ORDER", .fallback = "relevance",
+		.choices = "relevance year -year title author cited",
+		.type = OPTION_CHOICE, .help = "order of the works",
+		.commands = ON(SEARCH) },
+	[OPTION_PAGE] = { .name = "page", .value = "N", .fallback = "1", .type = OPTION_NUMBER,
+		.min = 1, .max = 10000, .help = "page of the works, from 1",
+		.commands = ON(SEARCH) },
+	[OPTION_LIMIT] = { .name = "limit", .value = "N", .fallback = "20", .type = OPTION_NUMBER,
+		.min = 1, .max = 100, .help = "works on a page",
+		.commands = ON(SEARCH) },
+	[OPTION_JSON] = { .name = "json", .fallback = "no", .type = OPTION_SWITCH,
+		.help = "print what the API answers, as JSON",
+		.commands = ON(SEARCH) },
+	[OPTION_CONFIG] = { .name = "config", .env = "DRAGOMAN_CONFIG", .value = "FILE",
+		.help = "read settings from a file of lines `name = value`",
+		.commands = ON(SERVE) | ON(SEARCH) | ON(STATS) | ON(HEALTH) },
+	[OPTION_HELP] = { .name = "help", .fallback = "no", .type = OPTION_SWITCH,
+		.help = "explain the command", .commands = EVERYWHERE },
+};
+/* clang-format on */
+
+static bool same(const char *name, const char *text, size_t len)
+{
+	return strlen(name) == len && !memcmp(name, text, len);
+}
+
+bool command_by_name(enum command *out, const char *name, size_t len)
+{
+	for (int i = 0; i < COMMAND_COUNT; i++) {
+		if (same(command_table[i].name, name, len)) {
+			*out = (enum command)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool option_by_name(enum option_id *out, const char *name, size_t len)
+{
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		if (same(option_table[i].name, name, len)) {
+			*out = (enum option_id)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum { NAME_MAX_LEN = 24, FAR = NAME_MAX_LEN };
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+	const size_t ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* Levenshtein's distance; FAR for names too long to be one of ours. */
+static size_t distance(const char *a, const char *b, size_t b_len)
+{
+	size_t row[NAME_MAX_LEN + 1];
+
+	if (b_len > NAME_MAX_LEN)
+		return FAR;
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 1; j <= b_len; j++) {
+			const size_t above = row[j];
+
+			row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[b_len];
+}
+
+/* One slip in three letters is still near; so is a name cut short. */
+static bool is_nearer(const char *name, const char *text, size_t len, size_t *best)
+{
+	const size_t far = len >= 2 && !strncmp(name, text, len) ? 1 : distance(name, text, len);
+
+	if (far >= *best || far > 1 + len / 3)
+		return false;
+	*best = far;
+	return true;
+}
+
+const char *command_near(const char *name, size_t len)
+{
+	const char *near = NULL;
+	size_t best = FAR;
+
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (is_nearer(command_table[i].name, name, len, &best))
+			near = command_table[i].name;
+	return near;
+}
+
+const char *option_near(enum command of, const char *name, size_t len)
+{
+	const char *near = NULL;
+	size_t best = FAR;
+
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (command_has(of, (enum option_id)i) &&
+		    is_nearer(option_table[i].name, name, len, &best))
+			near = option_table[i].name;
+	return near;
+}
+
+static enum err_code check_number(const struct option *o, const char *text, const char *where,
+				  struct err *err)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (end == text || *end || errno || n < o->min || n > o->max)
+		return err_set(err, ERR_INVALID, "%s: '%.40s' is not a number from %ld to %ld",
+			       where, text, o->min, o->max);
+	return ERR_OK;
+}
+
+/* Is `word` one of the words of `list`? */
+static bool is_listed(const char *list, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (const char *p = list; len && *p; p += strspn(p, " ")) {
+		const size_t n = strcspn(p, " ");
+
+		if (n == len && !memcmp(p, word, n))
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+enum err_code option_check(enum option_id id, const char *text, const char *where, struct err *err)
+{
+	const struct option *o = &option_table[id];
+
+	switch (o->type) {
+	case OPTION_TEXT:
+		if (!*text)
+			return err_set(err, ERR_INVALID, "%s: the value is empty", where);
+		return ERR_OK;
+	case OPTION_NUMBER:
+		return check_number(o, text, where, err);
+	case OPTION_SWITCH:
+		if (!is_listed("yes no true false on off 1 0", text))
+			return err_set(err, ERR_INVALID, "%s: '%.40s' is neither yes nor no", where,
+				       text);
+		return ERR_OK;
+	case OPTION_CHOICE:
+		if (!is_listed(o->choices, text))
+			return err_set(err, ERR_INVALID, "%s: '%.40s' is none of: %s", where, text,
+				       o->choices);
+		return ERR_OK;
+	}
+	return ERR_OK;
+}
+
+bool option_is_yes(const char *text)
+{
+	return is_listed("yes true on 1", text);
+}
