@@ -1,0 +1,229 @@
+#include "http/bibtex.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* Which entry a CSL type becomes, and what it calls the work that contains it and the
+ * publisher. */
+struct entry_type {
+	const char *csl, *bibtex, *container, *publisher;
+};
+
+static const struct entry_type types[] = {
+	{ "article-journal", "article", "journal", "publisher" },
+	{ "article-magazine", "article", "journal", "publisher" },
+	{ "article-newspaper", "article", "journal", "publisher" },
+	{ "book", "book", "series", "publisher" },
+	{ "chapter", "incollection", "booktitle", "publisher" },
+	{ "paper-conference", "inproceedings", "booktitle", "publisher" },
+	{ "report", "techreport", "series", "institution" },
+	{ "thesis", "phdthesis", "series", "school" },
+};
+static const struct entry_type masters = { "thesis", "mastersthesis", "series", "school" };
+static const struct entry_type other = { "", "misc", "howpublished", "publisher" };
+
+static const struct entry_type *type_of(const struct csl *c)
+{
+	const char *type = csl_text(c, "type"), *genre = csl_text(c, "genre");
+
+	for (size_t i = 0; type && i < COUNT_OF(types); i++) {
+		if (strcmp(types[i].csl, type) != 0)
+			continue;
+		if (!strcmp(type, "thesis") && genre && strcasestr(genre, "master"))
+			return &masters;
+		return &types[i];
+	}
+	return &other;
+}
+
+/* --- values --- */
+
+/* Characters that TeX would take for commands. A line break ends nothing. */
+static void add_escaped(struct str *out, const char *text, size_t len)
+{
+	static const char *const spelled[][2] = {
+		{ "\\", "\\textbackslash{}" },
+		{ "~", "\\textasciitilde{}" },
+		{ "^", "\\textasciicircum{}" },
+	};
+
+	for (size_t i = 0; i < len; i++) {
+		const char c = text[i];
+		const char *word = NULL;
+
+		for (size_t k = 0; k < COUNT_OF(spelled); k++)
+			word = c == spelled[k][0][0] ? spelled[k][1] : word;
+		if (word)
+			str_add(out, word);
+		else if (c && strchr("&%$#_{}", c))
+			str_add_f(out, "\\%c", c);
+		else
+			str_add_char(out, (unsigned char)c < 0x20 ? ' ' : c);
+	}
+}
+
+/* DOIs and addresses are read verbatim; only what would end the field is encoded. */
+static void add_verbatim(struct str *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("{}\\", *text) || (unsigned char)*text <= 0x20)
+			str_add_f(out, "%%%02X", (unsigned)(unsigned char)*text);
+		else
+			str_add_char(out, *text);
+	}
+}
+
+static bool is_word_byte(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Styles put titles into lower case. A word with a capital behind its first letter (an
+ * acronym, a name like TRaNS) is kept from that by braces. */
+static bool has_inner_capital(const char *word, size_t len)
+{
+	for (size_t i = 1; i < len; i++)
+		if (isupper((unsigned char)word[i]))
+			return true;
+	return false;
+}
+
+static void add_title(struct str *out, const char *title)
+{
+	for (const char *p = title; *p;) {
+		size_t len = 0;
+		bool keep;
+
+		while (p[len] && is_word_byte(p[len]))
+			len++;
+		keep = has_inner_capital(p, len);
+		str_add(out, keep ? "{" : "");
+		add_escaped(out, p, len ? len : 1);
+		str_add(out, keep ? "}" : "");
+		p += len ? len : 1;
+	}
+}
+
+static void add_pages(struct str *out, const char *pages)
+{
+	for (const char *p = pages; *p; p++) {
+		const bool en_dash = !strncmp(p, "\xe2\x80\x93", 3);
+
+		if (*p != '-' && !en_dash) {
+			add_escaped(out, p, 1);
+			continue;
+		}
+		if (p == pages || p[-1] != '-')
+			str_add(out, "--");
+		p += en_dash ? 2 : 0;
+	}
+}
+
+/* In braces where BibTeX would read a comma or an "and" of the name as its own. */
+static void add_name_part(struct str *out, const char *part)
+{
+	const bool keep = strchr(part, ',') || strcasestr(part, " and ");
+
+	str_add(out, keep ? "{" : "");
+	add_escaped(out, part, strlen(part));
+	str_add(out, keep ? "}" : "");
+}
+
+/* "van Dijk, Jr., Teun A." or "{United Nations}". */
+static void add_name(struct str *out, const struct csl_name *n)
+{
+	const char *whole = n->literal ? n->literal : n->family ? NULL : n->given;
+
+	if (whole) {
+		str_add_char(out, '{');
+		add_escaped(out, whole, strlen(whole));
+		str_add_char(out, '}');
+		return;
+	}
+	if (n->particle) {
+		add_name_part(out, n->particle);
+		str_add_char(out, ' ');
+	}
+	add_name_part(out, n->family);
+	if (n->suffix) {
+		str_add(out, ", ");
+		add_name_part(out, n->suffix);
+	}
+	if (n->given) {
+		str_add(out, ", ");
+		add_name_part(out, n->given);
+	}
+}
+
+/* --- fields --- */
+
+static void add_names_field(struct str *out, const struct csl *c, const char *variable)
+{
+	size_t n;
+	const struct csl_name *names = csl_names(c, variable, &n);
+
+	if (!n)
+		return;
+	str_add_f(out, ",\n  %s = {", variable);
+	for (size_t i = 0; i < n; i++) {
+		str_add(out, i ? " and " : "");
+		add_name(out, &names[i]);
+	}
+	str_add_char(out, '}');
+}
+
+typedef void write_value(struct str *out, const char *text);
+
+static void add_text(struct str *out, const char *text)
+{
+	add_escaped(out, text, strlen(text));
+}
+
+static void add_field(struct str *out, const struct csl *c, const char *field, const char *variable,
+		      write_value *write)
+{
+	const char *text = csl_text(c, variable);
+
+	if (!text)
+		return;
+	str_add_f(out, ",\n  %s = {", field);
+	write(out, text);
+	str_add_char(out, '}');
+}
+
+static void add_date(struct str *out, const struct csl *c)
+{
+	static const char months[][4] = { "jan", "feb", "mar", "apr", "may", "jun",
+					  "jul", "aug", "sep", "oct", "nov", "dec" };
+	int parts[3];
+
+	if (!csl_date(c, "issued", parts))
+		return;
+	str_add_f(out, ",\n  year = {%d}", parts[0]);
+	if (parts[1])
+		str_add_f(out, ",\n  month = %s", months[parts[1] - 1]); /* BibTeX's own names */
+}
+
+void bibtex_entry(struct str *out, const char *key, const struct csl *c)
+{
+	const struct entry_type *type = type_of(c);
+
+	str_add_f(out, "@%s{%s", type->bibtex, key);
+	add_names_field(out, c, "author");
+	add_names_field(out, c, "editor");
+	add_field(out, c, "title", "title", add_title);
+	add_field(out, c, type->container, "container-title", add_text);
+	add_field(out, c, type->publisher, "publisher", add_text);
+	add_date(out, c);
+	add_field(out, c, "volume", "volume", add_text);
+	add_field(out, c, "number", "issue", add_text);
+	add_field(out, c, "pages", "page", add_pages);
+	add_field(out, c, "edition", "edition", add_text);
+	add_field(out, c, "isbn", "ISBN", add_text);
+	add_field(out, c, "issn", "ISSN", add_text);
+	add_field(out, c, "language", "language", add_text);
+	add_field(out, c, "doi", "DOI", add_verbatim);
+	add_field(out, c, "url", "URL", add_verbatim);
+	str_add(out, "\n}\n");
+}

@@ -1,0 +1,120 @@
+#include "http/csl.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum csl_limits { NAMES_MAX = 1000 };
+
+enum err_code csl_parse(struct csl *out, const char *json, struct arena *mem, struct err *err)
+{
+	cJSON *root = json ? cJSON_Parse(json) : NULL;
+
+	if (!cJSON_IsObject(root)) {
+		cJSON_Delete(root);
+		return err_set(err, ERR_CORRUPT, "a record in the index is no JSON object");
+	}
+	*out = (struct csl){ .root = root, .mem = mem };
+	return ERR_OK;
+}
+
+void csl_dispose(struct csl *c)
+{
+	cJSON_Delete(c->root);
+	c->root = NULL;
+}
+
+static const char *text_of(const cJSON *item, struct arena *mem)
+{
+	char digits[32];
+
+	if (cJSON_IsString(item) && item->valuestring[0])
+		return item->valuestring;
+	if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
+		return NULL;
+	(void)snprintf(digits, sizeof(digits), "%.10g", item->valuedouble);
+	return arena_strdup(mem, digits);
+}
+
+const char *csl_text(const struct csl *c, const char *name)
+{
+	return text_of(cJSON_GetObjectItemCaseSensitive(c->root, name), c->mem);
+}
+
+const cJSON *csl_custom(const struct csl *c, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(c->root, "custom"),
+						name);
+}
+
+static int number_of(const cJSON *item)
+{
+	int n = 0;
+
+	if (cJSON_IsNumber(item))
+		return item->valuedouble > -10000 && item->valuedouble < 10000 ? item->valueint : 0;
+	if (cJSON_IsString(item))
+		for (const char *p = item->valuestring; *p >= '0' && *p <= '9' && n < 1000; p++)
+			n = 10 * n + (*p - '0');
+	return n;
+}
+
+bool csl_date(const struct csl *c, const char *name, int parts[3])
+{
+	const cJSON *date = cJSON_GetObjectItemCaseSensitive(c->root, name);
+	const cJSON *first =
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(date, "date-parts"), 0);
+
+	for (int i = 0; i < 3; i++)
+		parts[i] = number_of(cJSON_GetArrayItem(first, i));
+	if (parts[1] < 1 || parts[1] > 12) /* seasons are told as 13 to 24 */
+		parts[1] = parts[2] = 0;
+	if (parts[2] < 1 || parts[2] > 31)
+		parts[2] = 0;
+	return parts[0] != 0;
+}
+
+static struct csl_name read_name(const cJSON *item, struct arena *mem)
+{
+	const cJSON *member[5];
+	static const char *const names[] = { "family", "given", "non-dropping-particle", "suffix",
+					     "literal" };
+	struct csl_name n;
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		member[i] = cJSON_GetObjectItemCaseSensitive(item, names[i]);
+	if (!member[2])
+		member[2] = cJSON_GetObjectItemCaseSensitive(item, "dropping-particle");
+	n = (struct csl_name){
+		.family = text_of(member[0], mem),
+		.given = text_of(member[1], mem),
+		.particle = text_of(member[2], mem),
+		.suffix = text_of(member[3], mem),
+		.literal = text_of(member[4], mem),
+	};
+	if (n.literal)
+		n.family = n.given = n.particle = n.suffix = NULL;
+	return n;
+}
+
+const struct csl_name *csl_names(const struct csl *c, const char *name, size_t *n)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(c->root, name), *item;
+	const int size = cJSON_GetArraySize(list);
+	struct csl_name *names;
+
+	*n = 0;
+	if (!cJSON_IsArray(list) || size <= 0 || size > NAMES_MAX)
+		return NULL;
+	names = arena_array(c->mem, struct csl_name, (size_t)size);
+	if (!names)
+		return NULL;
+	cJSON_ArrayForEach(item, list)
+	{
+		const struct csl_name one = read_name(item, c->mem);
+
+		if (one.literal || one.family || one.given)
+			names[(*n)++] = one;
+	}
+	return names;
+}

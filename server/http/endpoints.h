@@ -1,0 +1,20 @@
+/* http/endpoints.h -- what the routes lead to, each in a file of its own. Layer: http.
+ *
+ * An endpoint gets a request whose parameters were held to its table, and puts its
+ * answer into a fresh reply. On failure the reply's content does not matter: the
+ * caller makes a problem of the code. */
+#pragma once
+
+#include "base/err.h"
+#include "http/reply.h"
+#include "http/request.h"
+
+typedef enum err_code endpoint(struct request *r, struct reply *out, struct err *err);
+
+endpoint get_search;
+endpoint get_work, get_work_bibtex, get_passages;
+endpoint get_regions, get_region;
+endpoint get_healthz, get_readyz;
+endpoint get_home, get_work_page, get_file;
+
+extern const struct param_spec search_params[];

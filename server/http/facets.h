@@ -1,0 +1,14 @@
+/* http/facets.h -- facets and chosen filters of a search as JSON. Layer: http. */
+#pragma once
+
+#include "http/json.h"
+#include "http/request.h"
+#include "search/search.h"
+
+/* "filters": what is chosen, each with the search page without it. */
+void facets_write_chips(struct json *j, const struct request *r, const struct filter *f);
+
+/* "facets": those that were asked for, each value with the search page where it is
+ * the other way round. */
+void facets_write(struct json *j, const struct request *r, const struct search_answer *answer,
+		  const struct filter *f);

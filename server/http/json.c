@@ -1,0 +1,171 @@
+#include "http/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+void json_init(struct json *j, struct str *out)
+{
+	*j = (struct json){ .out = out };
+}
+
+void json_end(const struct json *j)
+{
+	assert(j->depth == 0);
+}
+
+/* The length of the UTF-8 sequence at `p`, or 0 if there is none (RFC 3629: no
+ * overlong forms, no surrogates, nothing beyond U+10FFFF). */
+static size_t utf8_at(const unsigned char *p, size_t n)
+{
+	const unsigned char c = p[0];
+	const size_t len = c < 0x80   ? 1
+			   : c < 0xc2 ? 0
+			   : c < 0xe0 ? 2
+			   : c < 0xf0 ? 3
+			   : c < 0xf5 ? 4
+				      : 0;
+
+	if (len == 0 || len > n)
+		return 0;
+	for (size_t i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+	    (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+static bool is_line_separator(const unsigned char *p, size_t len)
+{
+	return len == 3 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9);
+}
+
+static void add_escaped(struct str *out, unsigned char c)
+{
+	static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* byte, letter, byte, letter ... */
+
+	for (size_t i = 0; i + 1 < sizeof(names); i += 2) {
+		if ((unsigned char)names[i] == c) {
+			str_add_char(out, '\\');
+			str_add_char(out, names[i + 1]);
+			return;
+		}
+	}
+	str_add_f(out, "\\u%04x", (unsigned)c);
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void add_string(struct str *out, const char *bytes, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+
+	str_add_char(out, '"');
+	for (size_t i = 0, run; i < n; i += run) {
+		for (run = 0; i + run < n && is_plain(p[i + run]); run++)
+			;
+		if (run) {
+			str_add_n(out, bytes + i, run);
+			continue;
+		}
+		run = utf8_at(p + i, n - i);
+		if (run == 1 && p[i] != 0x7f)
+			add_escaped(out, p[i]);
+		else if (is_line_separator(p + i, run)) /* JavaScript once ended lines there */
+			str_add_f(out, "\\u202%c", p[i + 2] == 0xa8 ? '8' : '9');
+		else if (run)
+			str_add_n(out, bytes + i, run);
+		else
+			str_add_utf8(out, 0xfffd);
+		run = run ? run : 1;
+	}
+	str_add_char(out, '"');
+}
+
+/* What stands before a value: a comma, and the name. */
+static void start_value(struct json *j, const char *name)
+{
+	const uint32_t bit = 1u << j->depth;
+
+	assert((name != NULL) == ((j->in_object & bit) != 0));
+	assert(j->depth > 0 || !(j->has_member & bit)); /* one outermost value */
+	if (j->has_member & bit)
+		str_add_char(j->out, ',');
+	j->has_member |= bit;
+	if (name) {
+		add_string(j->out, name, strlen(name));
+		str_add_char(j->out, ':');
+	}
+}
+
+static void open_level(struct json *j, const char *name, bool is_object)
+{
+	start_value(j, name);
+	assert(j->depth < JSON_DEPTH_MAX);
+	j->depth++;
+	j->has_member &= ~(1u << j->depth);
+	j->in_object &= ~(1u << j->depth);
+	j->in_object |= (uint32_t)is_object << j->depth;
+	str_add_char(j->out, is_object ? '{' : '[');
+}
+
+void json_object(struct json *j, const char *name)
+{
+	open_level(j, name, true);
+}
+
+void json_array(struct json *j, const char *name)
+{
+	open_level(j, name, false);
+}
+
+void json_close(struct json *j)
+{
+	assert(j->depth > 0);
+	str_add_char(j->out, j->in_object & 1u << j->depth ? '}' : ']');
+	j->depth--;
+}
+
+void json_text(struct json *j, const char *name, const char *text)
+{
+	if (text)
+		json_text_n(j, name, text, strlen(text));
+	else
+		json_null(j, name);
+}
+
+void json_text_n(struct json *j, const char *name, const char *bytes, size_t n)
+{
+	start_value(j, name);
+	add_string(j->out, bytes, n);
+}
+
+void json_uint(struct json *j, const char *name, uint64_t n)
+{
+	start_value(j, name);
+	str_add_f(j->out, "%" PRIu64, n);
+}
+
+void json_real(struct json *j, const char *name, double x)
+{
+	start_value(j, name);
+	str_add_f(j->out, "%.4f", isfinite(x) ? x : 0.0);
+}
+
+void json_bool(struct json *j, const char *name, bool b)
+{
+	start_value(j, name);
+	str_add(j->out, b ? "true" : "false");
+}
+
+void json_null(struct json *j, const char *name)
+{
+	start_value(j, name);
+	str_add(j->out, "null");
+}

@@ -1,0 +1,269 @@
+#include "http/link.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LINK_MAX = 256 * 1024, LINKED_QUERY_MAX = 2048, RANGE_MAX = 999999999 };
+
+static const char *keep(const struct request *r, const struct str *text)
+{
+	return str_ok(text) ? arena_strndup(r->mem, str_text(text), text->len) : NULL;
+}
+
+const char *link_to(const struct request *r, const char *path)
+{
+	return link_to_work(r, path, "", "");
+}
+
+const char *link_to_work(const struct request *r, const char *before, const char *key,
+			 const char *after)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	str_add(&text, r->site->public_url);
+	str_add(&text, before);
+	percent_encode(&text, key, strlen(key), false);
+	str_add(&text, after);
+	return keep(r, &text);
+}
+
+const char *link_to_doi(const struct request *r, const char *doi)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	str_add(&text, "https://doi.org/");
+	for (const char *part = doi; *part;) { /* its slashes stay */
+		const size_t len = strcspn(part, "/");
+
+		percent_encode(&text, part, len, false);
+		part += len;
+		if (*part)
+			str_add_char(&text, *part++);
+	}
+	return keep(r, &text);
+}
+
+const char *link_to_page(const struct request *r, uint32_t page)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+	struct params others = r->params;
+	char number[12];
+	size_t start;
+
+	str_add(&text, r->site->public_url);
+	str_add_f(&text, "%s?", r->path);
+	start = text.len;
+	others.items = arena_grow(r->mem, others.items, sizeof(*others.items), others.n, others.n);
+	if (!others.items)
+		return NULL;
+	for (size_t i = 0; i < others.n; i++)
+		if (!strcmp(others.items[i].name, "page"))
+			others.items[i].len = 0; /* as if it had not been given */
+	params_canonical(&others, &text);
+	(void)snprintf(number, sizeof(number), "%" PRIu32, page);
+	if (page > 1)
+		params_add(&text, start, "page", number, strlen(number));
+	if (text.len == start)
+		str_cut(&text, start - 1); /* the question mark */
+	return keep(r, &text);
+}
+
+void link_add_range(struct str *out, const struct filter_range *range)
+{
+	/* What "<0" and ">999999999" leave is said in no other way: numbers have no sign
+	 * and nine digits. */
+	if (range->to < 0 || range->from > RANGE_MAX) {
+		str_add(out, range->to < 0 ? "<0" : ">999999999");
+		return;
+	}
+	if (range->from != INT64_MIN)
+		str_add_f(out, "%" PRId64, range->from);
+	if (range->from == range->to)
+		return;
+	str_add(out, "..");
+	if (range->to != INT64_MAX)
+		str_add_f(out, "%" PRId64, range->to);
+}
+
+/* --- the search page --- */
+
+/* What is being written: a query of the search page. */
+struct page_query {
+	struct str *out;
+	size_t start;
+	const struct engine *engine;
+	const struct link_change *change;
+};
+
+static bool is_year(const struct filter_range *range, const struct value *v)
+{
+	struct str text;
+	bool same;
+
+	str_init(&text, 64);
+	link_add_range(&text, range);
+	same = !strcmp(str_text(&text), v->key);
+	str_dispose(&text);
+	return same;
+}
+
+static bool has_value(const struct filter_clause *c, const struct value *v)
+{
+	for (size_t i = 0; i < c->n_values; i++)
+		if (c->values[i] == v->id)
+			return true;
+	for (size_t i = 0; i < c->n_ranges && v->facet == FACET_YEAR; i++)
+		if (is_year(&c->ranges[i], v))
+			return true;
+	return false;
+}
+
+static bool is_of(const struct filter_clause *c, enum facet facet)
+{
+	return !c->negated && !c->of_citations && c->facet == facet;
+}
+
+static bool is_chosen(const struct filter *f, const struct value *v)
+{
+	for (size_t i = 0; i < f->n_clauses; i++)
+		if (is_of(&f->clauses[i], v->facet) && has_value(&f->clauses[i], v))
+			return true;
+	return false;
+}
+
+/* Whether the change takes off what stands at `index` of the clause. A year that is
+ * chosen takes the place of a range: beside it, it would change nothing. */
+static bool is_taken_off(const struct page_query *q, const struct filter_clause *c, size_t index)
+{
+	const struct value *v = q->change->toggle;
+	const struct filter_range *range;
+
+	if (c == q->change->clause)
+		return index == q->change->index;
+	if (!v || !is_of(c, v->facet))
+		return false;
+	if (index < c->n_values)
+		return c->values[index] == v->id;
+	range = &c->ranges[index - c->n_values];
+	return range->from != range->to || is_year(range, v);
+}
+
+/* Write value `index` of the clause; values count first. */
+static void add_member(struct str *out, const struct page_query *q, const struct filter_clause *c,
+		       size_t index)
+{
+	const struct value *v;
+
+	if (index >= c->n_values) {
+		link_add_range(out, &c->ranges[index - c->n_values]);
+		return;
+	}
+	v = engine_value(q->engine, c->values[index]);
+	str_add(out, v ? v->key : "");
+}
+
+/* The clause that plain parameters stand for: the one they came from, else the first. */
+static const struct filter_clause *plain_clause(const struct filter *f, enum facet facet)
+{
+	const struct filter_clause *first = NULL;
+
+	for (size_t i = 0; i < f->n_clauses; i++) {
+		const struct filter_clause *c = &f->clauses[i];
+
+		if (is_of(c, facet) && (!first || (c->plain && !first->plain)))
+			first = c;
+	}
+	return first;
+}
+
+static void add_facet(struct page_query *q, const struct filter *f, enum facet facet)
+{
+	const struct filter_clause *c = plain_clause(f, facet);
+	const struct value *v = q->change->toggle;
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	for (size_t i = 0; c && i < c->n_values + c->n_ranges; i++) {
+		if (is_taken_off(q, c, i))
+			continue;
+		str_clear(&text);
+		add_member(&text, q, c, i);
+		params_add(q->out, q->start, facet_name(facet), str_text(&text), text.len);
+	}
+	if (v && v->facet == facet && !is_chosen(f, v))
+		params_add(q->out, q->start, facet_name(facet), v->key, strlen(v->key));
+}
+
+/* A clause in the grammar of filter=, quoted where it must be. */
+static void add_clause_text(struct str *out, const struct page_query *q,
+			    const struct filter_clause *c)
+{
+	const size_t before = out->len;
+	AUTO(str) struct str member = STR(LINK_MAX);
+	bool any = false;
+
+	str_add_f(out, "%s%s:%s", before ? "," : "",
+		  c->of_citations ? "cited_by_count" : facet_name(c->facet), c->negated ? "!" : "");
+	for (size_t i = 0; i < c->n_values + c->n_ranges; i++) {
+		const char *quote;
+
+		if (is_taken_off(q, c, i))
+			continue;
+		str_clear(&member);
+		add_member(&member, q, c, i);
+		quote = strpbrk(str_text(&member), ",|:!") ? "\"" : "";
+		str_add_f(out, "%s%s%s%s", any ? "|" : "", quote, str_text(&member), quote);
+		any = true;
+	}
+	if (!any)
+		str_cut(out, before);
+}
+
+/* filter= for what plain parameters cannot say. */
+static void add_filter(struct page_query *q, const struct filter *f)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	for (size_t i = 0; i < f->n_clauses; i++) {
+		const struct filter_clause *c = &f->clauses[i];
+
+		if (c->negated || c->of_citations || plain_clause(f, c->facet) != c)
+			add_clause_text(&text, q, c);
+	}
+	if (text.len)
+		params_add(q->out, q->start, "filter", str_text(&text), text.len);
+}
+
+static void add_given(struct page_query *q, const struct params *p, const char *name)
+{
+	const struct param *at = params_get(p, name, NULL);
+	const char *fallback = at ? at->spec->fallback : NULL;
+
+	if (at && !(fallback && !strcmp(fallback, at->value)))
+		params_add(q->out, q->start, name, at->value, at->len);
+}
+
+const char *link_to_search(const struct request *r, const struct filter *f,
+			   const struct link_change *change)
+{
+	static const char *const after[] = { "match", "expand", "sort", "per_page" };
+	const struct param *words = params_get(&r->params, "q", NULL);
+	AUTO(str) struct str text = STR(LINK_MAX);
+	struct page_query q = { .out = &text,
+				.engine = searcher_engine(r->searcher),
+				.change = change };
+
+	if (words && words->len > LINKED_QUERY_MAX)
+		return NULL;
+	str_add_f(&text, "%s/?", r->site->prefix);
+	q.start = text.len;
+	add_given(&q, &r->params, "q");
+	for (int facet = 0; facet < FACET_COUNT; facet++)
+		add_facet(&q, f, (enum facet)facet);
+	add_filter(&q, f);
+	for (size_t i = 0; i < COUNT_OF(after); i++)
+		add_given(&q, &r->params, after[i]);
+	if (text.len == q.start)
+		str_cut(&text, q.start - 1); /* the question mark */
+	return keep(r, &text);
+}

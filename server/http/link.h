@@ -1,0 +1,32 @@
+/* http/link.h -- the addresses that answers carry. Layer: http. */
+#pragma once
+
+#include "http/request.h"
+#include "search/filter.h"
+
+/* All of these are in the request's arena; NULL: no memory. */
+
+/* `path` begins with a slash. Absolute where the operator gave a public address. */
+const char *link_to(const struct request *r, const char *path);
+/* "/api/v1/works/" + key + suffix, the key percent-encoded; likewise. */
+const char *link_to_work(const struct request *r, const char *before, const char *key,
+			 const char *after);
+/* "https://doi.org/10...." */
+const char *link_to_doi(const struct request *r, const char *doi);
+/* This request at another page. */
+const char *link_to_page(const struct request *r, uint32_t page);
+
+/* The search page for the same search, with one thing changed: a facet value that is
+ * chosen is taken off and any other added; or one clause's value or range is taken off
+ * (its values count first). Path and query only, on page 1. NULL too when q is too long
+ * to be repeated in hundreds of links. */
+struct link_change {
+	const struct value *toggle;
+	const struct filter_clause *clause;
+	size_t index;
+};
+const char *link_to_search(const struct request *r, const struct filter *f,
+			   const struct link_change *change);
+
+/* "2010..2020", "2010..", "..2020", "2015". */
+void link_add_range(struct str *out, const struct filter_range *range);

@@ -1,0 +1,103 @@
+#include "http/reply.h"
+
+#include <assert.h>
+#include <microhttpd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Pages run only what this server sent them, and nobody frames them. */
+static const char page_policy[] =
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+void reply_init(struct reply *out)
+{
+	*out = (struct reply){ .status = MHD_HTTP_OK, .fd = -1 };
+	str_init(&out->text, REPLY_BODY_MAX);
+}
+
+void reply_dispose(struct reply *out)
+{
+	str_dispose(&out->text);
+	if (out->fd >= 0)
+		(void)close(out->fd);
+	out->fd = -1;
+}
+
+void reply_reset(struct reply *out)
+{
+	reply_dispose(out);
+	reply_init(out);
+}
+
+void reply_header(struct reply *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	assert(out->n_headers < REPLY_HEADERS);
+	out->headers[out->n_headers++] = (struct reply_header){ name, value };
+}
+
+/* The library's response for the body; it then owns the body. NULL: no memory. */
+static struct MHD_Response *respond_with_body(struct reply *out)
+{
+	struct MHD_Response *response;
+	struct stat st;
+	size_t len;
+	char *text;
+
+	if (out->fd >= 0 && !fstat(out->fd, &st)) {
+		response = MHD_create_response_from_fd64((uint64_t)st.st_size, out->fd);
+		out->fd = response ? -1 : out->fd;
+		return response;
+	}
+	if (out->fixed)
+		return MHD_create_response_from_buffer(
+			out->fixed_len, (void *)(uintptr_t)out->fixed, MHD_RESPMEM_PERSISTENT);
+	len = out->text.len;
+	text = str_take(&out->text);
+	return text ? MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE) : NULL;
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	(void)MHD_add_response_header(response, name, value); /* refused: a line break in it */
+}
+
+/* What every answer has. Reads are open to pages of other sites, as the data are; the
+ * pages themselves are not to be embedded elsewhere. */
+static void add_common_headers(struct MHD_Response *response, const struct request *r,
+			       const struct reply *out)
+{
+	const bool is_page = out->type && !strncmp(out->type, "text/html", 9);
+
+	if (out->type)
+		add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, out->type);
+	if (is_page)
+		add_header(response, "Content-Security-Policy", page_policy);
+	add_header(response, "X-Content-Type-Options", "nosniff");
+	add_header(response, "Referrer-Policy", "no-referrer");
+	add_header(response, "Cross-Origin-Resource-Policy",
+		   is_page ? "same-origin" : "cross-origin");
+	add_header(response, "Access-Control-Allow-Origin", "*");
+	add_header(response, "Access-Control-Expose-Headers", "Link, ETag");
+	if (atomic_load(&r->site->stopping))
+		add_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
+bool reply_send(struct request *r, struct reply *out)
+{
+	struct MHD_Response *response = respond_with_body(out);
+	enum MHD_Result queued;
+
+	if (!response)
+		return false;
+	add_common_headers(response, r, out);
+	for (size_t i = 0; i < out->n_headers; i++)
+		add_header(response, out->headers[i].name, out->headers[i].value);
+	r->status = out->status;
+	queued = MHD_queue_response(r->connection, out->status, response);
+	MHD_destroy_response(response);
+	return queued == MHD_YES;
+}

@@ -1,0 +1,42 @@
+/* http/reply.h -- an answer being made, and how it goes out. Layer: http. */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "http/request.h"
+
+enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
+
+#define TYPE_JSON    "application/json"
+#define TYPE_PROBLEM "application/problem+json"
+#define TYPE_HTML    "text/html; charset=utf-8"
+#define TYPE_BIBTEX  "application/x-bibtex; charset=utf-8"
+
+struct reply_header {
+	const char *name, *value;
+};
+
+/* The body is `text`, or `fixed` if that is set, or the file `fd` if that is not -1. */
+struct reply {
+	unsigned status; /* 200 unless said otherwise */
+	const char *type;
+	struct str text;
+	const void *fixed; /* must outlive the daemon */
+	size_t fixed_len;
+	int fd;
+	struct reply_header headers[REPLY_HEADERS];
+	size_t n_headers;
+};
+
+void reply_init(struct reply *out);
+void reply_dispose(struct reply *out);
+/* Begin anew: what was put in so far is dropped. */
+void reply_reset(struct reply *out);
+/* The value must live as long as the request; NULL (no memory for it) is left out. */
+void reply_header(struct reply *out, const char *name, const char *value);
+
+/* Hand it to the connection, with the headers that every answer has. False: the
+ * connection is to be closed. */
+bool reply_send(struct request *r, struct reply *out);

@@ -1,0 +1,71 @@
+/* http/request.h -- one request as the endpoints see it, and what all requests share.
+ * Layer: http. */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "http/params.h"
+#include "search/engine.h"
+
+struct MHD_Connection;
+struct pool;
+
+enum {
+	TARGET_MAX =
+		56 * 1024, /* bytes of an address: 16 KiB of q with every byte as %XX, and more */
+	REQUEST_MEMORY = 64 << 20,
+	BODY_IGNORED = 64 * 1024, /* bytes of a body that nobody asked for */
+};
+
+enum method {
+	METHOD_GET = 1,
+	METHOD_HEAD = 2,
+	METHOD_OPTIONS = 4,
+	METHOD_OTHER = 8,
+};
+
+/* What stays the same from daemon_start() to daemon_stop(). */
+struct site {
+	struct pool *pool;
+	char *public_url;   /* without a slash at its end; "" when there is none */
+	const char *prefix; /* the path of public_url: "" or like "/dragoman" */
+	int web_dir;        /* a folder, open; -1: the files built in are served */
+	bool log_requests;
+	atomic_bool stopping;
+	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */
+};
+
+struct request {
+	struct site *site;
+	struct MHD_Connection *connection;
+	struct arena *mem; /* all that this request needs; freed with it */
+	enum method method;
+	const char *method_name;
+	const char *path; /* decoded, as far as the `?`; for a person and for routing */
+	const char *key;  /* what {key} in the route's pattern stands for */
+	struct params params;
+	struct searcher *searcher;      /* NULL where the route needs no index */
+	const struct index_info *index; /* likewise; as long as the searcher's engine */
+	enum err_code broken;           /* why the address could not be read at all, */
+	struct err broken_err;          /* to be said once there is somebody to say it to */
+	uint64_t body;                  /* bytes of its body so far */
+	bool body_refused;              /* more are announced than anybody reads */
+	bool started;                   /* its headers are here */
+	unsigned status;                /* what was answered; 0: nothing yet */
+	int64_t begun_ns;
+};
+
+/* `target` is what stands in the request line, undecoded. NULL: no memory. */
+struct request *request_new(struct site *site, struct MHD_Connection *c, const char *target);
+void request_free(struct request *r); /* NULL is fine */
+void request_set_method(struct request *r, const char *name);
+
+/* A header of the request; NULL when it has none. Borrowed from the connection. */
+const char *request_header(const struct request *r, const char *name);
+
+int64_t now_ns(void); /* a clock that only goes forward */

@@ -1,0 +1,121 @@
+#include "http/result.h"
+
+#include <string.h>
+
+#include "http/link.h"
+
+void result_index(struct json *j, const struct request *r)
+{
+	json_object(j, "index");
+	json_text(j, "id", r->index->id);
+	json_text(j, "built_at", r->index->built_at);
+	json_uint(j, "works", r->index->works);
+	json_uint(j, "passages", r->index->passages);
+	json_close(j);
+}
+
+bool tag_is_own(const struct tag *t)
+{
+	return !t->source || strcmp(t->source, "parent") != 0;
+}
+
+void result_keys(struct json *j, const char *name, const struct work *w, enum facet f)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < w->n_tags; i++)
+		if (w->tags[i].value->facet == f && tag_is_own(&w->tags[i]))
+			json_text(j, NULL, w->tags[i].value->key);
+	json_close(j);
+}
+
+static const char *type_label(const struct work *w)
+{
+	for (size_t i = 0; i < w->n_tags; i++)
+		if (w->tags[i].value->facet == FACET_TYPE)
+			return w->tags[i].value->label;
+	return w->type;
+}
+
+static void write_authors(struct json *j, const struct work *w)
+{
+	json_array(j, "authors");
+	for (size_t i = 0; i < w->n_authors; i++) {
+		const struct person *p = &w->authors[i];
+
+		json_object(j, NULL);
+		if (p->literal)
+			json_text(j, "literal", p->literal);
+		if (p->family)
+			json_text(j, "family", p->family);
+		if (p->given)
+			json_text(j, "given", p->given);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+void result_work(struct json *j, const struct work *w, const struct marked *title)
+{
+	json_text(j, "key", w->key);
+	json_text(j, "type", w->type);
+	json_text(j, "type_label", type_label(w));
+	json_object(j, "title");
+	result_marked(j, title);
+	json_close(j);
+	write_authors(j, w);
+	if (w->year)
+		json_uint(j, "year", (uint64_t)w->year);
+	else
+		json_null(j, "year");
+	json_text(j, "venue", w->venue);
+	json_text(j, "doi", w->doi);
+	json_text(j, "url", w->url);
+	result_keys(j, "regions", w, FACET_REGION);
+	result_keys(j, "themes", w, FACET_THEME);
+	json_bool(j, "full_text", w->full_text);
+	json_text(j, "language", w->language);
+	json_uint(j, "cited_by_count", w->cited_by_count);
+	json_text(j, "access", w->access);
+}
+
+void result_open_links(struct json *j, const struct request *r, const struct work *w)
+{
+	json_object(j, "links");
+	json_text(j, "self", link_to_work(r, "/api/v1/works/", w->key, ""));
+	json_text(j, "html", link_to_work(r, "/works/", w->key, ""));
+	json_text(j, "bibtex", link_to_work(r, "/api/v1/works/", w->key, ".bib"));
+	if (w->doi)
+		json_text(j, "doi", link_to_doi(r, w->doi));
+}
+
+void result_marked(struct json *j, const struct marked *m)
+{
+	json_text(j, "text", m->text);
+	json_array(j, "ranges");
+	for (size_t i = 0; i < m->n_ranges; i++) {
+		json_array(j, NULL);
+		json_uint(j, NULL, m->ranges[i].start);
+		json_uint(j, NULL, m->ranges[i].end);
+		json_close(j);
+	}
+	json_close(j);
+}
+
+void result_open_passage(struct json *j, const struct request *r, const struct passage *p)
+{
+	AUTO(str) struct str text = STR(1024);
+
+	str_add_f(&text, "%s.p%u", p->work_key, p->paragraph);
+	json_object(j, NULL);
+	json_text(j, "id", str_text(&text));
+	json_text(j, "work", p->work_key);
+	json_uint(j, "paragraph", p->paragraph);
+	json_text(j, "section", p->section);
+	json_array(j, "regions");
+	for (size_t i = 0; i < p->n_regions; i++)
+		json_text(j, NULL, p->regions[i]->key);
+	json_close(j);
+	str_clear(&text);
+	str_add_f(&text, "#p%u", p->paragraph);
+	json_text(j, "href", link_to_work(r, "/works/", p->work_key, str_text(&text)));
+}

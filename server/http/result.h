@@ -1,0 +1,26 @@
+/* http/result.h -- works, passages and the index as JSON; what several endpoints share.
+ * Layer: http. */
+#pragma once
+
+#include "http/json.h"
+#include "http/request.h"
+#include "search/search.h"
+
+/* "index": {id, built_at, works, passages} */
+void result_index(struct json *j, const struct request *r);
+
+/* The members that a hit and a record have in common, but for `links`. */
+void result_work(struct json *j, const struct work *w, const struct marked *title);
+/* "links", to be closed by the caller, who may add some. */
+void result_open_links(struct json *j, const struct request *r, const struct work *w);
+
+/* The members "text" and "ranges": [[start, end)], in code points. */
+void result_marked(struct json *j, const struct marked *m);
+
+/* id, work, paragraph, section, regions and href of a passage; the object is left open. */
+void result_open_passage(struct json *j, const struct request *r, const struct passage *p);
+
+/* A tag that the work has of its own, not because a value below it holds. */
+bool tag_is_own(const struct tag *t);
+/* "name": [keys of the work's own values of that facet] */
+void result_keys(struct json *j, const char *name, const struct work *w, enum facet f);

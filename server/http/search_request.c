@@ -1,0 +1,185 @@
+#include "http/search_request.h"
+
+#include <string.h>
+
+#include "http/endpoints.h"
+#include "http/near.h"
+
+static const char *const matches[] = { "all", "most", "any", NULL };
+static const char *const sorts[] = {
+	"relevance", "year", "-year", "title", "author", "cited", NULL
+};
+static const char *const flags[] = { "true", "false", NULL };
+
+#define FACET_PARAM(key)                                                                           \
+	{                                                                                          \
+		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
+	}
+
+const struct param_spec search_params[] = {
+	{ .name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX },
+	FACET_PARAM("region"),
+	FACET_PARAM("author_region"),
+	FACET_PARAM("year"),
+	FACET_PARAM("theme"),
+	FACET_PARAM("author"),
+	FACET_PARAM("venue"),
+	FACET_PARAM("type"),
+	FACET_PARAM("language"),
+	FACET_PARAM("full_text"),
+	{ .name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX },
+	{ .name = "match", .type = PARAM_CHOICE, .choices = matches },
+	{ .name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all" },
+	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
+	{ .name = "per_page",
+	  .type = PARAM_NUMBER,
+	  .min = 1,
+	  .max = SEARCH_PER_PAGE_MAX,
+	  .fallback = "20" },
+	{ .name = "page",
+	  .type = PARAM_NUMBER,
+	  .min = 1,
+	  .max = SEARCH_DEPTH_MAX,
+	  .fallback = "1" },
+	{ .name = "facets", .type = PARAM_LIST, .max = 1000 },
+	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
+	{ 0 },
+};
+_Static_assert(SEARCH_PER_PAGE == 20, "the fallback of per_page says so");
+
+static enum err_code refuse(struct request *r, const char *name, const struct err *err)
+{
+	params_fault(&r->params, params_get(&r->params, name, NULL), err);
+	return err->code;
+}
+
+static enum err_code read_filter(struct filter *f, struct request *r, struct err *err)
+{
+	const struct engine *e = searcher_engine(r->searcher);
+	const char *text = params_text(&r->params, "filter");
+
+	for (int facet = 0; facet < FACET_COUNT; facet++) {
+		const char *name = facet_name((enum facet)facet);
+
+		for (const struct param *at = NULL; (at = params_get(&r->params, name, at));) {
+			const enum err_code code = filter_add(f, e, name, at->value, r->mem, err);
+
+			if (code == ERR_INVALID)
+				params_fault(&r->params, at, err);
+			if (code)
+				return code;
+		}
+	}
+	if (text && filter_parse(f, e, text, r->mem, err))
+		return err->code == ERR_INVALID ? refuse(r, "filter", err) : err->code;
+	return ERR_OK;
+}
+
+static size_t count_items(const char *list)
+{
+	size_t n = 1;
+
+	for (; *list; list++)
+		n += *list == ',';
+	return n;
+}
+
+static enum err_code bad_expand(struct request *r, struct err *err)
+{
+	(void)err_set(err, ERR_INVALID, "expand cannot be \"%.60s\"",
+		      params_text(&r->params, "expand"));
+	(void)err_mend(err, "write all, none, or the terms to leave alone as -TERM,-TERM");
+	return refuse(r, "expand", err);
+}
+
+/* all, none, or -TERM[,-TERM]: all but for these. */
+static enum err_code read_expand(struct search_request *out, struct request *r, struct err *err)
+{
+	const char *text = params_text(&r->params, "expand");
+	const char **terms = arena_array(r->mem, const char *, count_items(text));
+
+	out->expand = strcmp(text, "none") != 0;
+	if (!strcmp(text, "none") || !strcmp(text, "all"))
+		return ERR_OK;
+	for (size_t len; terms; text += len + 1) {
+		len = strcspn(text, ",");
+		if (text[0] != '-' || len < 2)
+			return bad_expand(r, err);
+		terms[out->n_expand_not] = arena_strndup(r->mem, text + 1, len - 1);
+		if (!terms[out->n_expand_not++])
+			break;
+		out->expand_not = terms;
+		if (!text[len])
+			return ERR_OK;
+	}
+	return err_set(err, ERR_NO_MEMORY, "no memory for expand");
+}
+
+static enum err_code bad_facet(struct request *r, const char *name, struct err *err)
+{
+	const char *best;
+	struct near near;
+
+	near_init(&near, name);
+	for (int f = 0; f < FACET_COUNT; f++)
+		near_try(&near, facet_name((enum facet)f));
+	best = near_best(&near);
+	(void)err_set(err, ERR_INVALID, "there is no facet \"%.60s\"", name);
+	(void)err_mend(err, best ? "did you mean \"%s\"?" : "one of them is \"%s\"",
+		       best ? best : facet_name(FACET_REGION));
+	return refuse(r, "facets", err);
+}
+
+/* Missing: all facets; empty: none. */
+static enum err_code read_facets(struct search_request *out, struct request *r, struct err *err)
+{
+	const char *text = params_text(&r->params, "facets");
+
+	out->facets = text ? 0 : (1u << FACET_COUNT) - 1;
+	while (text && *text) {
+		const size_t len = strcspn(text, ",");
+		const char *name = arena_strndup(r->mem, text, len);
+		enum facet f;
+
+		if (!name)
+			return err_set(err, ERR_NO_MEMORY, "no memory for facets");
+		if (!facet_by_name(&f, name))
+			return bad_facet(r, name, err);
+		out->facets |= 1u << f;
+		text += len + (text[len] == ',');
+	}
+	return ERR_OK;
+}
+
+static enum err_code read_page(struct search_request *out, struct request *r, struct err *err)
+{
+	out->page = params_number(&r->params, "page");
+	out->per_page = params_number(&r->params, "per_page");
+	if ((uint64_t)out->page * out->per_page <= SEARCH_DEPTH_MAX)
+		return ERR_OK;
+	(void)err_set(err, ERR_INVALID, "only the first %d results can be paged through",
+		      SEARCH_DEPTH_MAX);
+	(void)err_mend(err, "with %u on a page the last one is %u; narrow the search with filters",
+		       out->per_page, SEARCH_DEPTH_MAX / out->per_page);
+	return refuse(r, "page", err);
+}
+
+enum err_code search_request_read(struct search_request *out, struct request *r, struct err *err)
+{
+	struct search_request req = { .passages = true };
+	const struct param *q = params_get(&r->params, "q", NULL);
+	const char *match = params_text(&r->params, "match");
+
+	req.q = q ? q->value : NULL;
+	req.q_len = q ? q->len : 0;
+	req.explain = !strcmp(params_text(&r->params, "explain"), "true");
+	if ((match && !search_match_by_name(&req.match, match)) ||
+	    !search_sort_by_name(&req.sort, params_text(&r->params, "sort")))
+		return err_set(err, ERR_INTERNAL, "the search knows fewer choices than the route");
+	TRY(read_page(&req, r, err));
+	TRY(read_filter(&req.filter, r, err));
+	TRY(read_expand(&req, r, err));
+	TRY(read_facets(&req, r, err));
+	*out = req;
+	return ERR_OK;
+}

@@ -1,0 +1,9 @@
+/* http/search_request.h -- a search as its parameters describe it. Layer: http. */
+#pragma once
+
+#include "http/request.h"
+#include "search/search.h"
+
+/* Faults of parameters are noted in r->params. Everything lives in the request's arena. */
+NODISCARD enum err_code search_request_read(struct search_request *out, struct request *r,
+					    struct err *err);
