@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { filter, openPage, results, settled } from "../support/browser.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+const PAGES = {
+  "the first page": "/",
+  "a page of results": "/?q=soft+power",
+  "a filtered page": "/?q=china&region=africa&type=article-journal&year=2015..2025",
+  "a page without results": "/?q=zzzzqqq+xxyyzz&region=africa&match=all",
+  "a record": "/works/mendes2024",
+  "a text": "/works/imran2025?q=soft+power#p48",
+};
+
+// evaluate() runs beside the page's policy, so that axe needs no script element.
+async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(" | ")}`);
+}
+
+async function openEverything(page) {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    if (document.querySelector(".opener")?.checkVisibility()) document.querySelector(".opener").click();
+  });
+}
+
+for (const theme of ["light", "dark"])
+  for (const width of [360, 1440])
+    for (const [name, path] of Object.entries(PAGES))
+      test(`${name} has nothing for axe to mend, ${theme}, ${width} px wide`, async (t) => {
+        const page = await openPage(t, { path, width, theme });
+        assert.deepEqual(await violations(page), []);
+        await openEverything(page);
+        assert.deepEqual(await violations(page), [], "with everything opened");
+      });
+
+test("an error has nothing for axe to mend", async (t) => {
+  const page = await openPage(t, { path: "/?region=atlantis", faults: true });
+  await page.getByRole("alert").waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+for (const [name, path] of Object.entries(PAGES))
+  test(`${name} does not scroll sideways at 320 px`, async (t) => {
+    const page = await openPage(t, { path, width: 320 });
+    await openEverything(page);
+    const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+    assert.ok(scroll <= client, `${scroll} > ${client}`);
+  });
+
+test("what is clicked is at least 24 px wide and high, but for links in a line of text", async (t) => {
+  for (const path of Object.values(PAGES)) {
+    const page = await openPage(t, { path });
+    await openEverything(page);
+    const small = await page.evaluate(() => [...document.querySelectorAll("a[href], button, select, input, summary")]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".unseen, .skip"))
+      .map((element) => ({ element, box: (element.type === "checkbox" ? element.closest("label") : element).getBoundingClientRect() }))
+      .filter(({ element, box }) => (box.width < 23.9 || box.height < 23.9) && !(getComputedStyle(element).display === "inline" && element.closest("p")))
+      .map(({ element, box }) => `${element.outerHTML.slice(0, 120)} ${box.width}x${box.height}`));
+    assert.deepEqual(small, [], path);
+    await page.context().close();
+  }
+});
+
+// Relative luminance and contrast as WCAG defines them.
+const luminance = (colour) => {
+  const [r, g, b] = colour.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255).map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const contrast = (a, b) => {
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (high + 0.05) / (low + 0.05);
+};
+
+for (const theme of ["light", "dark"])
+  test(`marked words can be read, ${theme}`, async (t) => {
+    const page = await openPage(t, { path: "/?q=soft+power", theme });
+    const marks = await page.locator("mark").evaluateAll((all) => all.map((mark) => {
+      const { color, backgroundColor } = getComputedStyle(mark);
+      return [color, backgroundColor];
+    }));
+    assert.ok(marks.length > 0);
+    for (const [color, background] of marks) assert.ok(contrast(color, background) >= 4.5, `${color} on ${background}`);
+  });
+
+test("in forced colours marks, chosen pages and bars can still be told apart", async (t) => {
+  const page = await openPage(t, { path: "/?q=soft+power&per_page=10", forcedColors: "active" });
+  const [mark, body] = await page.evaluate(() => [document.querySelector("mark"), document.body].map((element) => getComputedStyle(element).backgroundColor));
+  assert.notEqual(mark, body);
+});
+
+const focus = (page) => page.evaluate(() => {
+  const element = document.activeElement;
+  const label = element.getAttribute("aria-label") ?? (element.labels?.[0]?.textContent || element.textContent);
+  return { tag: element.tagName, id: element.id, name: label.trim().replace(/\s+/g, " "), box: element.getBoundingClientRect().toJSON() };
+});
+
+async function tabTo(page, wanted, most = 80) {
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press("Tab");
+    const now = await focus(page);
+    assert.notEqual(now.tag, "BODY", `the focus left the page before ${wanted}`);
+    assert.ok(now.box.bottom > 0 && now.box.top < 900, `${now.name} has the focus and cannot be seen`);
+    if (wanted.test(now.name)) return now;
+  }
+  throw new Error(`${wanted} was not reached`);
+}
+
+test("with the keyboard alone: search, narrow, open a record, come back, take the filter off", async (t) => {
+  const page = await openPage(t, { path: "/" });
+  await page.keyboard.press("Control+k");
+  assert.equal((await focus(page)).id, "q");
+  await page.keyboard.type("soft power");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/?q=soft+power");
+  await settled(page);
+  await tabTo(page, /^Global South, \d+ works?$|^Africa\s?\d*, \d+ works?$|^Global South/);
+  await page.keyboard.press("Space");
+  await page.waitForURL((url) => url.searchParams.has("region"));
+  await page.locator(".chosen .chip").waitFor();
+  assert.match((await focus(page)).name, /Global South|Africa/);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  assert.match((await focus(page)).name, /Skip to the results/);
+  await page.keyboard.press("Enter");
+  assert.equal((await focus(page)).id, "results-heading");
+  await tabTo(page, /Cultural Diplomacy in China/);
+  await page.keyboard.press("Enter");
+  await page.locator(".record-page").waitFor();
+  assert.equal((await focus(page)).tag, "H1");
+  await page.keyboard.press("Shift+Tab");
+  assert.match((await focus(page)).name, /Back to the search/);
+  await page.keyboard.press("Enter");
+  await results(page).first().waitFor();
+  assert.match((await focus(page)).name, /Cultural Diplomacy in China/);
+  await page.locator("#results-heading").focus();
+  await tabTo(page, /^Remove Region/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => !url.searchParams.has("region"));
+  await page.waitForFunction(() => document.activeElement.id === "results-heading");
+});
+
+test("what has the focus shows it", async (t) => {
+  for (const theme of ["light", "dark"]) {
+    const page = await openPage(t, { path: "/?q=china", theme });
+    await page.locator("#q").focus();
+    for (let i = 0; i < 25; i++) {
+      await page.keyboard.press("Tab");
+      const outline = await page.evaluate(() => { const style = getComputedStyle(document.activeElement); return [style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor]; });
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.ok(outline[0] !== "none" && outline[1] >= 2, JSON.stringify([outline, await focus(page)]));
+      assert.ok(contrast(outline[2], paper) >= 3);
+    }
+  }
+});
+
+test("headings go down one level at a time and there is one h1", async (t) => {
+  for (const path of Object.values(PAGES)) {
+    const page = await openPage(t, { path });
+    const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.map((heading) => Number(heading.tagName[1])));
+    assert.equal(levels.filter((level) => level === 1).length, 1, path);
+    levels.forEach((level, i) => assert.ok(i === 0 || level <= levels[i - 1] + 1, `${path}: h${levels[i - 1]} then h${level}`));
+    await page.context().close();
+  }
+});
+
+test("ticking a filter does not move what is on the screen", async (t) => {
+  const page = await openPage(t, { path: "/?q=china", height: 700 });
+  const box = filter(page, "full_text", "true");
+  await box.scrollIntoViewIfNeeded();
+  const before = await box.evaluate((element) => element.getBoundingClientRect().top);
+  await box.check();
+  await page.locator(".chosen .chip").waitFor();
+  const after = await box.evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok(Math.abs(after - before) < 60, `it moved from ${before} to ${after}`);
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { get, openPage, settled } from "../support/browser.mjs";
+
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+test("a record shows its title, authors, year and citation", async (t) => {
+  const work = await get("/api/v1/works/mendes2024");
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  assert.equal(await page.locator("h1").textContent(), work.title.text);
+  const byline = await page.locator(".byline").textContent();
+  assert.ok(byline.includes(String(work.year)) && byline.includes(work.authors[0].family ?? work.authors[0].literal));
+  assert.equal(await page.locator(".citation").textContent(), work.citation.text);
+  assert.match(await page.title(), /Dragoman$/);
+});
+
+test("an annotation is never taken for the authors' abstract", async (t) => {
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  assert.equal(await page.getByRole("heading", { name: "Annotation written by the Dragoman project, not the authors\u2019 abstract" }).count(), 1);
+  assert.equal(await page.getByRole("heading", { name: "Abstract", exact: true }).count(), 0);
+});
+
+test("each region says why the work has it, and leads to the works about it", async (t) => {
+  const { region_evidence: regions } = await get("/api/v1/works/mendes2024");
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  const links = page.locator(".evidence a");
+  assert.deepEqual((await links.allTextContents()).sort(), regions.map(({ label }) => label).sort());
+  for (const why of await page.locator(".why").allTextContents()) assert.notEqual(why.trim(), "");
+  const link = links.filter({ hasText: /^Africa$/ });
+  await link.click();
+  await page.waitForURL("**/?region=africa");
+  await page.locator(".chosen .chip", { hasText: "Africa" }).waitFor();
+});
+
+test("what the article printed differently is shown as printed", async (t) => {
+  const { results } = await get("/api/v1/search?per_page=100&facets=");
+  let printed;
+  for (const { key } of results)
+    if ((printed = await get(`/api/v1/works/${key}`)).as_printed?.entry) break;
+  const page = await openPage(t, { path: `/works/${printed.key}` });
+  assert.equal(await page.locator(".part blockquote").textContent(), printed.as_printed.entry);
+});
+
+test("the citation, the BibTeX and the link can be copied", async (t) => {
+  const work = await get("/api/v1/works/mendes2024");
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  const said = (text) => page.waitForFunction((expected) => document.querySelector("#status").textContent === expected, text);
+  await page.getByRole("button", { name: "Copy citation" }).click();
+  await said("Citation copied");
+  assert.equal(await clipboard(page), work.citation.text);
+  await page.getByRole("button", { name: "Copy BibTeX" }).click();
+  await said("BibTeX copied");
+  assert.match(await clipboard(page), /^\s*@\w+\s*\{/);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await said("Link copied");
+  assert.equal(await clipboard(page), page.url());
+});
+
+test("where the browser has no clipboard for the page, copying still works", async (t) => {
+  const page = await openPage(t, { path: "/works/mendes2024", prepare: (it) => it.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+    document.execCommand = (command) => { window.copied = [command, document.activeElement.value]; return true; };
+  }) });
+  const button = page.getByRole("button", { name: "Copy citation" });
+  await button.click();
+  await page.waitForFunction(() => document.querySelector("#status").textContent === "Citation copied");
+  const [command, text] = await page.evaluate(() => window.copied);
+  assert.equal(command, "copy");
+  assert.equal(text, (await get("/api/v1/works/mendes2024")).citation.text);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "BUTTON", "the focus is back on the button");
+});
+
+test("BibTeX downloads under the work's key", async (t) => {
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download BibTeX" }).click()]);
+  assert.equal(download.suggestedFilename(), "mendes2024.bib");
+  assert.match(await readFile(await download.path(), "utf8"), /@\w+\s*\{\s*mendes2024/);
+});
+
+test("the text stands in order with its sections and every paragraph", async (t) => {
+  const { results } = await get("/api/v1/works/imran2025/passages");
+  const page = await openPage(t, { path: "/works/imran2025" });
+  const shown = await page.locator(".paragraph > p:first-child").allTextContents();
+  assert.deepEqual(shown, results.map(({ text }) => text));
+  const sections = results.map(({ section }) => section).filter((section, i, all) => section && section !== all[i - 1]);
+  assert.deepEqual(await page.locator(".body :is(h3, h4, h5, h6)").allTextContents(), sections);
+  assert.deepEqual(await page.locator(".contents li").allTextContents(), sections);
+});
+
+test("a link to a paragraph comes to it and marks it", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025#p48" });
+  const target = page.locator("#p48.is-target");
+  await target.waitFor();
+  const top = await target.evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok(top >= 0 && top < 200, `its top is at ${top}`);
+  assert.equal(await page.locator(".is-target").count(), 1);
+});
+
+test("another paragraph number moves the mark, and back moves it again", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025#p48" });
+  await page.locator("#p48.is-target").waitFor();
+  await page.locator('a[href="#p50"]').click();
+  await page.locator("#p50.is-target").waitFor();
+  assert.equal(await page.locator(".is-target").count(), 1);
+  await page.goBack();
+  await page.locator("#p48.is-target").waitFor();
+});
+
+test("the words of the search are marked in the text", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025?q=heritage" });
+  const marks = await page.locator(".body mark").allTextContents();
+  assert.ok(marks.length > 1);
+  assert.ok(marks.every((mark) => /^heritage$/i.test(mark)), marks.join());
+});
+
+test("the citation of a paragraph names it and links to it", async (t) => {
+  const { citation } = await get("/api/v1/works/imran2025");
+  const page = await openPage(t, { path: "/works/imran2025" });
+  await page.getByRole("button", { name: "Copy citation of paragraph 48" }).click();
+  await page.waitForFunction(() => document.querySelector("#status").textContent === "Citation copied");
+  assert.equal(await clipboard(page), `${citation.text} Para. 48. ${new URL("/works/imran2025#p48", page.url())}`);
+});
+
+test("a record leads back to the search it came from, with its filters", async (t) => {
+  const page = await openPage(t, { path: "/?q=cooperation&region=africa" });
+  await page.locator("#work-mendes2024").click();
+  await page.locator(".record-page").waitFor();
+  await page.getByRole("link", { name: /Back to the search/ }).click();
+  await page.waitForURL("**/?q=cooperation&region=africa");
+  await page.locator(".chosen .chip").waitFor();
+});
+
+test("a record opened by a link with words leads back to those words", async (t) => {
+  const page = await openPage(t, { path: "/works/mendes2024?q=cooperation" });
+  assert.equal(await page.locator("#q").inputValue(), "cooperation");
+  assert.equal(await page.getByRole("link", { name: /Back to the search/ }).getAttribute("href"), "/?q=cooperation");
+});
+
+test("a search from a record's page starts fresh", async (t) => {
+  const page = await openPage(t, { path: "/works/mendes2024" });
+  await page.locator("#q").fill("museums");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/?q=museums");
+  await page.locator(".search-page").waitFor();
+});
+
+test("loading a record again keeps it", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025?q=soft+power" });
+  const before = await page.locator("h1").textContent();
+  await page.reload();
+  await settled(page);
+  assert.equal(await page.locator("h1").textContent(), before);
+});
+
+test("a title in another language says so", async (t) => {
+  const work = await get("/api/v1/works/mendes2024");
+  const page = await openPage(t, { path: null });
+  await page.route("**/api/v1/works/mendes2024", (route) =>
+    route.fulfill({ json: { ...work, title: { text: "\u6587\u5316\u5916\u4ea4", ranges: [] }, language: "zh-Hans" } }));
+  await page.goto("/works/mendes2024");
+  assert.equal(await page.locator("h1[lang=zh-Hans][dir=auto]").textContent(), "\u6587\u5316\u5916\u4ea4");
+});
