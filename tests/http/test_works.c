@@ -1,0 +1,198 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/server.h"
+
+TestSuite(works, .init = server_start, .fini = server_stop);
+
+Test(works, a_record_has_the_promised_shape)
+{
+	static const char *const texts[] = {
+		"meta.index.id",
+		"key",
+		"type",
+		"type_label",
+		"title.text",
+		"venue",
+		"doi",
+		"language",
+		"access",
+		"abstract.kind",
+		"abstract.text",
+		"issued",
+		"pages",
+		"container_title",
+		"held",
+		"citation.text",
+		"links.self",
+		"links.html",
+		"links.bibtex",
+		"links.doi",
+		"links.passages",
+		"as_printed.entry",
+		"region_labels.0.label",
+		"region_evidence.0.source",
+		"theme_labels.0.kind",
+	};
+	static const char *const lists[] = {
+		"authors",       "regions",      "themes",          "keywords",       "editors",
+		"region_labels", "theme_labels", "region_evidence", "author_regions", "unverified",
+	};
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/mendes2024");
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		cr_expect(text_at(j, texts[i])[0], "%s", texts[i]);
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		cr_expect_geq(size_at(j, lists[i]), 0, "%s", lists[i]);
+	cr_expect(cJSON_IsTrue(at(j, "listed")));
+	cr_expect_eq(number_at(j, "year"), 2024);
+	cr_expect_eq(number_at(j, "passages_total"), 0);
+	cr_expect(at(j, "note") && at(j, "publisher") && at(j, "volume") && at(j, "issue"));
+}
+
+Test(works, a_region_says_why_it_is_there)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/mendes2024");
+	const cJSON *item;
+	bool africa = false, inherited = false;
+
+	cr_expect(list_has(at(j, "regions"), "africa"));
+	cJSON_ArrayForEach(item, at(j, "region_evidence"))
+	{
+		africa |= !strcmp(text_at(item, "key"), "africa");
+		inherited |= !strcmp(text_at(item, "source"), "parent");
+		if (!strcmp(text_at(item, "source"), "parent"))
+			cr_expect(strcmp(text_at(item, "key"), "africa") != 0);
+	}
+	cr_expect(africa);
+}
+
+Test(works, the_article_says_that_its_text_is_held)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/imran2025");
+
+	cr_expect_str_eq(text_at(j, "held"), "full text");
+	cr_expect_str_eq(text_at(j, "access"), "full");
+	cr_expect_gt(number_at(j, "passages_total"), 50);
+	cr_expect(cJSON_IsNull(at(j, "doi")));
+	cr_expect(!at(j, "links.doi"));
+	cr_expect_str_eq(
+		text_at(j, "citation.text"),
+		"Imran, Q., & Hussain, R. (2025). Cultural Diplomacy in China's Foreign Policy. "
+		"Advance Social Science Archive Journal, 4(2), 3559\xe2\x80\x93"
+		"3574. https://assajournal.com");
+}
+
+Test(works, every_work_has_a_record_a_citation_and_bibtex)
+{
+	AUTO(cJSON) cJSON *all = get_json("/api/v1/search?per_page=100&facets=");
+	const cJSON *hit;
+
+	cJSON_ArrayForEach(hit, at(all, "results"))
+	{
+		const char *key = text_at(hit, "key");
+		AUTO(cJSON) cJSON *j = get_json(text_at(hit, "links.self"));
+		AUTO(answer) struct answer bib = get(text_at(hit, "links.bibtex"));
+		char start[128];
+
+		cr_expect_str_eq(text_at(j, "key"), key);
+		cr_expect(text_at(j, "citation.text")[0], "%s", key);
+		(void)snprintf(start, sizeof(start), "{%s,\n", key);
+		cr_expect_eq(bib.status, 200, "%s", key);
+		cr_expect(bib.body[0] == '@' && strstr(bib.body, start), "%s", bib.body);
+	}
+}
+
+Test(works, bibtex_has_its_media_type)
+{
+	AUTO(answer) struct answer a = get("/api/v1/works/mendes2024.bib");
+
+	cr_expect_str_eq(answer_header(&a, "Content-Type"), "application/x-bibtex; charset=utf-8");
+	cr_expect(strstr(a.body, "@incollection{mendes2024,"));
+	cr_expect(strstr(a.body, "doi = {10.1007/978-981-97-5640-7_44}"));
+}
+
+Test(works, passages_stand_in_order)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/imran2025/passages");
+	const cJSON *item;
+	double before = 0;
+
+	cr_expect_eq(number_at(j, "meta.count"), size_at(j, "results"));
+	cr_expect_str_eq(text_at(j, "meta.work"), "imran2025");
+	cJSON_ArrayForEach(item, at(j, "results"))
+	{
+		char id[64];
+
+		cr_expect_eq(number_at(item, "paragraph"), before + 1);
+		before = number_at(item, "paragraph");
+		(void)snprintf(id, sizeof(id), "imran2025.p%d", (int)before);
+		cr_expect_str_eq(text_at(item, "id"), id);
+		cr_expect(text_at(item, "text")[0]);
+		cr_expect_geq(number_at(item, "level"), 0);
+		cr_expect_geq(size_at(item, "regions"), 0);
+	}
+}
+
+Test(works, a_text_that_is_not_ours_to_give_is_a_403)
+{
+	AUTO(answer) struct answer a = get("/api/v1/works/mendes2024/passages");
+	AUTO(cJSON) cJSON *j = answer_json(&a);
+
+	cr_expect_eq(a.status, 403);
+	cr_expect_str_eq(text_at(j, "title"), "Forbidden");
+	cr_expect(!answer_header(&a, "ETag"));
+}
+
+Test(works, a_record_points_at_its_doi_and_its_other_form)
+{
+	AUTO(answer) struct answer a = get("/api/v1/works/mendes2024");
+	const char *link = answer_header(&a, "Link");
+
+	cr_assert(link);
+	cr_expect(strstr(link, "<https://doi.org/10.1007/978-981-97-5640-7_44>; rel=\"cite-as\""));
+	cr_expect(strstr(link, "</api/v1/works/mendes2024.bib>; rel=\"describedby\""));
+}
+
+Test(works, a_key_may_be_percent_encoded)
+{
+	AUTO(answer) struct answer a = get("/api/v1/works/%69mran2025");
+
+	cr_expect_eq(a.status, 200);
+}
+
+/* --- regions --- */
+
+Test(works, regions_with_something_in_them_make_a_tree)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/regions");
+	const cJSON *item, *parent;
+
+	cr_expect_gt(size_at(j, "results"), 5);
+	cJSON_ArrayForEach(item, at(j, "results"))
+	{
+		cr_expect_gt(number_at(item, "works") + number_at(item, "passages"), 0);
+		cJSON_ArrayForEach(parent, at(item, "parents"))
+		{
+			char path[128];
+			cJSON *above;
+
+			(void)snprintf(path, sizeof(path), "/api/v1/regions/%s",
+				       parent->valuestring);
+			above = get_json(path);
+			cr_expect(list_has(at(above, "children"), text_at(item, "key")));
+			cr_expect_geq(number_at(above, "works"), number_at(item, "works"));
+			cJSON_Delete(above);
+		}
+	}
+}
+
+Test(works, one_region_is_flat_with_meta)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/regions/africa");
+
+	cr_expect_str_eq(text_at(j, "label"), "Africa");
+	cr_expect(text_at(j, "meta.index.id")[0]);
+	cr_expect_geq(number_at(j, "works"), 2);
+}

@@ -1,0 +1,183 @@
+#!/bin/sh
+# Use the real program as an operator would: build an index, search it, serve it to many
+# clients at once, replace it under load, kill a build half-way, stop. Prints "ok NAME" a
+# check and ends at the first that fails.  smoke.sh PROGRAM [CORPUS]
+set -eu
+
+prog=$(realpath "$1")
+corpus=$(realpath "${2:-corpus}")
+rounds=${SMOKE_KILLS:-5}
+dir=$(mktemp -d)
+index=$dir/corpus.db
+server=
+unset DRAGOMAN_INDEX DRAGOMAN_PORT DRAGOMAN_CONFIG DRAGOMAN_LISTEN
+
+finish() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null || :
+	rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+ok() { echo "ok $*"; }
+fail() {
+	echo "not ok $*"
+	for f in out err; do [ ! -s "$dir/$f" ] || sed "s/^/  $f: /" "$dir/$f"; done
+	exit 1
+}
+
+# status WANT WORD...: run the program and compare its exit status.
+status() {
+	want=$1 got=0
+	shift
+	"$prog" "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
+	[ "$got" = "$want" ] || fail "$* ended with $got, not $want"
+}
+says() { grep -q -e "$2" "$dir/$1" || fail "no '$2' on std$1"; }
+silent() { [ ! -s "$dir/$1" ] || fail "something on std$1"; }
+
+# --- commands -------------------------------------------------------------------------
+
+for command in index serve search stats check health version help; do
+	status 0 "$command" --help
+	says out "^usage: dragoman $command"
+done
+status 0 --version && says out '^dragoman [0-9]'
+status 0 help && says out '^  serve'
+ok "every command explains itself"
+
+status 2 && says err usage
+status 2 serv && says err 'did you mean serve'
+status 2 serve && says err 'dragoman index DIR'
+status 2 serve --index x --prot 1 && says err 'did you mean --port'
+status 2 serve --index x --port 70000 && says err 65535
+status 2 search --index x --limit 0 word
+status 2 index
+ok "usage errors end with 2 and say what was meant"
+
+status 1 serve --index "$dir/none.db" && says err none.db
+echo "this is no index, whatever its name says" >"$dir/bad.db"
+status 1 serve --index "$dir/bad.db" && says err bad.db
+status 1 search --index "$dir/bad.db" word && says err bad.db
+status 1 index "$dir/nowhere" --out "$dir/x.db" && says err nowhere
+status 1 health --port 1
+[ "$("$prog" version >/dev/full 2>"$dir/err" || echo $?)" = 1 ] || fail "a full disk went unseen"
+ok "failures end with 1 and name the file"
+
+status 0 check "$corpus"
+ok "check finds no fault in the corpus"
+status 0 index "$corpus" --out "$index"
+says out "$index: index "
+ok "index builds"
+cp "$index" "$dir/first.db"
+SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/a.db" >/dev/null 2>&1
+SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/b.db" >/dev/null 2>&1
+cmp -s "$dir/a.db" "$dir/b.db" || fail "two builds differ"
+ok "two builds of one corpus are the same bytes"
+
+status 0 stats --index "$index" && says out '^works  *[1-9]' && silent err
+status 0 search --index "$index" confucius institutes --region africa && says out '^  1\. ' && silent err
+! grep -q "$(printf '\033')" "$dir/out" || fail "escapes where no terminal is"
+status 0 search --index "$index" --json --limit 3 'soft power'
+says out '"results":' && silent err
+status 2 search --index "$index" --region atlantis word && says err atlantis
+status 0 search --index "$index" -- '"unbalanced -( NEAR'
+ok "search in the terminal"
+
+# --- the server -----------------------------------------------------------------------
+
+serve() {
+	"$prog" serve --port 0 "$@" >"$dir/serve.out" 2>"$dir/serve.err" </dev/null &
+	server=$!
+	for _ in $(seq 100); do
+		url=$(sed -n 's/^listening on //p' "$dir/serve.out")
+		[ -z "$url" ] || return 0
+		sleep 0.1
+	done
+	cat "$dir/serve.err"
+	fail "the server does not answer"
+}
+stop() {
+	got=0
+	kill -TERM "$server"
+	wait "$server" || got=$?
+	server=
+	[ "$got" = 0 ] || { cat "$dir/serve.err"; fail "SIGTERM: exit status $got"; }
+	[ "$(wc -l <"$dir/serve.out")" = 1 ] || fail "more than one line on standard output"
+	! grep -vE '^[0-9-]+T[0-9:]+Z (info|warning|error): ' "$dir/serve.err" || fail "no log line"
+}
+code() { curl -s -o /dev/null -w '%{http_code}' "$1"; }
+
+serve --index "$index"
+[ "$(code "$url/healthz")" = 200 ] || fail "healthz"
+[ "$(code "$url/")" = 200 ] || fail "the page"
+[ "$(code "$url/api/v1/search?q=soft+power&region=africa")" = 200 ] || fail "a search"
+[ "$(code "$url/api/v1/search?nothing=1")" = 400 ] || fail "an unknown parameter"
+status 0 health --port "${url##*:}"
+ok "serve answers"
+
+# Clients one after the other in each of eight processes; every answer must be 200.
+cat >"$dir/client.sh" <<'CLIENT'
+url=$1 n=$2
+for i in $(seq "$n"); do
+	printf 'url = "%s/api/v1/search?q=diplomacy+%s&facets=region"\n' "$url" "$i"
+	printf 'output = /dev/null\n'
+done | curl -s -K - -w '%{http_code}\n'
+CLIENT
+load() { seq 8 | xargs -P8 -I{} sh "$dir/client.sh" "$url" "$1" >"$dir/codes"; }
+load 50
+[ "$(sort "$dir/codes" | uniq -c | tr -s ' ')" = " 400 200" ] || fail "$(sort "$dir/codes" | uniq -c)"
+ok "400 requests of 8 clients at once"
+
+load 100 &
+client=$!
+for _ in $(seq 10); do
+	cp "$index" "$dir/next.db" && mv "$dir/next.db" "$index"
+	kill -HUP "$server"
+	sleep 0.05
+done
+wait "$client"
+[ "$(sort "$dir/codes" | uniq -c | tr -s ' ')" = " 800 200" ] || fail "$(sort "$dir/codes" | uniq -c)"
+grep -q 'read anew' "$dir/serve.err" || fail "SIGHUP was not logged"
+ok "the index is replaced under load, no request fails"
+
+mv "$index" "$dir/aside.db" && cp "$dir/bad.db" "$index"
+kill -HUP "$server"
+for _ in $(seq 50); do grep -q 'stays as it was' "$dir/serve.err" && break; sleep 0.1; done
+grep -q 'stays as it was' "$dir/serve.err" || fail "a bad index was not refused"
+[ "$(code "$url/api/v1/search?q=diplomacy")" = 200 ] || fail "a bad index replaced a good one"
+mv "$dir/aside.db" "$index"
+ok "a damaged index is refused and the old one served on"
+
+# Kill a build at random moments: what is there stays whole and is served.
+random() { od -An -N2 -tu2 /dev/urandom | tr -d ' '; }
+for _ in $(seq "$rounds"); do
+	"$prog" index "$corpus" --out "$index.new" >/dev/null 2>&1 &
+	victim=$!
+	sleep "0.$(printf %03d $(($(random) % 400)))"
+	kill -KILL "$victim" 2>/dev/null || :
+	wait "$victim" 2>/dev/null || :
+	"$prog" index "$corpus" --out "$index" >/dev/null 2>&1 &
+	victim=$!
+	sleep "0.$(printf %03d $(($(random) % 400)))"
+	kill -KILL "$victim" 2>/dev/null || :
+	wait "$victim" 2>/dev/null || :
+	status 0 stats --index "$index"
+	kill -HUP "$server"
+	[ "$(code "$url/api/v1/search?q=diplomacy")" = 200 ] || fail "not served after a kill"
+done
+status 0 index "$corpus" --out "$index"
+ok "$rounds builds killed half-way, the old index whole each time"
+
+stop
+ok "SIGTERM ends it with 0, and only log lines were written"
+
+printf 'index = %s\nlog-format = json\n' "$index" >"$dir/dragoman.conf"
+serve --config "$dir/dragoman.conf" --log-requests
+[ "$(code "$url/api/v1/search?q=verysecretword")" = 200 ] || fail "a search"
+kill -INT "$server"
+wait "$server" || fail "SIGINT: exit status $?"
+server=
+! grep -q verysecretword "$dir/serve.err" || fail "a query was logged"
+grep -q '^{"time":' "$dir/serve.err" || fail "no request was logged"
+ok "settings from a file, JSON logs without queries"

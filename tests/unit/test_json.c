@@ -1,0 +1,150 @@
+#include <criterion/criterion.h>
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+#include "http/json.h"
+
+/* What json_text_n() makes of these bytes, quotes included; borrowed until the next call. */
+static const char *written(const char *bytes, size_t n)
+{
+	static struct str out;
+	struct json j;
+
+	str_dispose(&out);
+	str_init(&out, 1 << 16);
+	json_init(&j, &out);
+	json_text_n(&j, NULL, bytes, n);
+	json_end(&j);
+	return str_text(&out);
+}
+
+Test(json, text_is_escaped_where_json_wants_it)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *json;
+	} cases[] = {
+		{ "", 0, "\"\"" },
+		{ "plain", 5, "\"plain\"" },
+		{ "\"\\/", 3, "\"\\\"\\\\/\"" },
+		{ "\b\f\n\r\t", 5, "\"\\b\\f\\n\\r\\t\"" },
+		{ "a\0b", 3, "\"a\\u0000b\"" },
+		{ "\x01\x1f\x7f", 3, "\"\\u0001\\u001f\x7f\"" },
+		{ "\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 9,
+		  "\"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80\"" },
+		{ "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa", 9, "\"\\u2028\\u2029\xe2\x80\xaa\"" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		cr_expect_str_eq(written(cases[i].bytes, cases[i].n), cases[i].json, "case %zu", i);
+}
+
+#define BAD "\xef\xbf\xbd"
+
+Test(json, bytes_that_are_no_utf8_are_replaced)
+{
+	static const char *const cases[][2] = {
+		{ "\xff", BAD },
+		{ "a\x80z", "a" BAD "z" },
+		{ "\xc3", BAD },                         /* cut short */
+		{ "\xe4\xb8", BAD BAD },                 /* likewise */
+		{ "\xc0\xaf", BAD BAD },                 /* a slash in two bytes */
+		{ "\xe0\x80\xaf", BAD BAD BAD },         /* ... in three */
+		{ "\xed\xa0\x80", BAD BAD BAD },         /* half a surrogate pair */
+		{ "\xf4\x90\x80\x80", BAD BAD BAD BAD }, /* beyond U+10FFFF */
+		{ "\xc3\"", BAD "\\\"" },                /* must not swallow the quote */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *json = written(cases[i][0], strlen(cases[i][0]));
+
+		cr_expect_eq(strncmp(json + 1, cases[i][1], strlen(cases[i][1])), 0, "case %zu: %s",
+			     i, json);
+		cr_expect_eq(strlen(json), strlen(cases[i][1]) + 2, "case %zu", i);
+	}
+}
+
+Test(json, all_kinds_of_values_nest)
+{
+	AUTO(str) struct str out;
+	struct json j;
+
+	str_init(&out, 1024);
+	json_init(&j, &out);
+	json_object(&j, NULL);
+	json_text(&j, "text", "x");
+	json_text(&j, "nothing", NULL);
+	json_uint(&j, "big", UINT64_MAX);
+	json_real(&j, "real", 7.42);
+	json_real(&j, "nan", (double)NAN);
+	json_bool(&j, "yes", true);
+	json_array(&j, "list");
+	json_array(&j, NULL);
+	json_close(&j);
+	json_object(&j, NULL);
+	json_close(&j);
+	json_uint(&j, NULL, 1);
+	json_null(&j, NULL);
+	json_close(&j);
+	json_bool(&j, "no", false);
+	json_close(&j);
+	json_end(&j);
+	cr_expect_str_eq(
+		str_text(&out),
+		"{\"text\":\"x\",\"nothing\":null,\"big\":18446744073709551615,\"real\":7.4200,"
+		"\"nan\":0.0000,\"yes\":true,\"list\":[[],{},1,null],\"no\":false}");
+}
+
+Test(json, what_is_written_is_read_back_the_same)
+{
+	char bytes[256];
+	cJSON *read;
+
+	for (int i = 0; i < 255; i++)
+		bytes[i] = (char)(i % 127 + 1);
+	bytes[255] = '\0';
+	read = cJSON_Parse(written(bytes, 255));
+	cr_assert(cJSON_IsString(read));
+	cr_expect_str_eq(read->valuestring, bytes);
+	cJSON_Delete(read);
+}
+
+Test(json, failure_sticks_and_is_told_at_the_end)
+{
+	AUTO(str) struct str out;
+	struct json j;
+
+	str_init(&out, 16);
+	json_init(&j, &out);
+	json_array(&j, NULL);
+	for (int i = 0; i < 20; i++)
+		json_uint(&j, NULL, 1234567);
+	json_close(&j);
+	json_end(&j);
+	cr_expect(!str_ok(&out));
+}
+
+Test(json, what_is_left_open_is_a_bug, .signal = SIGABRT)
+{
+	AUTO(str) struct str out;
+	struct json j;
+
+	str_init(&out, 64);
+	json_init(&j, &out);
+	json_object(&j, NULL);
+	json_end(&j);
+}
+
+Test(json, a_member_without_a_name_is_a_bug, .signal = SIGABRT)
+{
+	AUTO(str) struct str out;
+	struct json j;
+
+	str_init(&out, 64);
+	json_init(&j, &out);
+	json_object(&j, NULL);
+	json_uint(&j, NULL, 1);
+}

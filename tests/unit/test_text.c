@@ -1,0 +1,134 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "support/words.h"
+#include "text/text.h"
+
+struct words_case {
+	const char *text, *words;
+};
+
+static void expect_exact(const struct words_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cr_expect_str_eq(words_exact(cases[i].text, strlen(cases[i].text)), cases[i].words,
+				 "\"%s\" gave \"%s\"", cases[i].text,
+				 words_exact(cases[i].text, strlen(cases[i].text)));
+}
+
+static void expect_stems(const struct words_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cr_expect_str_eq(words_stem(cases[i].text, strlen(cases[i].text)), cases[i].words,
+				 "\"%s\" gave \"%s\"", cases[i].text,
+				 words_stem(cases[i].text, strlen(cases[i].text)));
+}
+
+Test(text, words_are_folded_and_split_alike_in_index_and_query)
+{
+	static const struct words_case cases[] = {
+		{ "Soft Power", "soft power" },
+		{ "soft-power", "soft power" },
+		{ "China\xe2\x80\x93Pakistan", "china pakistan" },
+		{ "China's China\xe2\x80\x99s states'", "china china states" },
+		{ "don't O'Neil K\xe2\x80\x99ung", "dont oneil kung" },
+		{ "l'Europe d\xe2\x80\x99Ivoire", "l europe d ivoire" },
+		{ "N\xc3\xbaria Codina Sol\xc3\xa0", "nuria codina sola" },
+		{ "\xc3\x98resund \xc5\x81\xc3\xb3"
+		  "d\xc5\xba \xc3\x86sir Stra\xc3\x9f"
+		  "e",
+		  "oresund lodz aesir strasse" },
+		{ "e\xcc\x81"
+		  "cole",
+		  "ecole" },
+		{ "U.S. U.S.-led e.g. etc.", "us us led eg etc" },
+		{ "C++ & C#", "c c" },
+		{ "(((\"*\"))) -- ... !", "" },
+		{ "1978-1997", "1978 1997" },
+		{ "co\xc2\xad"
+		  "operation",
+		  "cooperation" },
+		{ "\xef\xac\x81nance \xe2\x85\xa7", "finance viii" },
+		{ "\xe4\xb8\x80\xe5\xb8\xa6\xe4\xb8\x80\xe8\xb7\xaf",
+		  "\xe4\xb8\x80\xe5\xb8\xa6 \xe5\xb8\xa6\xe4\xb8\x80 \xe4\xb8\x80\xe8\xb7\xaf "
+		  "\xe8\xb7\xaf" },
+		{ "\xe4\xb8\xad", "\xe4\xb8\xad" },
+		{ "\xe3\x82\xac\xe3\x82\xb9", "\xe3\x82\xac\xe3\x82\xb9 \xe3\x82\xb9" },
+		{ "\xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0",
+		  "\xd0\xbc\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0" },
+		{ "a_b a/b", "a b a b" },
+		{ "", "" },
+	};
+
+	expect_exact(cases, COUNT_OF(cases));
+}
+
+Test(text, stems_meet_across_forms_and_spellings)
+{
+	static const struct words_case cases[] = {
+		{ "organisation organization organizations", "organ organ organ" },
+		{ "programme program programmes", "program program program" },
+		{ "centre centres center", "center center center" },
+		{ "behaviour behavior", "behavior behavior" },
+		{ "analyse analyze analysing", "analyz analyz analyz" },
+		{ "promise promised promising", "promiz promiz promiz" },
+		{ "institutes institute", "institut institut" },
+		{ "defence defense", "defens defens" },
+		{ "dialogue dialog", "dialog dialog" },
+		{ "neighbouring neighboring", "neighbor neighbor" },
+	};
+
+	expect_stems(cases, COUNT_OF(cases));
+}
+
+Test(text, bytes_that_are_not_utf8_separate_words)
+{
+	cr_expect_str_eq(words_exact("soft\xff"
+				     "power\xc3",
+				     11),
+			 "soft power");
+	cr_expect_str_eq(words_exact("a\0b", 3), "a b");
+}
+
+Test(text, a_long_run_of_letters_is_one_bounded_token)
+{
+	char run[5000];
+
+	memset(run, 'x', sizeof(run));
+	cr_expect_eq(strlen(words_exact(run, sizeof(run))), TOKEN_MAX);
+}
+
+Test(text, sentences_end_at_full_stops_but_not_at_abbreviations)
+{
+	static const struct {
+		const char *text;
+		size_t end;
+	} cases[] = {
+		{ "One. Two.", 4 },
+		{ "According to Gumenyuk et al. (2021) it is. Next", 42 },
+		{ "As Nicholas J. Cull says. Next", 25 },
+		{ "In the U.S. it differs. Next", 23 },
+		{ "He said \"stop.\" Then", 15 },
+		{ "No end here", 11 },
+		{ "Version 2.5 is out. Next", 19 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		cr_expect_eq(text_sentence_end(cases[i].text, strlen(cases[i].text), 0),
+			     cases[i].end, "%s: %zu", cases[i].text,
+			     text_sentence_end(cases[i].text, strlen(cases[i].text), 0));
+}
+
+Test(text, cleaning_replaces_what_is_not_text)
+{
+	AUTO(arena) struct arena *mem = arena_new(1 << 16);
+
+	cr_expect_str_eq(text_clean("a\xff"
+				    "b\x01\n",
+				    5, mem),
+			 "a\xef\xbf\xbd"
+			 "b \n");
+	cr_expect(text_is_utf8("\xe4\xb8\xad", 3));
+	cr_expect_not(text_is_utf8("\xe4\xb8", 2));
+}
