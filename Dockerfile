@@ -1,0 +1,65 @@
+# Two stages: Debian builds the program and the index of the default corpus; the image
+# that is kept has the program, the libraries that it loads, and that index. No shell, no
+# package manager, nothing to keep current but the rebuild.
+#
+#   docker run -p 8080:8080 IMAGE                 answers searches at once
+#   docker run --read-only --cap-drop=all --security-opt=no-new-privileges ...   works too
+#   docker run -v CORPUS:/corpus:ro -v dragoman:/data IMAGE index /corpus --out /data/corpus.db
+#   docker run -v dragoman:/data:ro -e DRAGOMAN_INDEX=/data/corpus.db -p 8080:8080 IMAGE
+ARG BASE=debian:bookworm-slim
+FROM ${BASE} AS build
+
+WORKDIR /src
+COPY Makefile ./
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends make \
+ && make deps \
+ && rm -rf /var/lib/apt/lists/*
+
+COPY schema schema
+COPY web web
+COPY server server
+RUN make -j"$(nproc)" && strip -o dragoman build/release/dragoman
+
+# Exit status 3 means that some entries were left out; the log of the build lists them.
+COPY corpus corpus
+RUN ./dragoman index corpus --out corpus.db || [ $? -eq 3 ]
+
+# The program, its loader and each library that ldd names, where the loader looks for
+# them, and the licence of each package that they come from.
+COPY LICENSE ./
+RUN set -eu; out=/out; \
+    install -D -m 0755 dragoman "$out/usr/local/bin/dragoman"; \
+    install -D -m 0644 corpus.db "$out/usr/share/dragoman/corpus.db"; \
+    install -D -m 0644 LICENSE "$out/usr/share/doc/dragoman/copyright"; \
+    ldd dragoman | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' \
+      | sort -u > /tmp/libraries; \
+    while read -r file; do \
+      real=$(readlink -f "$file"); \
+      install -D -m 0755 "$real" "$out$file"; \
+      package=$(dpkg-query -S "$real" 2>/dev/null || dpkg-query -S "${real#/usr}"); \
+      package=${package%%:*}; \
+      install -D -m 0644 "/usr/share/doc/$package/copyright" "$out/usr/share/doc/$package/copyright"; \
+    done < /tmp/libraries; \
+    install -d "$out/etc" "$out/corpus"; \
+    install -d -o 10001 -g 10001 "$out/data"; \
+    echo 'dragoman:x:10001:10001::/nonexistent:/sbin/nologin' > "$out/etc/passwd"; \
+    echo 'dragoman:x:10001:' > "$out/etc/group"
+
+FROM scratch
+ARG VERSION=unknown
+LABEL org.opencontainers.image.title="Dragoman" \
+      org.opencontainers.image.description="A full-text search server for scholarship on diplomacy" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /out/ /
+ENV DRAGOMAN_INDEX=/usr/share/dragoman/corpus.db \
+    DRAGOMAN_LISTEN=0.0.0.0 \
+    DRAGOMAN_PORT=8080
+USER 10001:10001
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
+    CMD ["/usr/local/bin/dragoman", "health"]
+ENTRYPOINT ["/usr/local/bin/dragoman"]
+CMD ["serve"]
