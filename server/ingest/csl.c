@@ -1,22 +1,14 @@
 /* CSL-JSON 1.0.2, as Zotero, Pandoc and citeproc write it; this project's own fields are in
  * `custom`, which the format leaves to applications. */
-#include <cjson/cJSON.h>
+#include "ingest/csl.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/internal.h"
 #include "text/text.h"
 
-struct csl {
-	struct corpus *c;
-	struct run *r;
-	const char *path;
-	struct record rec; /* the one that is being read */
-	bool full;
-};
-
-static struct place here(const struct csl *x)
+struct place csl_here(const struct csl *x)
 {
 	return (struct place){ .file = x->path, .entry = x->rec.key };
 }
@@ -30,8 +22,7 @@ static const char *keep(struct csl *x, const char *s, size_t n)
 	return copy;
 }
 
-/* A field as text; numbers count as text. NULL when it is missing or empty. */
-static const char *field(struct csl *x, const cJSON *object, const char *name)
+const char *csl_field(struct csl *x, const cJSON *object, const char *name)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
 	char number[32];
@@ -45,8 +36,7 @@ static const char *field(struct csl *x, const cJSON *object, const char *name)
 	return keep(x, item->valuestring, strlen(item->valuestring));
 }
 
-/* The strings of an array; *n of them. */
-static const char **strings(struct csl *x, const cJSON *object, const char *name, size_t *n)
+const char **csl_strings(struct csl *x, const cJSON *object, const char *name, size_t *n)
 {
 	const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, name), *item;
 	const char **list;
@@ -103,14 +93,14 @@ static int year_of(const cJSON *entry)
 /* Bare and lower-case, whatever address stands before it. */
 static const char *doi_of(struct csl *x, const cJSON *entry)
 {
-	const char *doi = field(x, entry, "DOI"), *bare;
+	const char *doi = csl_field(x, entry, "DOI"), *bare;
 	char *lower;
 
 	if (!doi)
 		return NULL;
 	bare = strstr(doi, "10.");
 	if (!bare) {
-		const struct place at = here(x);
+		const struct place at = csl_here(x);
 
 		report_warning(x->r, &at, "a DOI begins with 10.",
 			       "\"%.80s\" is no DOI and was left out", doi);
@@ -127,12 +117,12 @@ static const char *doi_of(struct csl *x, const cJSON *entry)
 /* Only addresses of the web: others would become links that readers follow. */
 static const char *url_of(struct csl *x, const cJSON *entry)
 {
-	const char *url = field(x, entry, "URL");
+	const char *url = csl_field(x, entry, "URL");
+	const struct place at = csl_here(x);
 
 	if (!url || strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0)
 		return url;
-	report_warning(x->r, &(struct place){ .file = x->path, .entry = x->rec.key },
-		       "write the whole address, with https://",
+	report_warning(x->r, &at, "write the whole address, with https://",
 		       "\"%.80s\" is no web address and was left out", url);
 	return NULL;
 }
@@ -144,17 +134,17 @@ static const char *venue_of(struct csl *x, const cJSON *entry)
 	const char *venue = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(names) && !venue; i++)
-		venue = field(x, entry, names[i]);
+		venue = csl_field(x, entry, names[i]);
 	return venue;
 }
 
 static bool add_name(struct csl *x, const cJSON *item)
 {
 	struct record *rec = &x->rec;
-	struct name name = { .family = field(x, item, "family"),
-			     .given = field(x, item, "given"),
-			     .literal = field(x, item, "literal") };
-	const char *particle = field(x, item, "non-dropping-particle");
+	struct name name = { .family = csl_field(x, item, "family"),
+			     .given = csl_field(x, item, "given"),
+			     .literal = csl_field(x, item, "literal") };
+	const char *particle = csl_field(x, item, "non-dropping-particle");
 
 	if (name.family && particle) {
 		AUTO(str) struct str both = STR(4096);
@@ -188,7 +178,7 @@ static void take_authors(struct csl *x, const cJSON *entry)
 	cJSON_ArrayForEach(item, array)
 	{
 		if (!cJSON_IsObject(item) || !add_name(x, item)) {
-			const struct place at = here(x);
+			const struct place at = csl_here(x);
 
 			report_warning(
 				x->r, &at,
@@ -226,106 +216,6 @@ static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 		str_add(&names, as_printed->valuestring);
 	x->rec.names = keep(x, str_text(&names), names.len);
 	x->full = x->full || !str_ok(&names);
-}
-
-static void take_author_regions(struct csl *x, const cJSON *custom)
-{
-	const cJSON *array = cJSON_GetObjectItemCaseSensitive(custom, "author_regions"), *item;
-	struct record *rec = &x->rec;
-
-	rec->author_regions = arena_array(x->r->mem, struct author_region,
-					  (size_t)(array ? cJSON_GetArraySize(array) : 0));
-	if (!rec->author_regions) {
-		x->full = true;
-		return;
-	}
-	cJSON_ArrayForEach(item, array)
-	{
-		const char *region = field(x, item, "region");
-
-		if (region)
-			rec->author_regions[rec->n_author_regions++] =
-				(struct author_region){ region, field(x, item, "source") };
-	}
-}
-
-static size_t count_passage_regions(const cJSON *map)
-{
-	const cJSON *item;
-	size_t n = 0;
-
-	cJSON_ArrayForEach(item, map) n +=
-		(size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(item, "regions"));
-	return n;
-}
-
-static void take_passage_regions(struct csl *x, const cJSON *custom)
-{
-	const cJSON *map = cJSON_GetObjectItemCaseSensitive(custom, "passage_regions"), *item;
-	struct record *rec = &x->rec;
-
-	if (map && !cJSON_IsObject(map)) {
-		report_warning(x->r, &(struct place){ .file = x->path, .entry = rec->key },
-			       "write {\"p63\": {\"regions\": [...], \"reason\": ...}}",
-			       "passage_regions is no object and was left out");
-		return;
-	}
-	rec->passage_regions =
-		arena_array(x->r->mem, struct passage_region, map ? count_passage_regions(map) : 0);
-	if (!rec->passage_regions) {
-		x->full = true;
-		return;
-	}
-	cJSON_ArrayForEach(item, map)
-	{
-		size_t n;
-		const char **regions = strings(x, item, "regions", &n);
-		const char *reason = field(x, item, "reason");
-
-		for (size_t i = 0; i < n; i++)
-			rec->passage_regions[rec->n_passage_regions++] = (struct passage_region){
-				.number = (uint32_t)strtoul(item->string + (item->string[0] == 'p'),
-							    NULL, 10),
-				.region = regions[i],
-				.reason = reason,
-			};
-	}
-}
-
-static void take_access(struct csl *x, const cJSON *custom)
-{
-	const char *access = field(x, custom, "access");
-
-	if (access && strcmp(access, "full") != 0 && strcmp(access, "snippets") != 0 &&
-	    strcmp(access, "record") != 0) {
-		const struct place at = here(x);
-
-		report_warning(x->r, &at, "write full, snippets or record",
-			       "there is no access level \"%.40s\"; snippets was taken", access);
-		access = "snippets";
-	}
-	x->rec.access = access;
-}
-
-static void take_custom(struct csl *x, const cJSON *custom)
-{
-	struct record *rec = &x->rec;
-	const cJSON *printed = cJSON_GetObjectItemCaseSensitive(custom, "as_printed");
-	const char *annotation = field(x, custom, "annotation"),
-		   *printed_title = field(x, printed, "title");
-
-	if (!rec->abstract && annotation) {
-		rec->abstract = annotation;
-		rec->abstract_kind = "annotation";
-	}
-	if (printed_title && strcmp(printed_title, rec->title) != 0)
-		rec->printed_title = printed_title;
-	rec->regions = strings(x, custom, "regions", &rec->n_regions);
-	rec->themes = strings(x, custom, "themes", &rec->n_themes);
-	rec->references = strings(x, custom, "references", &rec->n_references);
-	take_access(x, custom);
-	take_author_regions(x, custom);
-	take_passage_regions(x, custom);
 }
 
 /* --- keys --- */
@@ -366,24 +256,24 @@ static const char *made_key(struct csl *x)
 	return keep(x, str_text(&key), key.len);
 }
 
-static void choose_key(struct csl *x, const cJSON *entry)
+static void choose_key(struct csl *x)
 {
-	const char *id = field(x, entry, "id");
+	const char *id = x->rec.key;
 	AUTO(str) struct str slug = STR(256);
 
 	if (!id) {
 		x->rec.key = made_key(x);
 		return;
 	}
-	x->rec.key = id;
 	if (is_key(id))
 		return;
 	text_slug(&slug, x->r->tk, id, strlen(id));
 	x->rec.key = slug.len > 0 ? keep(x, str_text(&slug), slug.len) : made_key(x);
 	if (x->rec.key)
-		report_warning(x->r, &(struct place){ .file = x->path, .entry = id },
-			       "use letters, digits, dots, hyphens and underscores, and no dot first",
-			       "the id cannot stand in an address; %s is used", x->rec.key);
+		report_warning(
+			x->r, &(struct place){ .file = x->path, .entry = id },
+			"use letters, digits, dots, hyphens and underscores, and no dot first",
+			"the id cannot stand in an address; %s is used", x->rec.key);
 }
 
 /* --- entries --- */
@@ -413,8 +303,8 @@ static bool put_key(cJSON *entry, const char *key)
 {
 	cJSON *id = cJSON_CreateString(key);
 	const bool had = cJSON_GetObjectItemCaseSensitive(entry, "id") != NULL;
-	const bool ok = id && (had ? cJSON_ReplaceItemInObjectCaseSensitive(entry, "id", id) :
-				     cJSON_AddItemToObject(entry, "id", id));
+	const bool ok = id && (had ? cJSON_ReplaceItemInObjectCaseSensitive(entry, "id", id)
+				   : cJSON_AddItemToObject(entry, "id", id));
 
 	if (!ok)
 		cJSON_Delete(id);
@@ -439,19 +329,20 @@ static enum err_code take_entry(struct csl *x, cJSON *entry, size_t number)
 	x->rec = (struct record){ .file = x->path };
 	if (is_wrong(x, entry, number))
 		return ERR_OK;
+	x->rec.key = csl_field(x, entry, "id"); /* findings name it from here on */
 	x->rec.year = year_of(entry);
 	take_authors(x, entry);
-	choose_key(x, entry);
-	x->rec.title = field(x, entry, "title");
-	x->rec.type = field(x, entry, "type");
+	choose_key(x);
+	x->rec.title = csl_field(x, entry, "title");
+	x->rec.type = csl_field(x, entry, "type");
 	x->rec.venue = venue_of(x, entry);
 	x->rec.doi = doi_of(x, entry);
 	x->rec.url = url_of(x, entry);
-	x->rec.language = field(x, entry, "language");
-	x->rec.keyword = field(x, entry, "keyword");
-	x->rec.abstract = field(x, entry, "abstract");
+	x->rec.language = csl_field(x, entry, "language");
+	x->rec.keyword = csl_field(x, entry, "keyword");
+	x->rec.abstract = csl_field(x, entry, "abstract");
 	x->rec.abstract_kind = x->rec.abstract ? "abstract" : NULL;
-	take_custom(x, custom);
+	csl_take_custom(x, custom);
 	take_names(x, entry, cJSON_GetObjectItemCaseSensitive(custom, "as_printed"));
 	if (!x->rec.type)
 		x->rec.type = "document";
@@ -496,8 +387,9 @@ static cJSON *parse(struct csl *x, const char *text, size_t n)
 	size_t line = 1;
 
 	if (is_too_deep(text)) {
-		report_error(x->r, &(struct place){ .file = x->path }, "write a list of CSL-JSON objects",
-			     "it is nested more than %d deep", JSON_DEPTH_MAX);
+		report_error(x->r, &(struct place){ .file = x->path },
+			     "write a list of CSL-JSON objects", "it is nested more than %d deep",
+			     JSON_DEPTH_MAX);
 		return NULL;
 	}
 	root = cJSON_ParseWithLengthOpts(text, n + 1, &end, 1);

@@ -50,7 +50,8 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 		return ERR_OK;
 	}
 	if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode)) { /* it may lead back up */
-		report_warning(r, &(struct place){ .file = kept }, "name that folder on the command line",
+		report_warning(r, &(struct place){ .file = kept },
+			       "name that folder on the command line",
 			       "a link to a folder is not followed");
 		return ERR_OK;
 	}

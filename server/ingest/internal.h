@@ -118,9 +118,13 @@ enum { MATCH_HIDES = 0x7fffffff }; /* a name that stands for nothing */
  * all count. Else by unstemmed words, a capital asking for a capital; the longest name
  * hides those within it. NULL: no memory. */
 struct matcher *matcher_new(struct arena *mem, bool stemmed);
-NODISCARD bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name,
-			   uint32_t what);
-void matcher_ready(struct matcher *m); /* after the last name, before the first text */
+NODISCARD bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name, uint32_t what,
+			   size_t line); /* of the file that it stands in */
+
+/* After the last name, before the first text. `clash` may be NULL, else it is told of each
+ * name that stood for something else already; the earlier line counts. */
+typedef void clash_fn(void *ctx, const char *name, size_t line);
+void matcher_ready(struct matcher *m, clash_fn *clash, void *ctx);
 
 /* One name found; start and end are bytes of the text. */
 typedef void match_fn(void *ctx, uint32_t what, size_t start, size_t end);

@@ -1,11 +1,13 @@
 /* Markdown, through cmark. Headings give the section; paragraphs, also those in lists and
  * quotations, become passages as plain text. Counted from 1 are those from the first
- * second-level heading on; the byline before it, a line of keywords and the list of
- * references are no passages. */
+ * heading below the title on; the byline before it, a line of keywords and the list of
+ * references are no passages. A first-level heading is the title when it is the only one
+ * or reads as the record's; in a text with several, the others are sections. */
 #include <cmark.h>
 #include <string.h>
 
 #include "ingest/internal.h"
+#include "text/text.h"
 
 struct reading {
 	struct run *r;
@@ -13,6 +15,7 @@ struct reading {
 	const char *section;
 	uint32_t level;
 	bool any_section; /* the text has headings below its title */
+	cmark_node *title;
 	bool in_text;     /* past the byline */
 	uint32_t skipped; /* level of the heading whose paragraphs are left out; 0: none */
 	struct str text;
@@ -72,9 +75,9 @@ static void take_heading(struct reading *d, cmark_node *node)
 {
 	const uint32_t level = (uint32_t)cmark_node_get_heading_level(node);
 
+	if (node == d->title)
+		return;
 	plain_text(&d->text, node);
-	if (level == 1)
-		return; /* the title */
 	d->in_text = true;
 	if (d->skipped && level <= d->skipped)
 		d->skipped = 0;
@@ -95,13 +98,35 @@ static void take_paragraph(struct reading *d, cmark_node *node)
 	d->code = record_add_paragraph(d->record, d->r, str_text(&d->text), d->section, d->level);
 }
 
-static bool has_sections(cmark_node *document)
+static bool is_record_title(struct reading *d, cmark_node *heading)
 {
-	for (cmark_node *n = cmark_node_first_child(document); n; n = cmark_node_next(n))
-		if (cmark_node_get_type(n) == CMARK_NODE_HEADING &&
-		    cmark_node_get_heading_level(n) > 1)
-			return true;
-	return false;
+	AUTO(str) struct str own = STR(FILE_MAX);
+	AUTO(str) struct str here = STR(FILE_MAX);
+
+	plain_text(&d->text, heading);
+	text_key(&own, d->r->tk, d->record->title, strlen(d->record->title));
+	text_key(&here, d->r->tk, str_text(&d->text), d->text.len);
+	return strcmp(str_text(&own), str_text(&here)) == 0;
+}
+
+/* Which heading is the title, if one is, and whether there are others. */
+static void survey(struct reading *d, cmark_node *document)
+{
+	cmark_node *first = NULL;
+	size_t n = 0, n_first = 0;
+
+	for (cmark_node *at = cmark_node_first_child(document); at; at = cmark_node_next(at)) {
+		if (cmark_node_get_type(at) != CMARK_NODE_HEADING)
+			continue;
+		n++;
+		if (cmark_node_get_heading_level(at) > 1)
+			continue;
+		first = first ? first : at;
+		n_first++;
+	}
+	if (first && (n_first == 1 || is_record_title(d, first)))
+		d->title = first;
+	d->any_section = n > (d->title != NULL);
 }
 
 static enum err_code read_document(struct reading *d, cmark_node *document)
@@ -109,7 +134,7 @@ static enum err_code read_document(struct reading *d, cmark_node *document)
 	cmark_iter *it = cmark_iter_new(document);
 	cmark_event_type event;
 
-	d->any_section = has_sections(document);
+	survey(d, document);
 	while (d->code == ERR_OK && (event = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
 

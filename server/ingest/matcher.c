@@ -13,6 +13,8 @@ struct entry {
 	struct word *words;
 	size_t n;
 	uint32_t what;
+	const char *name;
+	size_t line;
 	bool capital; /* the first letter must be one in the text */
 	bool acronym; /* every letter must be a capital in the text */
 };
@@ -20,7 +22,7 @@ struct entry {
 struct matcher {
 	struct arena *mem;
 	bool stemmed;
-	struct entry *entries; /* sorted by first word, then the longest first */
+	struct entry *entries; /* sorted by first word, the longest first, by line */
 	size_t n, cap;
 };
 
@@ -84,7 +86,8 @@ static bool all_capitals(const char *s, size_t n)
 	return capitals >= 2;
 }
 
-bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name, uint32_t what)
+bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name, uint32_t what,
+		 size_t line)
 {
 	struct words w = { .mem = m->mem, .stemmed = m->stemmed };
 	struct entry *e;
@@ -95,7 +98,7 @@ bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name, uint
 	if (w.n == 0)
 		return true;
 	e = &m->entries[m->n++];
-	*e = (struct entry){ .words = w.list, .n = w.n, .what = what };
+	*e = (struct entry){ .words = w.list, .n = w.n, .what = what, .name = name, .line = line };
 	/* CIs is an acronym too: the plural letter does not count */
 	e->acronym =
 		all_capitals(name, strlen(name)) ||
@@ -112,22 +115,40 @@ static int compare_words(const struct word *a, const struct word *b)
 	return order ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-static int by_first_word(const void *a, const void *b)
+static int compare_names(const struct entry *x, const struct entry *y)
+{
+	int order = compare_words(&x->words[0], &y->words[0]);
+
+	if (!order)
+		order = (x->n < y->n) - (x->n > y->n);
+	for (size_t i = 1; !order && i < x->n; i++)
+		order = compare_words(&x->words[i], &y->words[i]);
+	return order;
+}
+
+static int by_name(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	const int order = compare_words(&x->words[0], &y->words[0]);
+	const int order = compare_names(x, y);
 
 	if (order)
 		return order;
-	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	return (x->what > y->what) - (x->what < y->what);
+	return (x->line > y->line) - (x->line < y->line);
 }
 
-void matcher_ready(struct matcher *m)
+static bool is_clash(const struct entry *x, const struct entry *y)
+{
+	return x->what != y->what && x->acronym == y->acronym && x->capital == y->capital &&
+	       compare_names(x, y) == 0;
+}
+
+void matcher_ready(struct matcher *m, clash_fn *clash, void *ctx)
 {
 	if (m->n > 0)
-		qsort(m->entries, m->n, sizeof(*m->entries), by_first_word);
+		qsort(m->entries, m->n, sizeof(*m->entries), by_name);
+	for (size_t i = 1; clash && i < m->n; i++)
+		if (is_clash(&m->entries[i - 1], &m->entries[i]))
+			clash(ctx, m->entries[i].name, m->entries[i].line);
 }
 
 /* The first entry that begins with the word, or the place where it would be. */

@@ -12,6 +12,7 @@ struct lines {
 	struct vocab *v;
 	const char *file;
 	size_t line;
+	bool built_in; /* not the corpus' own file */
 	bool full;
 };
 
@@ -187,17 +188,26 @@ static void take_names(struct lines *l, char *line)
 	char *f[FIELDS_MAX], *item;
 	uint32_t what = MATCH_HIDES;
 
-	if (split_fields(line, f, 2) < 2) {
+	if (split_fields(line, f, 2) < 2 || !*f[1]) {
 		bad_line(l, "write it as: key | names", "a line of the gazetteer lacks its names",
 			 f[0]);
 		return;
 	}
 	if (strcmp(f[0], "-") != 0 && !find_region(l->v, f[0], &what)) {
-		bad_line(l, "add it to regions.txt", "there is no region", f[0]);
+		if (!l->built_in) /* a tree of the corpus' own need not have them all */
+			bad_line(l, "add it to regions.txt", "there is no region", f[0]);
 		return;
 	}
 	while ((item = next_item(&f[1])) && !l->full)
-		l->full = !matcher_add(l->v->places, l->r->tk, item, what);
+		l->full = !matcher_add(l->v->places, l->r->tk, item, what, l->line);
+}
+
+static void report_clash(void *ctx, const char *name, size_t line)
+{
+	struct lines *l = ctx;
+
+	l->line = line;
+	bad_line(l, "take it out of one of the two lines", "another region has the name", name);
 }
 
 static void take_theme(struct lines *l, char *line)
@@ -206,7 +216,7 @@ static void take_theme(struct lines *l, char *line)
 	struct vocab *v = l->v;
 	uint32_t at;
 
-	if (split_fields(line, f, 4) < 4) {
+	if (split_fields(line, f, 4) < 4 || !*f[1] || !*f[3]) {
 		bad_line(l, "write it as: key | label | instrument or concept | words",
 			 "a theme lacks a field", f[0]);
 		return;
@@ -227,7 +237,8 @@ static void take_theme(struct lines *l, char *line)
 	}
 	v->themes[v->n_themes++] = (struct theme){ .key = f[0], .label = f[1], .kind = f[2] };
 	while ((item = next_item(&f[3])) && !l->full)
-		l->full = !matcher_add(v->subjects, l->r->tk, item, (uint32_t)v->n_themes - 1);
+		l->full = !matcher_add(v->subjects, l->r->tk, item, (uint32_t)v->n_themes - 1,
+				       l->line);
 }
 
 static void add_synonym(struct lines *l, const char *term, const char *means)
@@ -286,18 +297,20 @@ static void take_synonyms(struct lines *l, char *line)
 /* --- all of them --- */
 
 /* The text of a vocabulary file: the folder's, or the one built in. */
-static enum err_code vocab_text(char **text, const char **file, struct run *r, const char *folder,
+static enum err_code vocab_text(char **text, struct lines *l, const char *folder,
 				const struct builtin *builtin)
 {
 	AUTO(str) struct str path = STR(65536);
+	struct run *r = l->r;
 	size_t n;
 
 	str_add_f(&path, "%s/vocab/%s", folder ? folder : "(built in)", builtin->name);
-	*file = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
-	if (!*file)
+	l->file = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
+	if (!l->file)
 		return ingest_no_memory(r);
-	if (folder && access(*file, F_OK) == 0)
-		return file_read(text, &n, r, *file);
+	if (folder && access(l->file, F_OK) == 0)
+		return file_read(text, &n, r, l->file);
+	l->built_in = true;
 	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
 	return *text ? ERR_OK : ingest_no_memory(r);
 }
@@ -328,15 +341,17 @@ enum err_code vocab_read(struct vocab *out, struct run *r)
 		struct lines l = { .r = r, .v = out };
 		char *text = NULL;
 
-		TRY(vocab_text(&text, &l.file, r, folder, &vocab_builtin[i]));
+		TRY(vocab_text(&text, &l, folder, &vocab_builtin[i]));
 		if (text)
 			each_line(&l, text, take[i]);
-		for (uint32_t at = 0; i == 0 && at < out->n_regions && !l.full; at++)
+		for (uint32_t at = 0; take[i] == take_region && at < out->n_regions && !l.full;
+		     at++)
 			link_parents(&l, at);
+		if (take[i] == take_names)
+			matcher_ready(out->places, report_clash, &l);
 		if (l.full)
 			return ingest_no_memory(r);
 	}
-	matcher_ready(out->places);
-	matcher_ready(out->subjects);
+	matcher_ready(out->subjects, NULL, NULL); /* themes may share a word */
 	return ERR_OK;
 }

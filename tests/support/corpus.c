@@ -105,7 +105,8 @@ const char *corpus_ask(const struct corpus_folder *c, const char *sql, const cha
 
 	str_clear(&rows);
 	cr_assert_eq(sqlite3_open_v2(c->index, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK, "%s",
+		     sqlite3_errmsg(db));
 	if (param)
 		(void)sqlite3_bind_text(st, 1, param, -1, SQLITE_STATIC);
 	while (sqlite3_step(st) == SQLITE_ROW)
@@ -120,11 +121,12 @@ const char *corpus_work_values(const struct corpus_folder *c, const char *work, 
 	char of[256];
 
 	(void)snprintf(of, sizeof(of), "%s/%s", work, facet);
-	return corpus_ask(c,
-			  "SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM work_value"
-			  " JOIN work ON work.id = work JOIN value ON value.id = value"
-			  " WHERE work.key || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
-			  of);
+	return corpus_ask(
+		c,
+		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM work_value"
+		" JOIN work ON work.id = work JOIN value ON value.id = value"
+		" WHERE work.key || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		of);
 }
 
 const char *corpus_passage_values(const struct corpus_folder *c, int paragraph, const char *facet)
@@ -132,9 +134,10 @@ const char *corpus_passage_values(const struct corpus_folder *c, int paragraph, 
 	char of[64];
 
 	(void)snprintf(of, sizeof(of), "%d/%s", paragraph, facet);
-	return corpus_ask(c,
-			  "SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM unit_value"
-			  " JOIN unit ON unit.id = unit JOIN value ON value.id = value"
-			  " WHERE paragraph || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
-			  of);
+	return corpus_ask(
+		c,
+		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM unit_value"
+		" JOIN unit ON unit.id = unit JOIN value ON value.id = value"
+		" WHERE paragraph || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		of);
 }

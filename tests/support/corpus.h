@@ -9,7 +9,7 @@
 /* A folder of its own for a test, removed with all that is in it by corpus_remove(). */
 struct corpus_folder {
 	char path[64];
-	char index[80]; /* beside its files; it need not exist */
+	char index[80];                /* beside its files; it need not exist */
 	struct ingest_summary summary; /* of the last corpus_index() */
 	struct err err;
 	char findings[16384]; /* one a line: "error FILE:LINE [ENTRY] MESSAGE (FIX)" */

@@ -58,9 +58,10 @@ static const struct {
 	{ "{\"id\": \"a\", \"title\": \"T\"}", "error works.json:0 [a]", "works.json", "a,z" },
 	{ "{\"id\": \"k l/m\", \"title\": \"T\"}", "warning works.json:0 [k l/m]", "k-l-m is used",
 	  "a,k-l-m,z" },
-	{ "{\"id\": \"..\", \"title\": \"T\"}", "warning works.json:0 [..]", "is used", "a,anonymous,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"author\": [7]}", "warning works.json:0 [k]", "author",
-	  "a,k,z" },
+	{ "{\"id\": \"..\", \"title\": \"T\"}", "warning works.json:0 [..]", "is used",
+	  "a,anonymous,z" },
+	{ "{\"id\": \"k\", \"title\": \"T\", \"author\": [7]}", "warning works.json:0 [k]",
+	  "author", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"DOI\": \"none\"}", "warning works.json:0 [k]", "DOI",
 	  "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"URL\": \"javascript:alert(1)\"}",
@@ -69,17 +70,21 @@ static const struct {
 	  "warning works.json:0 [k]", "atlantis", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"themes\": [\"chess\"]}}",
 	  "warning works.json:0 [k]", "chess", "a,k,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"author_regions\": [{\"region\": \"mu-mu\"}]}}",
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"author_regions\": [{\"region\": "
+	  "\"mu-mu\"}]}}",
 	  "warning works.json:0 [k]", "mu-mu", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"references\": [\"nobody1999\"]}}",
 	  "warning works.json:0 [k]", "nobody1999", "a,k,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"access\": \"open\"}}", "warning works.json:0 [k]",
-	  "open", "a,k,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": {\"p9\": {\"regions\": [\"cn\"]}}}}",
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"access\": \"open\"}}",
+	  "warning works.json:0 [k]", "open", "a,k,z" },
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": {\"p9\": "
+	  "{\"regions\": [\"cn\"]}}}}",
 	  "warning works.json:0 [k]", "p9", "a,k,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": {\"x\": {\"regions\": [\"cn\"]}}}}",
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": {\"x\": "
+	  "{\"regions\": [\"cn\"]}}}}",
 	  "warning works.json:0 [k]", "passage_regions", "a,k,z" },
-	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": [{\"regions\": [\"cn\"]}]}}",
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"passage_regions\": [{\"regions\": "
+	  "[\"cn\"]}]}}",
 	  "warning works.json:0 [k]", "passage_regions", "a,k,z" },
 };
 
@@ -89,15 +94,18 @@ Test(ingest_findings, a_wrong_entry_is_named_and_the_others_are_indexed)
 		char text[1024];
 
 		(void)snprintf(text, sizeof(text),
-			       "[{\"id\": \"a\", \"title\": \"A\"},\n%s,\n{\"id\": \"z\", \"title\": \"Z\"}]",
+			       "[{\"id\": \"a\", \"title\": \"A\"},\n%s,\n{\"id\": \"z\", "
+			       "\"title\": \"Z\"}]",
 			       entries[i].entry);
 		corpus_put(&c, "works.json", text);
 		cr_assert_eq(corpus_index(&c), ERR_OK, "%s: %s", entries[i].entry, c.err.msg);
 		cr_expect(found(entries[i].finding, entries[i].message), "%s: %s", entries[i].entry,
 			  c.findings);
 		cr_expect(all_mended(), "%s", c.findings);
-		cr_expect_str_eq(corpus_ask(&c, "SELECT group_concat(key) FROM (SELECT key FROM work "
-						"ORDER BY key)", NULL),
+		cr_expect_str_eq(corpus_ask(&c,
+					    "SELECT group_concat(key) FROM (SELECT key FROM work "
+					    "ORDER BY key)",
+					    NULL),
 				 entries[i].works, "%s", entries[i].entry);
 	}
 }
@@ -106,8 +114,8 @@ Test(ingest_findings, a_wrong_entry_is_named_and_the_others_are_indexed)
 static const struct {
 	const char *name, *text, *finding, *message;
 } files[] = {
-	{ "b.json", "[{\"id\": \"b\",\n\"title\": \"B\"},\n{\"id\": \"d\" \"title\": \"D\"}]\n", "error b.json:3",
-	  "JSON" },
+	{ "b.json", "[{\"id\": \"b\",\n\"title\": \"B\"},\n{\"id\": \"d\" \"title\": \"D\"}]\n",
+	  "error b.json:3", "JSON" },
 	{ "b.json", "[{\"id\": \"b\", \"title\": \"B\"},\n", "error b.json:2", "" },
 	{ "b.json", "", "error b.json:", "" },
 	{ "b.json", "7", "error b.json:", "no works" },
@@ -122,17 +130,21 @@ static const struct {
 	{ "vocab/regions.txt", "xx | X |\nxx | Y |\n", "error vocab/regions.txt:2", "xx" },
 	{ "vocab/regions.txt", "xx | X | yy\n", "error vocab/regions.txt:1", "yy" },
 	{ "vocab/regions.txt", "xx | X | xx\n", "error vocab/regions.txt:1", "xx" },
-	{ "vocab/regions.txt", "xx | X | yy\nyy | Y | zz\nzz | Z | xx\n", "error vocab/regions.txt:3", "xx" },
-	{ "vocab/regions.txt", "xx | X |\nyy | na\xefve |\n", "warning vocab/regions.txt:2", "UTF-8" },
+	{ "vocab/regions.txt", "xx | X | yy\nyy | Y | zz\nzz | Z | xx\n",
+	  "error vocab/regions.txt:3", "xx" },
+	{ "vocab/regions.txt", "xx | X |\nyy | na\xefve |\n", "warning vocab/regions.txt:2",
+	  "UTF-8" },
 	{ "vocab/gazetteer.txt", "cn\n", "error vocab/gazetteer.txt:1", "cn" },
 	{ "vocab/gazetteer.txt", "cn |\n", "error vocab/gazetteer.txt:1", "cn" },
 	{ "vocab/gazetteer.txt", "\nqq | Qatarland\n", "error vocab/gazetteer.txt:2", "qq" },
-	{ "vocab/gazetteer.txt", "cn | China\njp | Japan, China\n", "error vocab/gazetteer.txt:2", "China" },
+	{ "vocab/gazetteer.txt", "cn | China\njp | Japan, China\n", "error vocab/gazetteer.txt:2",
+	  "China" },
 	{ "vocab/themes.txt", "t | T | concept\n", "error vocab/themes.txt:1", "t" },
 	{ "vocab/themes.txt", "t | | concept | w\n", "error vocab/themes.txt:1", "t" },
 	{ "vocab/themes.txt", "t | T | idea | w\n", "error vocab/themes.txt:1", "idea" },
 	{ "vocab/themes.txt", "t | T | concept |\n", "error vocab/themes.txt:1", "t" },
-	{ "vocab/themes.txt", "t | T | concept | w\nt | U | concept | v\n", "error vocab/themes.txt:2", "t" },
+	{ "vocab/themes.txt", "t | T | concept | w\nt | U | concept | v\n",
+	  "error vocab/themes.txt:2", "t" },
 	{ "vocab/thesaurus.txt", "lonely\n", "error vocab/thesaurus.txt:1", "lonely" },
 	{ "vocab/thesaurus.txt", "\n\na =>\n", "error vocab/thesaurus.txt:3", "a" },
 	{ "vocab/thesaurus.txt", "=> a\n", "error vocab/thesaurus.txt:1", "" },
@@ -146,9 +158,11 @@ Test(ingest_findings, a_wrong_file_or_line_is_named_and_the_rest_is_indexed)
 		corpus_put(&c, "works.json", "[{\"id\": \"a\", \"title\": \"A\"}]");
 		corpus_put(&c, files[i].name, files[i].text);
 		cr_assert_eq(corpus_index(&c), ERR_OK, "%s: %s", files[i].text, c.err.msg);
-		cr_expect(found(files[i].finding, files[i].message), "%s: %s", files[i].text, c.findings);
+		cr_expect(found(files[i].finding, files[i].message), "%s: %s", files[i].text,
+			  c.findings);
 		cr_expect(all_mended(), "%s", c.findings);
-		cr_expect_eq(c.summary.errors + c.summary.warnings, 1, "%s: %s", files[i].text, c.findings);
+		cr_expect_eq(c.summary.errors + c.summary.warnings, 1, "%s: %s", files[i].text,
+			     c.findings);
 	}
 }
 
