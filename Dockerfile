@@ -19,6 +19,7 @@ RUN apt-get update \
 COPY schema schema
 COPY web web
 COPY server server
+COPY corpus/vocab corpus/vocab
 RUN make -j"$(nproc)" && strip -o dragoman build/release/dragoman
 
 # Exit status 3 means that some entries were left out; the log of the build lists them.

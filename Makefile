@@ -148,7 +148,7 @@ $(B)/gen/assets.c: server/http/embed.awk $(WEB) $(B)/gen/inputs
 	@mkdir -p $(@D)
 	$(Q)sha256sum $(WEB) | awk -f server/http/embed.awk >$@
 $(B)/gen/assets.o: $(WEB)
-
+$(B)/server/ingest/vocab_builtin.o: $(sort $(wildcard corpus/vocab/*.txt))
 
 # --- run ---------------------------------------------------------------------------
 # `run` and `test` install what is missing and then start make again: only a new one
