@@ -76,12 +76,13 @@ UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(wildcard tests/fuzz/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -287,9 +288,58 @@ $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
 bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a bare libmicrohttpd handler; where its time goes
 	@$< $(B)/$(NAME) $(BUILD)/corpus.db
 
+# At scale. What takes minutes to make lies in $(BENCH) and is kept: remove it after a change
+# to the tokenizer or the schema.
+BENCH      := $(BUILD)/bench
+BENCH_SEED  ?= 1
+BENCH_WORKS ?= 50000
+FRUS       := $(SHARED)/data/frus.jsonl.xz
+
+$(B)/bench_scale: $(call obj,$(filter-out %/generate.c,$(SCALE_SRC)) tests/bench/process.c) $(B)/libserver.a
+$(B)/bench_generate: $(call obj,$(addprefix tests/bench/scale/,generate.c words.c))
+$(B)/bench_scale $(B)/bench_generate:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/xapian_bench: tests/bench/scale/xapian_bench.cc
+	$(call say,CXX,$@)
+	$(Q)$(CXX) -O2 -Wall -o $@ $< $$($(PKG_CONFIG) --cflags --libs xapian-core)
+
+$(BENCH)/frus/frus.jsonl:
+	$(call say,XZ,$@)
+	@mkdir -p $(@D)
+	$(Q)xz -dc $(FRUS) >$@
+$(BENCH)/generated/part-00.jsonl: | $(B)/bench_generate
+	$(call say,GEN,$@)
+	@mkdir -p $(BENCH)
+	$(Q)$(B)/bench_generate $(BENCH_SEED) $(BENCH_WORKS) $(@D)
+$(BENCH)/frus.db: $(BENCH)/frus/frus.jsonl
+$(BENCH)/generated.db: $(BENCH)/generated/part-00.jsonl
+$(BENCH)/frus.db $(BENCH)/generated.db: | $(B)/bench_scale $(B)/$(NAME)
+	$(call say,INDEX,$@)
+	$(Q)$(B)/bench_scale build $(B)/$(NAME) $(<D) $@ $@.figures
+$(BENCH)/xapian/works/iamglass: $(BENCH)/frus.db | $(B)/xapian_bench $(B)/bench_scale
+	$(call say,XAPIAN,$(BENCH)/xapian)
+	$(Q)$(B)/bench_scale dump $< | $(B)/xapian_bench index $(BENCH)/xapian
+
+bench-scale: $(B)/bench_scale $(B)/$(NAME) ## FRUS beside Xapian, and 500,000 generated passages: minutes at first
+	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-frus; \
+	else echo "bench-scale: FRUS skipped, $(FRUS) is not there"; fi
+	+@$(MAKE) --no-print-directory bench-generated
+bench-frus:                          ## the first half of bench-scale
+	+@if $(PKG_CONFIG) --exists xapian-core && command -v $(CXX) >/dev/null; then \
+	$(MAKE) --no-print-directory bench-frus-xapian; else \
+	echo "bench-frus: Xapian skipped, libxapian-dev is not installed"; \
+	$(MAKE) --no-print-directory bench-frus-alone; fi
+bench-frus-xapian: $(B)/bench_scale $(BENCH)/xapian/works/iamglass
+	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db $(B)/xapian_bench $(BENCH)/xapian
+bench-frus-alone: $(B)/bench_scale $(BENCH)/frus.db
+	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db
+bench-generated: $(B)/bench_scale $(BENCH)/generated.db ## the second half
+	@echo "== generated"; cat $(BENCH)/generated.db.figures; $< $(BENCH)/generated.db
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
-ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch]))
+ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
 HEADERS  := $(patsubst server/%,%,$(sort $(wildcard server/*.h server/*/*.h)))
 SCRIPTS  := .ci/run $(sort $(wildcard tests/*/*.sh))
 
@@ -353,6 +403,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
