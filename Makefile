@@ -77,12 +77,13 @@ HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
+RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -337,6 +338,13 @@ bench-frus-alone: $(B)/bench_scale $(BENCH)/frus.db
 bench-generated: $(B)/bench_scale $(BENCH)/generated.db ## the second half
 	@echo "== generated"; cat $(BENCH)/generated.db.figures; $< $(BENCH)/generated.db
 
+# --- relevance -----------------------------------------------------------------------------
+$(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
+	@$< $(ARGS) $(SHARED)/data/relevance
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
@@ -403,6 +411,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated relevance image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -35,6 +35,7 @@ struct word {
 	const char *stem, *exact, *text; /* exact has its '=' */
 	size_t start;                    /* bytes from the start of the stretch */
 	bool joined, cjk, alone;         /* alone: one character of a run without spaces */
+	bool sentence;                   /* a sentence ends before it */
 };
 
 struct words {
@@ -55,6 +56,7 @@ struct query_leaf *parser_new_leaf(struct parser *p, enum query_field field, siz
 				   const char *text);
 struct query_node *parser_leaf_node(struct parser *p, struct query_leaf *leaf,
 				    enum query_kind kind);
+/* A phrase of the words, stemmed or exact; an exact one keeps to where sentences end. */
 bool parser_add_phrase(struct parser *p, struct query_leaf *leaf, const struct word *words,
 		       size_t n, bool exact, bool prefix);
 

@@ -35,7 +35,8 @@ static bool add_word(void *ctx, const struct token *t)
 			       .start = t->start,
 			       .joined = t->joined,
 			       .cjk = t->cjk,
-			       .alone = t->last_cjk };
+			       .alone = t->last_cjk,
+			       .sentence = t->sentence };
 	if (!word->stem || !word->exact || !word->text) {
 		w->full = true;
 		return false;
@@ -87,15 +88,17 @@ struct query_node *parser_leaf_node(struct parser *p, struct query_leaf *leaf, e
 	return node;
 }
 
-/* A phrase of the words [from, to), stemmed or not. */
 bool parser_add_phrase(struct parser *p, struct query_leaf *leaf, const struct word *words,
 		       size_t n, bool exact, bool prefix)
 {
-	const char **tokens = arena_array(p->mem, const char *, n);
-	const struct query_phrase phrase = { .tokens = tokens, .n_tokens = n, .prefix = prefix };
+	const char **tokens = arena_array(p->mem, const char *, 2 * n);
+	struct query_phrase phrase = { .tokens = tokens, .prefix = prefix };
 
-	for (size_t i = 0; tokens && i < n; i++)
-		tokens[i] = exact ? words[i].exact : words[i].stem;
+	for (size_t i = 0; tokens && i < n; i++) {
+		if (exact && i > 0 && words[i].sentence)
+			tokens[phrase.n_tokens++] = TOKEN_BOUNDARY;
+		tokens[phrase.n_tokens++] = exact ? words[i].exact : words[i].stem;
+	}
 	if (tokens && leaf_add_phrase(p->mem, leaf, &phrase))
 		return true;
 	p->full = true;

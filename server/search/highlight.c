@@ -12,6 +12,7 @@ struct word {
 	size_t start, end; /* bytes of the text */
 	uint32_t stem, exact;
 	uint8_t stem_len, exact_len;
+	bool sentence; /* begins one */
 };
 
 /* What a phrase matched, in bytes of the text. */
@@ -75,7 +76,8 @@ static bool add_word(void *ctx, const struct token *t)
 			       .stem = (uint32_t)m->words_text.len,
 			       .exact = (uint32_t)(m->words_text.len + t->stem_len),
 			       .stem_len = (uint8_t)t->stem_len,
-			       .exact_len = (uint8_t)t->exact_len };
+			       .exact_len = (uint8_t)t->exact_len,
+			       .sentence = t->sentence };
 	str_add_n(&m->words_text, t->stem, t->stem_len);
 	str_add_n(&m->words_text, t->exact, t->exact_len);
 	return true;
@@ -90,32 +92,44 @@ static bool word_is(const struct marking *m, const struct word *w, const char *t
 	return (prefix ? want <= len : want == len) && memcmp(have, token + exact, want) == 0;
 }
 
-static bool phrase_at(const struct marking *m, const struct query_phrase *phrase, size_t at)
+/* How many words of the text the phrase takes from `at` on; 0: it does not stand there. */
+static size_t phrase_at(const struct marking *m, const struct query_phrase *phrase, size_t at)
 {
-	if (m->n_words - at < phrase->n_tokens)
-		return false;
-	for (size_t i = 0; i < phrase->n_tokens; i++)
-		if (!word_is(m, &m->words[at + i], phrase->tokens[i],
-			     phrase->prefix && i + 1 == phrase->n_tokens))
-			return false;
-	return true;
+	size_t n = 0;
+	bool boundary = false;
+
+	for (size_t i = 0; i < phrase->n_tokens; i++) {
+		const struct word *w = &m->words[at + n];
+
+		if (strcmp(phrase->tokens[i], TOKEN_BOUNDARY) == 0) {
+			boundary = true;
+			continue;
+		}
+		if (at + n >= m->n_words || (n > 0 && w->sentence != boundary) ||
+		    !word_is(m, w, phrase->tokens[i], phrase->prefix && i + 1 == phrase->n_tokens))
+			return 0;
+		boundary = false;
+		n++;
+	}
+	return n;
 }
 
 static void add_marks(struct marking *m, const struct query_phrase *phrase,
 		      const struct query_leaf *leaf)
 {
 	for (size_t at = 0; at < m->n_words && !m->full; at++) {
-		if (!phrase_at(m, phrase, at))
+		const size_t n = phrase_at(m, phrase, at);
+
+		if (n == 0)
 			continue;
 		if (!arena_reserve(m->mem, &m->marks, sizeof(*m->marks), m->n_marks,
 				   &m->cap_marks)) {
 			m->full = true;
 			return;
 		}
-		m->marks[m->n_marks++] =
-			(struct mark){ .start = m->words[at].start,
-				       .end = m->words[at + phrase->n_tokens - 1].end,
-				       .leaves = (uint64_t)1 << leaf->bit };
+		m->marks[m->n_marks++] = (struct mark){ .start = m->words[at].start,
+							.end = m->words[at + n - 1].end,
+							.leaves = (uint64_t)1 << leaf->bit };
 	}
 }
 
@@ -215,6 +229,15 @@ static size_t skip_spaces(const char *s, size_t n, size_t at)
 	return at;
 }
 
+static bool is_marked_across(const struct marking *m, size_t at)
+{
+	for (size_t i = 0; i < m->n_marks; i++)
+		if (m->marks[i].start < at && m->marks[i].end > at)
+			return true;
+	return false;
+}
+
+/* Sentences; two that a mark runs across are one. */
 static struct sentence *split(const struct marking *m, size_t *n)
 {
 	struct sentence *list = NULL;
@@ -224,6 +247,8 @@ static struct sentence *split(const struct marking *m, size_t *n)
 	for (size_t at = skip_spaces(m->text, m->n, 0), end; at < m->n;
 	     at = skip_spaces(m->text, m->n, end)) {
 		end = text_sentence_end(m->text, m->n, at);
+		while (end < m->n && is_marked_across(m, end))
+			end = text_sentence_end(m->text, m->n, end);
 		if (!arena_reserve(m->mem, &list, sizeof(*list), *n, &cap))
 			return NULL;
 		list[(*n)++] =

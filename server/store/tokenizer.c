@@ -23,12 +23,18 @@ static void delete (Fts5Tokenizer *tk)
 	tokenizer_close((struct tokenizer *)tk);
 }
 
-/* A document: the stem, and at the same place the unstemmed word behind a '='. */
+/* A document: the stem, and at the same place the unstemmed word behind a '='; before the
+ * first word of a further sentence, the boundary. */
 static bool feed_token(void *ctx, const struct token *t)
 {
 	struct feed *f = ctx;
 	char exact[TOKEN_MAX + 1];
 
+	if (t->sentence)
+		f->rc = f->emit(f->ctx, 0, TOKEN_BOUNDARY, sizeof(TOKEN_BOUNDARY) - 1,
+				(int)t->start, (int)t->start);
+	if (f->rc != SQLITE_OK)
+		return false;
 	f->rc = f->emit(f->ctx, 0, t->stem, (int)t->stem_len, (int)t->start, (int)t->end);
 	if (f->rc != SQLITE_OK)
 		return false;

@@ -50,6 +50,7 @@ struct scan {
 
 	size_t last_end; /* of the token before, SIZE_MAX when there is none */
 	bool glue;       /* only hyphens since then */
+	size_t sentence; /* where the sentence of that token ends */
 
 	char cjk[4]; /* the character before in a CJK run */
 	size_t cjk_len, cjk_start, cjk_end;
@@ -114,8 +115,19 @@ static const struct cached *stem_of(struct tokenizer *tk, const char *exact, siz
 	return c;
 }
 
-static void emit(struct scan *s, const struct token *t)
+/* Is what begins at `start` in another sentence than the token before? */
+static bool begins_sentence(struct scan *s, size_t start)
 {
+	const bool begins = s->last_end != SIZE_MAX && start >= s->sentence;
+
+	while (start >= s->sentence && s->sentence < s->n)
+		s->sentence = text_sentence_end(s->text, s->n, s->sentence);
+	return begins;
+}
+
+static void emit(struct scan *s, struct token *t)
+{
+	t->sentence = begins_sentence(s, t->start);
 	if (!s->visit(s->ctx, t))
 		s->stopped = true;
 	s->last_end = t->end;
@@ -153,15 +165,15 @@ static void end_word(struct scan *s)
 
 static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, bool last)
 {
-	const struct token t = { .stem = text,
-				 .exact = text,
-				 .stem_len = (uint32_t)n,
-				 .exact_len = (uint32_t)n,
-				 .start = s->cjk_start,
-				 .end = end,
-				 .joined = s->cjk_run,
-				 .cjk = true,
-				 .last_cjk = last };
+	struct token t = { .stem = text,
+			   .exact = text,
+			   .stem_len = (uint32_t)n,
+			   .exact_len = (uint32_t)n,
+			   .start = s->cjk_start,
+			   .end = end,
+			   .joined = s->cjk_run,
+			   .cjk = true,
+			   .last_cjk = last };
 
 	emit(s, &t);
 }

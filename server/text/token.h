@@ -10,6 +10,8 @@
  *     its own; single letters with full stops between them (U.S.) are one word;
  *   - British spellings become American ones (organisation, centre, programme);
  *   - Han, Kana and Hangul runs become overlapping pairs of characters;
+ *   - sentences end where text_sentence_end() says: the index has a token of its own there
+ *     (TOKEN_BOUNDARY), so that a phrase does not run from one into the next;
  *   - the stem is Snowball's English ("porter2"), through libstemmer. */
 #pragma once
 
@@ -22,6 +24,10 @@
 /* Longest token, in bytes; what is longer is cut at a character. */
 enum { TOKEN_MAX = 64 };
 
+/* What stands in the index between two sentences; no word is written so. It takes a place,
+ * and counts in a field's length: one in some twenty-five words. */
+#define TOKEN_BOUNDARY "."
+
 /* Borrowed by the visitor for the time of the call. */
 struct token {
 	const char *stem;  /* not NUL-terminated */
@@ -30,6 +36,7 @@ struct token {
 	size_t start, end; /* bytes of the source that it stands for, [start, end) */
 	bool joined;       /* only a hyphen, dash or such stands between the word before and it */
 	bool cjk;          /* one or two characters of a run without spaces */
+	bool sentence;     /* the first of a sentence, but for the text\'s first */
 	bool last_cjk;     /* the lone last character of such a run: index it, do not ask for it */
 };
 

@@ -18,6 +18,8 @@ static bool add(void *ctx, const struct token *t)
 
 	if (l->text.len > 0)
 		str_add_char(&l->text, ' ');
+	if (t->sentence)
+		str_add(&l->text, ". ");
 	str_add_n(&l->text, l->stems ? t->stem : t->exact, l->stems ? t->stem_len : t->exact_len);
 	return true;
 }

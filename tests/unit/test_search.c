@@ -200,6 +200,21 @@ Test(search, quotation_marks_take_words_as_they_stand)
 	cr_expect_eq(library_search(&lib, "\"security reputational\"").count, 0);
 }
 
+Test(search, a_phrase_does_not_run_from_one_sentence_into_the_next)
+{
+	/* "... through lure and not threats. The rising process of digitalization ..." */
+	const struct search_answer a = library_search(&lib, "\"not threats. The rising\"");
+
+	cr_expect_eq(library_search(&lib, "\"not threats the rising\"").count, 0);
+	cr_expect_eq(library_search(&lib, "\"and not threats\"").count, 1);
+	cr_assert_eq(a.count, 1);
+	cr_assert_eq(a.hits[0].n_passages, 1);
+	cr_assert_eq(a.hits[0].passages[0].text.n_ranges, 1);
+	cr_expect_eq(a.hits[0].passages[0].text.ranges[0].end -
+			     a.hits[0].passages[0].text.ranges[0].start,
+		     strlen("not threats. The rising"));
+}
+
 Test(search, marks_show_what_matched_and_only_that)
 {
 	const struct search_answer a = library_search(&lib, "\"soft power\"");

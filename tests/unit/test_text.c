@@ -58,6 +58,12 @@ Test(text, words_are_folded_and_split_alike_in_index_and_query)
 		{ "\xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0",
 		  "\xd0\xbc\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0" },
 		{ "a_b a/b", "a b a b" },
+		{ "The climate. Change is", "the climate . change is" },
+		{ "Why? \"So!\" (they say) et al. (2021) p. 3",
+		  "why . so . they say et al 2021 p 3" },
+		{ "Mr. J. S. Nye, U.S. Senator... indeed", "mr j s nye us senator . indeed" },
+		{ "\xe5\xa4\x96\xe4\xba\xa4\xe3\x80\x82\xe6\x96\x87\xe5\x8c\x96",
+		  "\xe5\xa4\x96\xe4\xba\xa4 \xe4\xba\xa4 . \xe6\x96\x87\xe5\x8c\x96 \xe5\x8c\x96" },
 		{ "", "" },
 	};
 
