@@ -3,6 +3,13 @@
 -- name: unit_walk (match text, visitor pointer)
 SELECT dragoman_walk(unit_fts, ?2) FROM unit_fts WHERE unit_fts MATCH ?1 ORDER BY rowid
 
+-- The pages of the full-text index are read by server/store/doclist.c.
+-- name: unit_fts_structure (id int)
+SELECT block, (SELECT v FROM unit_fts_config WHERE k = 'version') FROM unit_fts_data WHERE id = ?1
+
+-- name: unit_fts_page (segment int, term text)
+SELECT pgno FROM unit_fts_idx WHERE segid = ?1 AND term <= CAST(?2 AS BLOB) ORDER BY term DESC LIMIT 1
+
 -- name: unit_exists (match text)
 SELECT 1 FROM unit_fts WHERE unit_fts MATCH ?1 LIMIT 1
 

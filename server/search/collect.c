@@ -257,6 +257,22 @@ static void set_needed(struct walk *w)
 		w->needed = w->parts > 0;
 }
 
+static enum err_code walk(struct walk *w, struct arena *mem, struct err *err)
+{
+	const struct collect_options *o = w->o;
+	const bool all = o->match == MATCH_ALL && !w->every_work;
+	struct walk_plan plan;
+	bool cut;
+
+	if (!o->compiled->match)
+		return ERR_OK;
+	TRY(plan_walk(&plan, w->e, o->query, o->compiled, all, mem, err));
+	if (w->every_work)
+		plan.sets = 0;
+	TRY(walk_units(w->s->db, &plan, visit, w, &cut, err));
+	return ERR_OK;
+}
+
 enum err_code collect(struct collection *out, struct searcher *s,
 		      const struct collect_options *options, struct arena *mem, struct err *err)
 {
@@ -282,8 +298,7 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
 	set_needed(&w);
 	w.every_work = answers(&w, 0);
-	if (options->compiled->match)
-		TRY(walk_units(s->db, options->compiled->match, visit, &w, err));
+	TRY(walk(&w, mem, err));
 	go_to(&w, e->n_works + 1);
 	topk_finish(&w.top);
 	found.best = w.top.heap;

@@ -47,13 +47,17 @@ enum err_code explain(const struct score_part **out, size_t *n_out, struct searc
 	};
 	struct score_part *list = arena_array(mem, struct score_part, 3 * QUERY_TERMS_MAX + 1);
 	const struct query_leaf *last = NULL;
+	struct walk_plan plan;
 	size_t n = 0;
-	bool ok = list != NULL;
+	bool ok = list != NULL, cut;
 
 	fold_clear(&x.fold);
 	if (compiled->match) {
 		TRY(scorer_init(&scorer, s, compiled, err));
-		TRY(walk_units(s->db, compiled->match, visit, &x, err));
+		TRY(plan_walk(&plan, s->engine, NULL, compiled, false, mem, err));
+		plan.from = s->engine->work_first[c->work];
+		plan.to = s->engine->work_first[c->work + 1] - 1;
+		TRY(walk_units(s->db, &plan, visit, &x, &cut, err));
 	}
 	for (size_t i = 0; ok && i < compiled->n; i++) {
 		const struct query_leaf *leaf = compiled->leaves[i];

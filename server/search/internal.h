@@ -34,6 +34,7 @@ struct engine {
 	uint32_t n_works, n_units, n_values;
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
+	uint32_t *work_first;                   /* by work id, and one more: its first unit */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
@@ -107,6 +108,14 @@ struct collect_options {
 NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 				const struct collect_options *options, struct arena *mem,
 				struct err *err);
+
+/* --- plan.c --- */
+
+/* How to walk the query; `all`: a work must have all of its parts. q may be NULL: then
+ * every row with any word is visited. Borrows from both. */
+NODISCARD enum err_code plan_walk(struct walk_plan *out, const struct engine *e,
+				  const struct query *q, const struct query_compiled *c, bool all,
+				  struct arena *mem, struct err *err);
 
 /* --- score.c --- */
 

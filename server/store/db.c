@@ -200,6 +200,8 @@ void db_close(struct db *db)
 		return;
 	for (int i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(db->stmts[i].raw);
+	for (size_t i = 0; i < db->segment.n_blobs; i++)
+		(void)sqlite3_blob_close(db->segment.blobs[i]);
 	(void)sqlite3_close(db->raw);
 	free(db);
 }

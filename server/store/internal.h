@@ -11,9 +11,18 @@ struct stmt {
 	enum sql_id id;
 };
 
+/* The one segment of unit_fts, and handles to read its pages with; see doclist.h. */
+struct segment {
+	bool known, readable;
+	uint32_t id, first, last; /* of its pages */
+	sqlite3_blob *blobs[32];
+	size_t n_blobs;
+};
+
 struct db {
 	sqlite3 *raw;
 	struct stmt stmts[SQL_COUNT];
+	struct segment segment;
 };
 
 /* Set *err from SQLite's result code and message; returns the code. */

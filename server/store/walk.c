@@ -87,7 +87,7 @@ static enum err_code run(struct stmt *st, struct visitor *v, const char *match, 
 	return ERR_OK;
 }
 
-enum err_code walk_units(struct db *db, const char *match, walk_fn *visit, void *ctx,
+enum err_code walk_match(struct db *db, const char *match, walk_fn *visit, void *ctx,
 			 struct err *err)
 {
 	struct visitor v = { .visit = visit, .ctx = ctx };

@@ -38,7 +38,38 @@ struct walk_row {
 /* Return false to stop the walk early. */
 typedef bool walk_fn(void *ctx, const struct walk_row *row);
 
-/* Call `visit` for each row that `match` matches, in the order of units.
- * `match` comes from query_compile(), never from a user. */
-NODISCARD enum err_code walk_units(struct db *db, const char *match, walk_fn *visit, void *ctx,
+/* Tokens next to each other, in the order of the text. */
+struct walk_phrase {
+	const char *const *tokens;
+	size_t n_tokens;
+	bool prefix;      /* the last token is the beginning of one */
+	uint32_t columns; /* bit (1u << enum unit_column) for each that counts; 0: all */
+	uint64_t sets;    /* see below */
+};
+
+/* What to walk. Units stand in groups (the works), those of a group next to each other. A
+ * phrase may belong to sets, by bit; where plan.sets is not 0, only the groups are visited
+ * that have a phrase of each of these sets, with all rows that they have of any phrase: the
+ * rows in between are passed over without a look. */
+struct walk_plan {
+	const char *match;                 /* the same as an expression of FTS5 */
+	const struct walk_phrase *phrases; /* in the order of the expression ... */
+	size_t n;                          /* ... or 0, when only the expression can say it */
+	uint64_t sets;
+	const uint32_t *group;       /* by unit */
+	const uint32_t *group_first; /* by group, and one more: its first unit */
+	uint32_t from, to;           /* units, inclusive; 0: all */
+	uint64_t rows_max;           /* at most so many; 0: no limit */
+};
+
+/* Call `visit` for each row that has any of the phrases, in the order of units. *cut: the
+ * limit was reached, or a prefix had more occurrences than are taken (WALK_PREFIX_MAX).
+ * The expression and the tokens come from query_compile(), never from a user.
+ * ERR_CORRUPT: the index is damaged. */
+enum { WALK_PREFIX_MAX = 1500000 };
+NODISCARD enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
+				   void *ctx, bool *cut, struct err *err);
+
+/* The same through FTS5 itself, by the expression alone. */
+NODISCARD enum err_code walk_match(struct db *db, const char *match, walk_fn *visit, void *ctx,
 				   struct err *err);
