@@ -7,7 +7,6 @@
 
 #include "bench/bench.h"
 #include "search/internal.h"
-#include "store/internal.h"
 
 enum { RUNS = 7, ARENA_CEILING = 256 * 1024 * 1024, MATCH_SIZE = 1 << 20 };
 
@@ -19,34 +18,23 @@ int64_t scale_cpu_ns(void)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-/* --- which expression a search walks, as SQLite is told --- */
+/* --- which expression a search walks: the linker puts this before walk_units() --- */
 
-struct walks {
+static struct walks {
 	char match[MATCH_SIZE]; /* of the first walk */
 	int n;
-};
+} walks;
 
-static int on_statement(unsigned kind, void *ctx, void *statement, void *text)
+enum err_code __real_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
+				void *ctx, bool *cut, struct err *err);
+enum err_code __wrap_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
+				void *ctx, bool *cut, struct err *err);
+enum err_code __wrap_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
+				void *ctx, bool *cut, struct err *err)
 {
-	static const char before[] = " MATCH '";
-	struct walks *w = ctx;
-	char *sql, *at, *out = w->match;
-
-	(void)kind, (void)text;
-	if (!strstr(sqlite3_sql(statement), "dragoman_walk") || w->n++ > 0)
-		return 0;
-	sql = sqlite3_expanded_sql(statement);
-	at = sql ? strstr(sql, before) : NULL;
-	if (!at)
-		bench_die("the expression that is walked");
-	for (at += strlen(before); *at && out < w->match + MATCH_SIZE - 1; at++) {
-		if (*at == '\'' && *++at != '\'')
-			break;
-		*out++ = *at;
-	}
-	*out = '\0';
-	sqlite3_free(sql);
-	return 0;
+	if (walks.n++ == 0 && strlen(plan->match) < MATCH_SIZE)
+		(void)stpcpy(walks.match, plan->match);
+	return __real_walk_units(db, plan, visit, ctx, cut, err);
 }
 
 /* --- one search --- */
@@ -133,16 +121,15 @@ struct class_result {
 static void measure_query(struct class_result *r, struct searcher *s, struct rival *rival,
 			  const struct query_class *c, size_t i)
 {
-	static struct walks walks;
 	struct series whole = { 0 }, parse = { 0 }, walk = { 0 }, snippets = { 0 }, count = { 0 },
 		      passages = { 0 }, works = { 0 };
 	struct one one;
 	uint32_t rows = 0, ignored;
+	int n_walks;
 
 	walks.n = 0;
-	(void)sqlite3_trace_v2(s->db->raw, SQLITE_TRACE_STMT, on_statement, &walks);
 	search_once(&one, s, c, i);
-	(void)sqlite3_trace_v2(s->db->raw, 0, NULL, NULL);
+	n_walks = walks.n;
 	for (int k = 0; k < RUNS; k++) {
 		search_once(&one, s, c, i);
 		add(&whole, one.whole);
@@ -150,7 +137,7 @@ static void measure_query(struct class_result *r, struct searcher *s, struct riv
 		add(&parse, one.parse);
 		add(&walk, one.walk);
 		add(&snippets, one.snippets);
-		if (walks.n)
+		if (n_walks)
 			add(&count, count_once(s, walks.match, &rows));
 		if (rival) {
 			add(&passages, (double)rival_ask(rival, c, i, 0, &ignored) / 1e6);
@@ -158,13 +145,13 @@ static void measure_query(struct class_result *r, struct searcher *s, struct riv
 		}
 	}
 	r->inexact += !one.exact;
-	r->walks += (size_t)walks.n;
+	r->walks += (size_t)n_walks;
 	add(&r->whole, middle(&whole));
 	add(&r->parse, middle(&parse));
 	add(&r->walk, middle(&walk));
 	add(&r->snippets, middle(&snippets));
 	add(&r->rows, rows);
-	if (walks.n) {
+	if (n_walks) {
 		add(&r->count, middle(&count));
 		add(&r->ratio, middle(&walk) / middle(&count));
 		add(&r->row_ns, middle(&walk) * 1e6 / (rows ? rows : 1));
