@@ -123,6 +123,7 @@ NODISCARD enum err_code plan_walk(struct walk_plan *out, const struct engine *e,
 struct scorer {
 	const struct engine *engine;
 	const struct query_compiled *compiled;
+	double per_token[UNIT_COLUMNS]; /* what a token more in a field takes from its weight */
 	double idf[QUERY_TERMS_MAX]; /* by leaf, times its weight */
 	uint64_t asked;              /* leaves that somebody asked for */
 };

@@ -88,6 +88,8 @@ enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 	double units[QUERY_TERMS_MAX] = { 0 };
 
 	*sc = (struct scorer){ .engine = s->engine, .compiled = compiled };
+	for (int c = 0; c < UNIT_COLUMNS; c++)
+		sc->per_token[c] = fields[c].b / s->engine->mean_length[c];
 	for (size_t i = 0; i < compiled->n; i++) {
 		double n;
 
@@ -116,31 +118,39 @@ struct span {
 static double field_count(const struct scorer *sc, uint32_t unit, uint32_t column, double count)
 {
 	const double len = sc->engine->unit_lengths[unit][column];
-	const double b = fields[column].b;
 
-	return count / (1 - b + b * len / sc->engine->mean_length[column]);
+	return count / (1 - fields[column].b + sc->per_token[column] * len);
 }
 
-/* Add the occurrences of one phrase. What is printed differently from what is right is one
- * title: the better of the two counts, not both. */
+/* The weight of the hits in one column, the first of what is left of a phrase's. */
+static double take_column(struct span *left, uint32_t column)
+{
+	double raw = 0;
+
+	for (; left->from < left->to && left->from->column == column; left->from++)
+		raw += fields[column].weight;
+	return raw;
+}
+
+/* Add the occurrences of one phrase, which come in the order of columns. What is printed
+ * differently from what is right is one title: the better of the two counts, not both. */
 static void add_phrase(struct evidence *out, const struct scorer *sc, uint32_t unit,
 		       struct span hits, size_t leaf, double worth)
 {
-	double raw[UNIT_COLUMNS] = { 0 };
-	double printed;
+	const double title = take_column(&hits, UNIT_TITLE);
+	const double printed = take_column(&hits, UNIT_PRINTED);
 
-	for (const struct walk_hit *h = hits.from; h < hits.to; h++)
-		raw[h->column] += fields[h->column].weight;
-	printed =
-		raw[UNIT_PRINTED] > 0 ? field_count(sc, unit, UNIT_PRINTED, raw[UNIT_PRINTED]) : 0;
-	raw[UNIT_PRINTED] = 0;
-	for (uint32_t c = 0; c < UNIT_COLUMNS; c++) {
-		double count = raw[c] > 0 ? field_count(sc, unit, c, raw[c]) : 0;
+	if (title > 0 || printed > 0) {
+		out->count[leaf] += worth * fmax(field_count(sc, unit, UNIT_TITLE, title),
+						 field_count(sc, unit, UNIT_PRINTED, printed));
+		out->raw[leaf] += worth * title;
+	}
+	while (hits.from < hits.to) {
+		const uint32_t column = hits.from->column;
+		const double raw = take_column(&hits, column);
 
-		if (c == UNIT_TITLE)
-			count = fmax(count, printed);
-		out->count[leaf] += worth * count;
-		out->raw[leaf] += worth * raw[c];
+		out->count[leaf] += worth * field_count(sc, unit, column, raw);
+		out->raw[leaf] += worth * raw;
 	}
 }
 
