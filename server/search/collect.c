@@ -122,18 +122,28 @@ static bool answers(const struct walk *w, uint64_t has)
 
 /* --- counting --- */
 
+/* `chosen`: the work answers. Most of its regions have the same leaves. */
 static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool chosen)
 {
 	const struct value_lists *lists = &w->e->work_values;
+	uint64_t last = w->g.own | w->g.chosen;
+	bool holds = chosen;
 
 	for (uint32_t i = lists->from[work]; i < lists->from[work + 1]; i++) {
 		const uint32_t id = VALUE_ID(lists->ids[i]);
-		const enum facet f = w->e->values[id].facet;
+		const uint8_t f = w->e->value_facet[id];
 
 		if (failing & ~(1u << f))
 			continue;
-		if (f == FACET_REGION ? answers(w, w->g.own | w->by_region[id]) : chosen)
-			w->out->value_counts[id]++;
+		if (f != FACET_REGION) {
+			w->out->value_counts[id] += chosen;
+			continue;
+		}
+		if ((w->g.own | w->by_region[id]) != last) {
+			last = w->g.own | w->by_region[id];
+			holds = answers(w, last);
+		}
+		w->out->value_counts[id] += holds;
 	}
 }
 
@@ -145,21 +155,28 @@ static bool is_exact(const struct collect_options *o, uint32_t work)
 	return false;
 }
 
+/* Parts of the query that a work has with these leaves. */
+static int coverage(const struct walk *w, uint64_t has)
+{
+	return w->o->query->root ? query_coverage(w->o->query, has, w->g.anywhere) : 0;
+}
+
 static void finish_work(struct walk *w)
 {
 	const uint32_t failing = failing_facets(w, w->work);
 	const uint64_t has = w->g.own | w->g.chosen;
-	const struct query *q = w->o->query;
-	const bool chosen = answers(w, has);
+	const int of_all = coverage(w, w->g.anywhere);
+	const int of_chosen = has == w->g.anywhere ? of_all : coverage(w, has);
+	const bool chosen = of_chosen >= w->needed;
 
-	w->out->with_all += !q->root || query_coverage(q, w->g.anywhere, w->g.anywhere) >= w->parts;
-	w->out->with_most += answers(w, w->g.anywhere);
+	w->out->with_all += of_all >= w->parts;
+	w->out->with_most += of_all >= w->needed;
 	count_facets(w, w->work, failing, chosen);
 	if (failing || !chosen)
 		return;
 	w->out->count++;
 	w->g.c.work = w->work;
-	w->g.c.coverage = q->root ? query_coverage(q, has, w->g.anywhere) : 0;
+	w->g.c.coverage = of_chosen;
 	w->g.c.exact_title = is_exact(w->o, w->work);
 	w->g.c.score = fold_score(&w->g.fold, &w->scorer, w->work);
 	topk_add(&w->top, &w->g.c);

@@ -158,6 +158,7 @@ static enum err_code value_row(struct loader *l, struct stmt *st)
 	v = &l->e->values[id];
 	v->id = (uint32_t)id;
 	v->facet = f;
+	l->e->value_facet[id] = (uint8_t)f;
 	v->key = stmt_text(st, 2, l->e->mem);
 	v->label = stmt_text(st, 3, l->e->mem);
 	v->kind = stmt_text(st, 4, l->e->mem);
@@ -295,7 +296,8 @@ static enum err_code load_values(struct loader *l)
 
 	TRY(each_row(l, SQL_VALUE_LOAD, count_value));
 	e->values = arena_array(e->mem, struct value, (size_t)e->n_values + 1);
-	if (!e->values)
+	e->value_facet = arena_array(e->mem, uint8_t, (size_t)e->n_values + 1);
+	if (!e->values || !e->value_facet)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_VALUE_LOAD, value_row));
 	TRY(each_row(l, SQL_VALUE_PARENT_LOAD, parent_row));

@@ -42,6 +42,7 @@ struct engine {
 	double mean_length[UNIT_COLUMNS];       /* of the units that have the column at all */
 
 	struct value *values; /* by value id */
+	uint8_t *value_facet; /* likewise, close together: a walk looks at many */
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
 	struct value_lists work_values, unit_values;
