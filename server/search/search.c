@@ -225,44 +225,120 @@ static bool is_selected(const struct filter *f, const struct value *v)
 	return false;
 }
 
-/* Cut the list after the most common values, but for what is chosen. */
-static void cut_facet(struct facet_result *out)
+static struct facet_count facet_count(const struct run *r, uint32_t id)
+{
+	const struct value *v = engine_value(r->s->engine, id);
+
+	return (struct facet_count){ .value = v,
+				     .count = r->found.value_counts[id],
+				     .selected = is_selected(&r->req->filter, v) };
+}
+
+/* All values: a tree with holes cannot be shown, and years stand in their order. */
+static enum err_code list_all(struct run *r, enum facet f, struct facet_result *out)
+{
+	size_t n;
+	const struct value *const *values = engine_values(r->s->engine, f, &n);
+
+	out->values = arena_array(r->mem, struct facet_count, n);
+	if (!out->values)
+		return full(r);
+	for (size_t i = 0; i < n; i++) {
+		const struct facet_count c = facet_count(r, values[i]->id);
+
+		if (c.count > 0 || c.selected)
+			out->values[out->n_values++] = c;
+	}
+	if (f != FACET_YEAR && out->n_values > 0)
+		qsort(out->values, out->n_values, sizeof(*out->values), by_count);
+	return ERR_OK;
+}
+
+/* The most common values. There may be a hundred times as many (authors): each is held
+ * against the last one that is kept, none is sorted that is not shown. How many there are. */
+static size_t keep_common(struct run *r, enum facet f, struct facet_result *out)
+{
+	const struct engine *e = r->s->engine;
+	size_t all = 0;
+
+	for (uint32_t id = 1; id <= e->n_values; id++) {
+		struct facet_count c;
+		size_t at = out->n_values;
+
+		if (e->value_facet[id] != f || r->found.value_counts[id] == 0)
+			continue;
+		all++;
+		c = (struct facet_count){ .value = &e->values[id],
+					  .count = r->found.value_counts[id] };
+		if (at == SEARCH_FACET_VALUES) {
+			if (by_count(&c, &out->values[--at]) > 0)
+				continue;
+		} else {
+			out->n_values++;
+		}
+		for (; at > 0 && by_count(&c, &out->values[at - 1]) < 0; at--)
+			out->values[at] = out->values[at - 1];
+		out->values[at] = c;
+	}
+	for (size_t i = 0; i < out->n_values; i++)
+		out->values[i].selected = is_selected(&r->req->filter, out->values[i].value);
+	return all;
+}
+
+static bool is_listed(const struct facet_result *out, size_t n, const struct value *v)
+{
+	for (size_t i = 0; i < n; i++)
+		if (out->values[i].value == v)
+			return true;
+	return false;
+}
+
+/* What is chosen is listed, common or not, behind the others. */
+static void add_chosen(struct run *r, enum facet f, struct facet_result *out)
+{
+	const struct filter *filter = &r->req->filter;
+	const size_t kept = out->n_values;
+
+	for (size_t i = 0; i < filter->n_clauses; i++) {
+		const struct filter_clause *c = &filter->clauses[i];
+
+		for (size_t k = 0; !c->negated && k < c->n_values; k++) {
+			const struct facet_count v = facet_count(r, c->values[k]);
+
+			if (v.value->facet == f && !is_listed(out, out->n_values, v.value))
+				out->values[out->n_values++] = v;
+		}
+	}
+	if (out->n_values > kept)
+		qsort(out->values + kept, out->n_values - kept, sizeof(*out->values), by_count);
+}
+
+static size_t count_chosen(const struct filter *f)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < out->n_values; i++) {
-		if (i < SEARCH_FACET_VALUES || out->values[i].selected)
-			out->values[n++] = out->values[i];
-		else
-			out->truncated = true;
-	}
-	out->n_values = n;
+	for (size_t i = 0; i < f->n_clauses; i++)
+		n += f->clauses[i].n_values;
+	return n;
 }
 
 static enum err_code make_facet(struct run *r, enum facet f)
 {
 	struct facet_result *out = &r->answer.facets[f];
-	size_t n;
-	const struct value *const *values = engine_values(r->s->engine, f, &n);
+	size_t all;
 
 	out->wanted = true;
-	out->values = arena_array(r->mem, struct facet_count, n);
+	if (f == FACET_YEAR || f == FACET_REGION)
+		return list_all(r, f, out);
+	out->values = arena_array(r->mem, struct facet_count,
+				  SEARCH_FACET_VALUES + count_chosen(&r->req->filter));
 	if (!out->values)
 		return full(r);
-	for (size_t i = 0; i < n; i++) {
-		const struct facet_count c = { .value = values[i],
-					       .count = r->found.value_counts[values[i]->id],
-					       .selected =
-						       is_selected(&r->req->filter, values[i]) };
-
-		if (c.count > 0 || c.selected)
-			out->values[out->n_values++] = c;
-	}
-	if (f == FACET_YEAR)
-		return ERR_OK; /* by key: years in their order */
-	qsort(out->values, out->n_values, sizeof(*out->values), by_count);
-	if (f != FACET_REGION) /* a tree with holes cannot be shown */
-		cut_facet(out);
+	all = keep_common(r, f, out);
+	add_chosen(r, f, out);
+	for (size_t i = 0; i < out->n_values; i++)
+		all -= out->values[i].count > 0;
+	out->truncated = all > 0;
 	return ERR_OK;
 }
 
