@@ -4,7 +4,7 @@
 #include "support/judged.h"
 #include "support/library.h"
 
-/* What `make relevance` printed when these were set: nDCG@10 .873, recall@100 .897. Below them
+/* What `make relevance` printed when these were set: nDCG@10 .895, recall@100 .898. Below them
  * somebody's search has become worse; raise them when the ranking has become better. */
 #define NDCG_FLOOR   0.85
 #define RECALL_FLOOR 0.88
