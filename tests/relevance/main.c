@@ -1,4 +1,5 @@
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,7 @@ static struct result run_set(const char *name, const struct options *o)
 	for (enum mapping m = 0; m < MAPPING_COUNT; m++) {
 		struct product *p;
 
+		out.product[m] = (struct score){ NAN, NAN }; /* was not asked for */
 		if (!o->mapping[m])
 			continue;
 		p = product_of_set(&s, m);
