@@ -1,4 +1,5 @@
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,7 @@ static struct result run_set(const char *name, const struct options *o)
 	for (enum mapping m = 0; m < MAPPING_COUNT; m++) {
 		struct product *p;
 
+		out.product[m] = (struct score){ NAN, NAN }; /* was not asked for */
 		if (!o->mapping[m])
 			continue;
 		p = product_of_set(&s, m);
@@ -229,6 +231,8 @@ static void run_sets(const struct options *o)
 	size_t n = 0, places[SETS];
 	struct stat st;
 
+	if (o->set && !strcmp(o->set, "corpus"))
+		return;
 	if (stat(o->folder, &st) != 0) {
 		(void)printf("judged sets: skipped, %s is not there\n", o->folder);
 		return;
@@ -274,7 +278,7 @@ static void read_options(struct options *o, int argc, char **argv)
 					       { "mapping", required_argument, NULL, 'm' },
 					       { "expand", required_argument, NULL, 'x' },
 					       { 0 } };
-	bool good = true;
+	bool good = true, known_set;
 
 	*o = (struct options){ .mapping = { true, true } };
 	for (int c; (c = getopt_long(argc, argv, "", names, NULL)) != -1;) {
@@ -292,6 +296,10 @@ static void read_options(struct options *o, int argc, char **argv)
 		else
 			good = false;
 	}
+	known_set = !o->set || !strcmp(o->set, "corpus");
+	for (size_t i = 0; i < SETS && !known_set; i++)
+		known_set = !strcmp(o->set, known[i].name);
+	good = good && known_set && (o->mapping[MAPPING_TEXT] || o->mapping[MAPPING_ABSTRACT]);
 	if (good && optind == argc - 1) {
 		o->folder = argv[optind];
 		return;
@@ -305,8 +313,7 @@ int main(int argc, char **argv)
 	struct options o;
 
 	read_options(&o, argc, argv);
-	if (!o.set || strcmp(o.set, "corpus") != 0)
-		run_sets(&o);
+	run_sets(&o);
 	run_corpus(&o);
 	return 0;
 }
