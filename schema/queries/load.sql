@@ -4,8 +4,10 @@
 SELECT id, key, coalesce(year, 0), cited_by_count, title_rank, author_rank, full_text
 FROM work ORDER BY id
 
+-- In the order of an index that has all of it (which is that of id too): the table itself is
+-- all the text.
 -- name: unit_load () scan-ok
-SELECT id, work, paragraph FROM unit ORDER BY id
+SELECT id, work, paragraph FROM unit ORDER BY work, paragraph
 
 -- name: unit_lengths () scan-ok
 SELECT id, sz FROM unit_fts_docsize ORDER BY id

@@ -126,12 +126,14 @@ static bool answers(const struct walk *w, uint64_t has)
 static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool chosen)
 {
 	const struct value_lists *lists = &w->e->work_values;
-	uint64_t last = w->g.own | w->g.chosen;
+	const uint64_t all = w->g.own | w->g.chosen;
+	uint64_t last = all;
 	bool holds = chosen;
 
 	for (uint32_t i = lists->from[work]; i < lists->from[work + 1]; i++) {
 		const uint32_t id = VALUE_ID(lists->ids[i]);
 		const uint8_t f = w->e->value_facet[id];
+		uint64_t has;
 
 		if (failing & ~(1u << f))
 			continue;
@@ -139,11 +141,12 @@ static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool c
 			w->out->value_counts[id] += chosen;
 			continue;
 		}
-		if ((w->g.own | w->by_region[id]) != last) {
-			last = w->g.own | w->by_region[id];
-			holds = answers(w, last);
+		has = w->g.own | w->by_region[id];
+		if (has != all && has != last) {
+			last = has;
+			holds = answers(w, has);
 		}
-		w->out->value_counts[id] += holds;
+		w->out->value_counts[id] += has == all ? chosen : holds;
 	}
 }
 
@@ -241,6 +244,9 @@ static bool visit(void *ctx, const struct walk_row *row)
 
 	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits == 0)
 		return true;
+	/* one wait for memory instead of one after the other */
+	__builtin_prefetch(&w->e->unit_values.ids[w->e->unit_values.from[row->unit]]);
+	__builtin_prefetch(w->e->unit_lengths[row->unit]);
 	if (w->e->unit_work[row->unit] != w->work)
 		go_to(w, w->e->unit_work[row->unit]);
 	if (w->e->unit_paragraph[row->unit] == 0) {

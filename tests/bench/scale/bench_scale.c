@@ -101,7 +101,7 @@ static void measure(const char *index, const char *xapian, const char *databases
 	AUTO(engine) struct engine *e = NULL;
 	AUTO(searcher) struct searcher *s = NULL;
 	const double mb = private_megabytes();
-	const int64_t before = bench_now_ns();
+	const int64_t before = scale_cpu_ns();
 	struct rival *rival = rival_start(xapian, databases);
 	const struct query_class *classes;
 	struct err err = { 0 };
@@ -109,8 +109,8 @@ static void measure(const char *index, const char *xapian, const char *databases
 
 	if (engine_open(&e, index, &err) || searcher_open(&s, e, &err))
 		bench_die(err.msg);
-	(void)printf("%u works, %u passages; opened in %.0f ms, %.0f MB\n\n", e->info.works,
-		     e->info.passages, (double)(bench_now_ns() - before) / 1e6,
+	(void)printf("%u works, %u passages; opened in %.0f ms of CPU, %.0f MB\n\n", e->info.works,
+		     e->info.passages, (double)(scale_cpu_ns() - before) / 1e6,
 		     private_megabytes() - mb);
 	classes = queries_choose(&n, s, mem);
 	measure_head(rival);
