@@ -285,15 +285,14 @@ static enum err_code walk(struct walk *w, struct arena *mem, struct err *err)
 	const struct collect_options *o = w->o;
 	const bool all = o->match == MATCH_ALL && !w->every_work;
 	struct walk_plan plan;
-	bool cut;
 
 	if (!o->compiled->match)
 		return ERR_OK;
 	TRY(plan_walk(&plan, w->e, o->query, o->compiled, all, mem, err));
 	if (w->every_work)
 		plan.sets = 0;
-	TRY(walk_units(w->s->db, &plan, visit, w, &cut, err));
-	return ERR_OK;
+	plan.rows_max = o->req->rows_max ? o->req->rows_max : SEARCH_ROWS_MAX;
+	return walk_units(w->s->db, &plan, visit, w, &w->out->cut, err);
 }
 
 enum err_code collect(struct collection *out, struct searcher *s,

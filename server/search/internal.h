@@ -85,6 +85,7 @@ struct candidate {
 
 struct collection {
 	uint32_t count;         /* works that match and pass the filter */
+	bool cut;               /* ... at least: the walk went over its budget */
 	uint32_t with_all;      /* works that have all parts of the query, whatever the filter */
 	uint32_t with_most;     /* works that have as many as options->match needs, likewise */
 	struct candidate *best; /* in their final order, the first `n_best` of them */

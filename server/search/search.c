@@ -442,7 +442,7 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	TRY(describe_query(&r));
 	r.answer.match = r.options.match;
 	r.answer.count = r.found.count;
-	r.answer.count_is_exact = true;
+	r.answer.count_is_exact = !r.found.cut;
 	for (int f = 0; f < FACET_COUNT; f++)
 		if (req->facets & 1u << f)
 			TRY(make_facet(&r, (enum facet)f));

@@ -20,6 +20,7 @@ enum {
 	SEARCH_DEPTH_MAX = 10000,    /* page * per_page */
 	SEARCH_PASSAGES_SHOWN = 3,   /* of one work, the best */
 	SEARCH_PASSAGES_LISTED = 12, /* of one work where only a region was chosen */
+	SEARCH_ROWS_MAX = 400000,  /* default work budget: rows of the index that are scored */
 	SEARCH_FACET_VALUES = 50,    /* shown of a facet, the most common first */
 };
 
@@ -46,6 +47,10 @@ struct search_request {
 	bool feedback; /* let words of the best works found change the order */
 	bool explain;
 	bool passages; /* give passages with the hits */
+	/* After so many rows the search answers with what it has: the count and those of the
+	 * facets are then at least so much, and works that come late in the order of keys are
+	 * missing. 0: SEARCH_ROWS_MAX. */
+	uint64_t rows_max;
 };
 
 /* Code points, [start, end). */

@@ -204,6 +204,22 @@ static enum err_code merge_run(struct merge *m)
 	return visit_groups(m);
 }
 
+/* Through FTS5, with the same limit. */
+static bool visit_counted(void *ctx, const struct walk_row *row)
+{
+	struct merge *m = ctx;
+
+	m->cut = m->plan->rows_max && m->rows++ >= m->plan->rows_max;
+	return !m->cut && m->visit(m->ctx, row);
+}
+
+static enum err_code match_run(struct merge *m, bool *cut)
+{
+	TRY(walk_match(m->db, m->plan->match, visit_counted, m, m->err));
+	*cut = m->cut;
+	return ERR_OK;
+}
+
 enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit, void *ctx,
 			 bool *cut, struct err *err)
 {
@@ -218,10 +234,8 @@ enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *v
 
 	if (plan->n > 0)
 		TRY(segment_open(&readable, db, err));
-	if (!readable) {
-		*cut = false;
-		return walk_match(db, plan->match, visit, ctx, err);
-	}
+	if (!readable)
+		return match_run(&m, cut);
 	code = merge_run(&m);
 	for (size_t i = 0; i < m.n; i++)
 		stream_close(&m.streams[i]);

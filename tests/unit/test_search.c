@@ -435,3 +435,19 @@ Test(search, survives_any_memory_ceiling)
 	}
 	cr_expect_eq(code, ERR_OK);
 }
+
+Test(search, a_search_over_its_budget_says_that_it_counts_at_least_so_many)
+{
+	struct search_request req = library_request("china");
+	const struct search_answer whole = library_run(&lib, &req);
+	struct search_answer cut;
+
+	req.rows_max = 10;
+	cut = library_run(&lib, &req);
+	cr_expect(whole.count_is_exact);
+	cr_expect_not(cut.count_is_exact);
+	cr_expect_lt(cut.count, whole.count);
+	cr_expect_eq(cut.n_hits, cut.count);
+	req.rows_max = 100000;
+	cr_expect(library_run(&lib, &req).count_is_exact);
+}

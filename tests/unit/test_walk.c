@@ -299,6 +299,12 @@ Test(walk, it_stops_when_told_and_at_its_limit_and_keeps_to_its_range)
 	must(walk_units(db, &plan, see, &a, &cut, &err));
 	cr_expect_eq(a.rows, 50u);
 	cr_expect(cut);
+	plan.n = 0; /* through FTS5 */
+	a = seen_new();
+	must(walk_units(db, &plan, see, &a, &cut, &err));
+	cr_expect_eq(a.rows, 50u);
+	cr_expect(cut);
+	plan.n = 1;
 	plan.rows_max = 0;
 	plan.from = 1000;
 	plan.to = 1099;
