@@ -37,35 +37,6 @@ struct walk {
 
 /* --- filters --- */
 
-static bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t value)
-{
-	for (uint32_t i = lists->from[owner]; i < lists->from[owner + 1]; i++)
-		if (VALUE_ID(lists->ids[i]) == value)
-			return true;
-	return false;
-}
-
-static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
-{
-	const int64_t n = c->of_citations ? (int64_t)w->cited_by_count : w->year;
-
-	if (!c->of_citations && w->year == 0)
-		return false;
-	for (size_t i = 0; i < c->n_ranges; i++)
-		if (n >= c->ranges[i].from && n <= c->ranges[i].to)
-			return true;
-	return false;
-}
-
-static bool clause_holds(const struct walk *w, const struct filter_clause *c, uint32_t work)
-{
-	bool holds = in_ranges(c, &w->e->works[work]);
-
-	for (size_t i = 0; !holds && i < c->n_values; i++)
-		holds = has_value(&w->e->work_values, work, c->values[i]);
-	return holds != c->negated;
-}
-
 /* A bit for each facet whose clauses the work fails; FACET_COUNT's for cited_by_count. */
 static uint32_t failing_facets(const struct walk *w, uint32_t work)
 {
@@ -74,7 +45,7 @@ static uint32_t failing_facets(const struct walk *w, uint32_t work)
 	for (size_t i = 0; i < w->filter->n_clauses; i++) {
 		const struct filter_clause *c = &w->filter->clauses[i];
 
-		if (!clause_holds(w, c, work))
+		if (!filter_clause_holds(c, w->e, work))
 			failing |= 1u << (c->of_citations ? FACET_COUNT : (int)c->facet);
 	}
 	return failing;
@@ -158,10 +129,13 @@ static double work_score(const struct gathered *g)
 static void finish_work(struct walk *w)
 {
 	const uint32_t failing = failing_facets(w, w->work);
-	const uint64_t has = w->g.own | w->g.chosen;
+	const uint64_t facts = facts_of(w->o->facts, w->e, w->work);
+	const uint64_t has = (w->g.own |= facts) | w->g.chosen;
 	const struct query *q = w->o->query;
-	const bool chosen = answers(w, has);
+	bool chosen;
 
+	w->g.anywhere |= facts;
+	chosen = answers(w, has);
 	w->out->with_all += !q->root || query_coverage(q, w->g.anywhere, w->g.anywhere) >= w->parts;
 	w->out->with_most += answers(w, w->g.anywhere);
 	count_facets(w, w->work, failing, chosen);
@@ -191,8 +165,10 @@ static void go_to(struct walk *w, uint32_t next)
 		finish_work(w);
 		forget_work(w);
 	}
-	while (w->every_work && ++w->work < next)
+	while (w->every_work && ++w->work < next) {
 		finish_work(w);
+		forget_work(w); /* its facts */
+	}
 	w->work = next;
 }
 
@@ -289,7 +265,8 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
 	set_needed(&w);
-	w.every_work = answers(&w, 0);
+	w.every_work =
+		!options->query->root || query_coverage_without_words(options->query) >= w.needed;
 	if (options->compiled->match)
 		TRY(walk_units(s->db, options->compiled->match, visit, &w, err));
 	go_to(&w, e->n_works + 1);

@@ -42,9 +42,19 @@ struct engine {
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
 	struct value_lists work_values, unit_values;
+	struct value_lists cites, cited_by; /* work ids, by work id, ascending */
 
 	struct thesaurus *thesaurus;
 };
+
+/* Is `id` in the list of `owner`? */
+static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
+{
+	for (uint32_t i = lists->from[owner]; i < lists->from[owner + 1]; i++)
+		if (VALUE_ID(lists->ids[i]) == id)
+			return true;
+	return false;
+}
 
 struct searcher {
 	struct engine *engine;
@@ -64,6 +74,35 @@ NODISCARD enum err_code highlight_snippet(struct marked *out, struct searcher *s
 					  const struct query_compiled *q, enum unit_column column,
 					  const char *text, size_t max, struct arena *mem,
 					  struct err *err);
+
+/* --- filter.c --- */
+
+bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work);
+
+/* How many single-character changes make `a` into `b`, at most `max` + 1. */
+size_t key_distance(const char *a, const char *b, size_t max);
+
+/* --- fact.c: what typed fields ask of a work --- */
+
+/* A leaf of the query that is no matter of words. */
+struct fact {
+	uint32_t bit;
+	const struct value_lists *citations; /* it holds for work w if `cited` is in w's list; */
+	uint32_t cited;
+	struct filter_clause clause; /* without such a list: if this holds */
+};
+
+struct facts {
+	struct fact *list;
+	size_t n;
+};
+
+/* Settle the facts of `q`; what they stand for goes to *out. Everything is put into `mem`. */
+NODISCARD enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *q,
+				     struct arena *mem, struct err *err);
+
+/* The bits of those that hold for a work. */
+uint64_t facts_of(const struct facts *facts, const struct engine *e, uint32_t work);
 
 /* --- collect.c: which works match, how well, and what they are filed under --- */
 
@@ -92,6 +131,7 @@ struct collect_options {
 	const struct search_request *req;
 	const struct query *query;
 	const struct query_compiled *compiled;
+	const struct facts *facts;
 	enum search_match match; /* all, most or any */
 	size_t depth;            /* how many to keep */
 	const uint32_t *exact;   /* works whose title the query is */

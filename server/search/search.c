@@ -22,6 +22,7 @@ struct run {
 	struct arena *mem;
 	struct err *err;
 	struct query *query;
+	struct facts facts;
 	struct query_compiled compiled;
 	struct collect_options options;
 	struct collection found;
@@ -106,6 +107,7 @@ static enum err_code read_query(struct run *r)
 
 	TRY(query_parse(&r->query, req->q ? req->q : "", req->q ? req->q_len : 0, r->s->tk, r->mem,
 			r->err));
+	TRY(facts_settle(&r->facts, r->s, r->query, r->mem, r->err));
 	if (req->expand)
 		TRY(query_expand(r->query, r->s->engine->thesaurus, req->expand_not,
 				 req->n_expand_not, r->s->tk, r->mem, r->err));
@@ -314,6 +316,7 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	r.options.req = req;
 	r.options.query = r.query;
 	r.options.compiled = &r.compiled;
+	r.options.facts = &r.facts;
 	r.options.depth = (size_t)req->page * req->per_page;
 	r.answer.times.parse = cpu_ns() - start;
 
