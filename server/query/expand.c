@@ -51,7 +51,7 @@ static bool add_alternative(struct expansion *x, struct query_leaf *leaf, const 
 			    const char *own)
 {
 	struct stems s = { .mem = x->mem };
-	struct query_phrase phrase = { .expanded = true };
+	struct query_phrase phrase = { .expanded = true, .means = means };
 
 	str_clear(&x->other);
 	(void)thesaurus_key(&x->other, x->tk, means);

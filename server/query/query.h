@@ -62,8 +62,9 @@ const char *query_fact_name(enum query_fact f); /* "cited-by"; "" for FACT_NONE 
 struct query_phrase {
 	const char *const *tokens; /* a stem, or an unstemmed word behind a '=' */
 	size_t n_tokens;
-	bool prefix;   /* the last token is the beginning of one */
-	bool expanded; /* comes from the thesaurus, not from the person */
+	bool prefix;       /* the last token is the beginning of one */
+	bool expanded;     /* comes from the thesaurus, not from the person */
+	const char *means; /* then as the thesaurus has it; else NULL */
 };
 
 struct query_leaf {

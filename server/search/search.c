@@ -42,11 +42,17 @@ static enum err_code full(struct run *r)
 	return err_set(r->err, ERR_NO_MEMORY, "the search takes more memory than a request may");
 }
 
+static enum err_code check_length(const struct search_request *req, struct err *err)
+{
+	if (req->q_len <= SEARCH_QUERY_MAX)
+		return ERR_OK;
+	return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken", req->q_len,
+		       SEARCH_QUERY_MAX);
+}
+
 static enum err_code check(const struct search_request *req, struct err *err)
 {
-	if (req->q_len > SEARCH_QUERY_MAX)
-		return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken",
-			       req->q_len, SEARCH_QUERY_MAX);
+	TRY(check_length(req, err));
 	if (req->per_page < 1 || req->per_page > SEARCH_PER_PAGE_MAX)
 		return err_set(err, ERR_INVALID, "per_page is %u; it goes from 1 to %d",
 			       req->per_page, SEARCH_PER_PAGE_MAX);
@@ -333,5 +339,22 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	TRY(make_page(&r));
 	r.answer.times.snippets = cpu_ns() - start - r.answer.times.parse - r.answer.times.walk;
 	*out = r.answer;
+	return ERR_OK;
+}
+
+enum err_code search_read(struct search_reading *out, struct searcher *s,
+			  const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(check_length(req, err));
+	TRY(read_query(&r));
+	TRY(describe_query(&r));
+	*out = (struct search_reading){ .query = r.query,
+					.canonical = r.answer.canonical,
+					.expanded = r.answer.expanded,
+					.n_expanded = r.answer.n_expanded,
+					.warnings = r.answer.warnings,
+					.n_warnings = r.answer.n_warnings };
 	return ERR_OK;
 }
