@@ -131,6 +131,8 @@ static void find_means(struct engine *e)
 		for (uint32_t u = 1; u <= e->n_units; u++) {
 			sum += e->unit_lengths[u][c];
 			n += e->unit_lengths[u][c] > 0;
+			if (c == UNIT_BODY)
+				e->text_lengths[e->unit_work[u]] += e->unit_lengths[u][c];
 		}
 		e->mean_length[c] = n ? (double)sum / (double)n : 1;
 	}
@@ -273,7 +275,9 @@ static enum err_code load_works(struct loader *l)
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_lengths =
 		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
-	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths)
+	e->text_lengths = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths ||
+	    !e->text_lengths)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
 	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));

@@ -291,7 +291,8 @@ static enum err_code make_hit(struct run *r, struct hit *hit, const struct candi
 		TRY(highlight_snippet(&hit->summary, r->s, &r->compiled, UNIT_ABSTRACT,
 				      hit->work.abstract, SUMMARY, r->mem, r->err));
 	if (r->req->explain)
-		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, c, r->mem, r->err));
+		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, r->found.region_chosen,
+			    c, r->mem, r->err));
 	return r->req->passages ? make_passages(r, hit, c) : ERR_OK;
 }
 
