@@ -237,6 +237,19 @@ static enum err_code settle(struct settling *x, struct query_node *node)
 	return ERR_OK;
 }
 
+/* Words that came in late go where they were typed: neighbours count as such. */
+static void order_leaves(struct query *q)
+{
+	for (size_t i = 1; i < q->n_leaves; i++) {
+		struct query_leaf *leaf = q->leaves[i];
+		size_t at = i;
+
+		for (; at > 0 && q->leaves[at - 1]->position > leaf->position; at--)
+			q->leaves[at] = q->leaves[at - 1];
+		q->leaves[at] = leaf;
+	}
+}
+
 enum err_code query_settle(struct query *q, query_value_fn *ask, void *ctx, struct tokenizer *tk,
 			   struct arena *mem, struct err *err)
 {
@@ -248,6 +261,7 @@ enum err_code query_settle(struct query *q, query_value_fn *ask, void *ctx, stru
 	if (!any || !q->root)
 		return ERR_OK;
 	TRY(settle(&x, q->root));
+	order_leaves(q);
 	if (is_empty(q->root))
 		q->root = NULL;
 	else

@@ -15,7 +15,8 @@ bool query_warn(struct query *q, struct arena *mem, size_t position, const char 
 		const char *fix);
 
 /* What holds for a tree as a whole, once it is read or changed: words that say little are not
- * asked for beside others, and a long text is no formula. */
+ * asked for beside others, a long text is no formula, and brackets around everything say
+ * nothing. */
 void query_tidy(struct query *q);
 
 /* --- reading: parse.c has the grammar, fields.c, near.c and words.c what stands in it --- */

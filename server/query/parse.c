@@ -266,6 +266,11 @@ void query_tidy(struct query *q)
 	if (q->n_words >= PASTED) /* nobody writes such a formula */
 		loosen(q->root);
 	drop_stops(q);
+	while (q->root->kind == NODE_AND && q->root->n_children == 1 &&
+	       q->root->children[0]->kind == NODE_AND) { /* brackets around the whole */
+		q->root = q->root->children[0];
+		drop_stops(q);
+	}
 }
 
 /* A root of one implicit AND, whatever was typed: so that all queries are relaxed and
@@ -286,18 +291,32 @@ static bool finish(struct parser *p, struct query_node *root)
 	return !p->full;
 }
 
+/* Every kind of space as one, so that what is written down again parts words and sentences
+ * at the same places. NULL: no memory. */
+static const char *even_spaces(const char *text, size_t n, struct arena *mem)
+{
+	char *copy = arena_strndup(mem, text, n);
+
+	for (size_t i = 0; copy && i < n; i++)
+		if (parser_is_space(copy[i]))
+			copy[i] = ' ';
+	return copy;
+}
+
 enum err_code query_parse(struct query **out, const char *text, size_t n, struct tokenizer *tk,
 			  struct arena *mem, struct err *err)
 {
 	struct query *q = arena_array(mem, struct query, 1);
-	struct parser p = { .text = text, .n = n, .q = q, .tk = tk, .mem = mem };
+	struct parser p = { .n = n, .q = q, .tk = tk, .mem = mem };
 	struct query_node *root = NULL;
 
-	p.shouting = query_is_shouting(text, n);
-	p.stretches = count_stretches(text, n);
-	if (q)
+	p.text = text = even_spaces(text, n, mem);
+	if (q && text) {
+		p.shouting = query_is_shouting(text, n);
+		p.stretches = count_stretches(text, n);
 		root = parse_any(&p, (struct scope){ 0 });
-	if (!q || p.full || (root && !finish(&p, root)))
+	}
+	if (!q || !text || p.full || (root && !finish(&p, root)))
 		return err_set(err, ERR_NO_MEMORY,
 			       "the query takes more memory than a request may");
 	for (size_t i = 0; !q->root && i < n; i++) {
