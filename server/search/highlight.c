@@ -12,17 +12,20 @@ struct word {
 	size_t start, end; /* bytes of the text */
 	uint32_t stem, exact;
 	uint8_t stem_len, exact_len;
-	bool sentence; /* begins one */
+	bool sentence;     /* begins one */
+	uint32_t position; /* in the index: boundaries count there */
 };
 
 /* What a phrase matched, in bytes of the text. */
 struct mark {
 	size_t start, end;
 	uint64_t leaves;
+	uint32_t position; /* of its first word */
 };
 
 struct marking {
 	const struct query_compiled *q;
+	const struct token_spans *within; /* NULL: the whole text counts */
 	enum unit_column column;
 	const char *text;
 	size_t n;
@@ -30,6 +33,7 @@ struct marking {
 	struct str words_text;
 	struct word *words;
 	size_t n_words, cap_words;
+	uint32_t position; /* of the next word */
 	struct mark *marks;
 	size_t n_marks, cap_marks;
 	bool full;
@@ -63,7 +67,9 @@ static bool covers(enum query_field f, enum unit_column c)
 static bool add_word(void *ctx, const struct token *t)
 {
 	struct marking *m = ctx;
+	const uint32_t position = m->position + t->sentence;
 
+	m->position = position + 1;
 	if (t->last_cjk && t->joined) /* part of the pair before it */
 		return true;
 	if (!arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
@@ -77,7 +83,8 @@ static bool add_word(void *ctx, const struct token *t)
 			       .exact = (uint32_t)(m->words_text.len + t->stem_len),
 			       .stem_len = (uint8_t)t->stem_len,
 			       .exact_len = (uint8_t)t->exact_len,
-			       .sentence = t->sentence };
+			       .sentence = t->sentence,
+			       .position = position };
 	str_add_n(&m->words_text, t->stem, t->stem_len);
 	str_add_n(&m->words_text, t->exact, t->exact_len);
 	return true;
@@ -120,7 +127,8 @@ static void add_marks(struct marking *m, const struct query_phrase *phrase,
 	for (size_t at = 0; at < m->n_words && !m->full; at++) {
 		const size_t n = phrase_at(m, phrase, at);
 
-		if (n == 0)
+		if (n == 0 || (m->within && !spans_hold(m->within, m->words[at].position,
+							m->words[at + n - 1].position)))
 			continue;
 		if (!arena_reserve(m->mem, &m->marks, sizeof(*m->marks), m->n_marks,
 				   &m->cap_marks)) {
@@ -129,8 +137,87 @@ static void add_marks(struct marking *m, const struct query_phrase *phrase,
 		}
 		m->marks[m->n_marks++] = (struct mark){ .start = m->words[at].start,
 							.end = m->words[at + n - 1].end,
-							.leaves = (uint64_t)1 << leaf->bit };
+							.leaves = (uint64_t)1 << leaf->bit,
+							.position = m->words[at].position };
 	}
+}
+
+/* Is there a mark of list[from, to) between the two positions? */
+static bool has_between(const struct mark *list, size_t from, size_t to, int64_t least,
+			int64_t most)
+{
+	while (from < to) {
+		const size_t mid = from + (to - from) / 2;
+
+		if (list[mid].position < least)
+			from = mid + 1;
+		else if (list[mid].position > most)
+			to = mid;
+		else
+			return true;
+	}
+	return false;
+}
+
+/* What stands near enough together of the marks of a NEAR, by FTS5's rule: from the end of
+ * each phrase to the beginning of the last one are `distance` tokens at most. The marks of
+ * phrase i are those from ends[i - 1] (of the first: `first`) to ends[i]. */
+static bool is_last_of_all(const struct marking *m, const struct query_leaf *leaf, size_t first,
+			   const size_t *ends, uint32_t position)
+{
+	for (size_t i = 0; i < leaf->n_phrases; i++) {
+		const int64_t reach = leaf->distance + (int64_t)leaf->phrases[i].n_tokens;
+
+		if (!has_between(m->marks, i > 0 ? ends[i - 1] : first, ends[i], position - reach,
+				 position))
+			return false;
+	}
+	return true;
+}
+
+static void keep_near(struct marking *m, const struct query_leaf *leaf, size_t first,
+		      const size_t *ends)
+{
+	const size_t n = m->n_marks - first;
+	bool *keep = arena_array(m->mem, bool, n + 1);
+	size_t kept = first;
+
+	for (size_t last = first; keep && last < m->n_marks; last++) {
+		const uint32_t position = m->marks[last].position;
+		size_t begin = first;
+
+		if (!is_last_of_all(m, leaf, first, ends, position))
+			continue;
+		for (size_t i = 0; i < leaf->n_phrases; begin = ends[i++]) {
+			const int64_t reach =
+				leaf->distance + (int64_t)leaf->phrases[i].n_tokens;
+
+			for (size_t k = begin; k < ends[i]; k++)
+				if (m->marks[k].position <= position &&
+				    m->marks[k].position + reach >= position)
+					keep[k - first] = true;
+		}
+	}
+	for (size_t k = 0; keep && k < n; k++)
+		if (keep[k])
+			m->marks[kept++] = m->marks[first + k];
+	m->n_marks = kept;
+	m->full = m->full || !keep;
+}
+
+/* The marks of the NEAR whose first phrase is number `i`. */
+static void add_near(struct marking *m, size_t i)
+{
+	const struct query_leaf *leaf = m->q->leaves[i];
+	const size_t first = m->n_marks;
+	size_t ends[QUERY_NEAR_PARTS];
+
+	for (size_t k = 0; k < leaf->n_phrases && k < QUERY_NEAR_PARTS; k++) {
+		add_marks(m, m->q->phrases[i + k], leaf);
+		ends[k] = m->n_marks;
+	}
+	if (!m->full)
+		keep_near(m, leaf, first, ends);
 }
 
 static int by_start(const void *a, const void *b)
@@ -170,9 +257,16 @@ static enum err_code find_marks(struct marking *m, struct searcher *s, struct er
 	if (m->q->n > 0)
 		(void)tokenizer_run(s->tk, m->text, m->n, add_word, m);
 	m->full = m->full || !str_ok(&m->words_text);
-	for (size_t i = 0; i < m->q->n && !m->full; i++)
-		if (covers(m->q->leaves[i]->field, m->column))
-			add_marks(m, m->q->phrases[i], m->q->leaves[i]);
+	for (size_t i = 0; i < m->q->n && !m->full; i++) {
+		const struct query_leaf *leaf = m->q->leaves[i];
+
+		if (!covers(leaf->field, m->column))
+			continue;
+		if (!leaf->near)
+			add_marks(m, m->q->phrases[i], leaf);
+		else if (m->q->phrases[i] == leaf->phrases)
+			add_near(m, i);
+	}
 	str_dispose(&m->words_text);
 	if (m->full)
 		return err_set(err, ERR_NO_MEMORY, "the text takes more memory than a request may");
