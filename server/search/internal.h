@@ -37,6 +37,7 @@ struct engine {
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
+	uint32_t *first_unit;                   /* by work id */
 	double mean_length[UNIT_COLUMNS];       /* of the units that have the column at all */
 
 	struct value *values; /* by value id */

@@ -100,6 +100,38 @@ Test(region, a_region_has_the_works_and_passages_that_a_reader_expects_and_no_ot
 	}
 }
 
+/* The article among the works of a region, without any words. */
+static const struct hit *article_in(const char *region)
+{
+	struct search_request req = library_request("");
+	static struct search_answer a;
+
+	library_filter(&lib, &req, "region", region);
+	a = library_run(&lib, &req);
+	cr_assert_neq(library_place(&a, "imran2025"), 0, "%s", region);
+	return &a.hits[library_place(&a, "imran2025") - 1];
+}
+
+Test(region, a_region_alone_lists_its_passages_in_their_order)
+{
+	for (size_t i = 0; i < COUNT_OF(expected); i++) {
+		const struct hit *hit = article_in(expected[i].region);
+		size_t n = 0;
+
+		while (n < COUNT_OF(expected[i].passages) && expected[i].passages[n])
+			n++;
+		cr_assert_eq(hit->n_passages, n, "%s", expected[i].region);
+		cr_expect_eq(hit->passage_count, n);
+		for (size_t k = 0; k < n; k++) {
+			cr_expect_eq(hit->passages[k].paragraph, expected[i].passages[k], "%s: p%u",
+				     expected[i].region, hit->passages[k].paragraph);
+			cr_expect_eq(hit->passages[k].text.n_ranges, 0);
+		}
+	}
+	cr_expect_gt(article_in("cn")->passage_count, SEARCH_PASSAGES_LISTED);
+	cr_expect_eq(article_in("cn")->n_passages, SEARCH_PASSAGES_LISTED);
+}
+
 Test(region, china_does_not_drown_the_other_regions)
 {
 	struct search_request req = library_request("");
