@@ -207,6 +207,29 @@ static bool is_empty(const struct query_node *node)
 	return !node->leaf && node->n_children == 0;
 }
 
+static enum err_code settle(struct settling *x, struct query_node *node);
+
+/* The settled child in the list that it stands in: nothing, its words, or itself. */
+static enum err_code settle_child(struct settling *x, struct query_node *list,
+				  struct query_node *child)
+{
+	const bool is_fact = child->kind == NODE_LEAF && child->leaf->fact != FACT_NONE;
+	bool ok = true;
+
+	TRY(settle(x, child));
+	if (is_empty(child))
+		return ERR_OK;
+	if (is_fact && child->kind == NODE_AND && list->kind == NODE_AND && list->implicit) {
+		for (size_t k = 0; ok && k < child->n_children; k++)
+			ok = node_add(x->mem, list, child->children[k]);
+	} else {
+		if (child->kind != NODE_NOT && !child->leaf && child->n_children == 1)
+			child = child->children[0]; /* the others came to nothing */
+		ok = node_add(x->mem, list, child);
+	}
+	return ok ? ERR_OK : full(x);
+}
+
 static enum err_code settle(struct settling *x, struct query_node *node)
 {
 	struct query_node **old = node->children;
@@ -218,20 +241,8 @@ static enum err_code settle(struct settling *x, struct query_node *node)
 		return ERR_OK;
 	node->children = NULL;
 	node->n_children = node->cap = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct query_node *child = old[i];
-		const bool is_fact = child->kind == NODE_LEAF && child->leaf->fact != FACT_NONE;
-		const bool list = node->kind == NODE_AND && node->implicit;
-
-		TRY(settle(x, child));
-		if (is_empty(child))
-			continue;
-		for (size_t k = 0; is_fact && list && !child->leaf && k < child->n_children; k++)
-			if (!node_add(x->mem, node, child->children[k]))
-				return full(x);
-		if (!(is_fact && list && !child->leaf) && !node_add(x->mem, node, child))
-			return full(x);
-	}
+	for (size_t i = 0; i < n; i++)
+		TRY(settle_child(x, node, old[i]));
 	if (node->kind == NODE_NOT)
 		x->q->n_words = words;
 	return ERR_OK;

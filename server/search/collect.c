@@ -30,9 +30,10 @@ struct walk {
 	struct gathered g;
 	uint64_t *by_region; /* by value id: leaves in passages of that region */
 	uint32_t *touched;
-	bool *region_chosen; /* by value id; NULL: every passage will do */
-	bool every_work;     /* works without a hit may answer too */
-	int needed;          /* parts that a work must have */
+	bool *region_chosen;    /* by value id; NULL: every passage will do */
+	struct context context; /* of its mentions, where words count in them only */
+	bool every_work;        /* works without a hit may answer too */
+	int needed;             /* parts that a work must have */
 	int parts;
 };
 
@@ -197,9 +198,15 @@ static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct walk *w = ctx;
 	struct fold *fold = &w->g.fold;
+	struct walk_row inside;
 
 	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits == 0)
 		return true;
+	if (w->o->facts->context) {
+		if (!context_row(&inside, &w->context, row))
+			return !w->context.full;
+		row = &inside;
+	}
 	if (w->e->unit_work[row->unit] != w->work)
 		go_to(w, w->e->unit_work[row->unit]);
 	if (w->e->unit_paragraph[row->unit] == 0) {
@@ -243,6 +250,10 @@ enum err_code collect(struct collection *out, struct searcher *s,
 		.s = s, .e = e, .o = options, .filter = &options->req->filter, .out = &found
 	};
 
+	w.context = (struct context){ .mentions = options->facts->mentions,
+				      .compiled = options->compiled,
+				      .mem = mem };
+
 	w.by_region = arena_array(mem, uint64_t, (size_t)e->n_values + 1);
 	w.touched = arena_array(mem, uint32_t, (size_t)e->n_values + 1);
 	w.top = (struct topk){ .heap = arena_array(mem, struct candidate, depth),
@@ -260,6 +271,9 @@ enum err_code collect(struct collection *out, struct searcher *s,
 		!options->query->root || query_coverage_without_words(options->query) >= w.needed;
 	if (options->compiled->match)
 		TRY(walk_units(s->db, options->compiled->match, visit, &w, err));
+	if (w.context.full)
+		return err_set(err, ERR_NO_MEMORY,
+			       "the search takes more memory than a request may");
 	go_to(&w, e->n_works + 1);
 	topk_finish(&w.top);
 	found.best = w.top.heap;

@@ -150,11 +150,36 @@ static enum err_code settle(void *ctx, const struct query_leaf *leaf, const char
 		TRY(settle_work(&fact.cited, x, leaf, value, err));
 		fact.citations = leaf->fact == FACT_CITED_BY ? &x->s->engine->cited_by
 							     : &x->s->engine->cites;
+		fact.mentioned = leaf->fact == FACT_CONTEXT;
 	}
 	if (!arena_reserve(x->mem, &x->facts->list, sizeof(*x->facts->list), x->facts->n, &x->cap))
 		return full(err);
 	x->facts->list[x->facts->n++] = fact;
 	return ERR_OK;
+}
+
+static const struct fact *fact_of(const struct facts *facts, const struct query_leaf *leaf)
+{
+	for (size_t i = 0; i < facts->n; i++)
+		if (facts->list[i].bit == leaf->bit)
+			return &facts->list[i];
+	return NULL;
+}
+
+/* The sentences to be shown: of the context, or else of the first work that is to be cited. */
+static void choose_mentions(struct facts *out, const struct engine *e, const struct query *q)
+{
+	const struct query_leaf *leaf = q->context;
+	const struct fact *fact;
+
+	for (size_t i = 0; q->root && !leaf && i < q->root->n_children; i++)
+		if (q->root->children[i]->kind == NODE_LEAF &&
+		    q->root->children[i]->leaf->fact == FACT_CITES)
+			leaf = q->root->children[i]->leaf;
+	fact = leaf ? fact_of(out, leaf) : NULL;
+	out->context = q->context != NULL;
+	if (fact)
+		out->mentions = mentions_of(e, fact->cited);
 }
 
 enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *q,
@@ -163,7 +188,9 @@ enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *
 	struct settling x = { .s = s, .facts = out, .mem = mem };
 
 	*out = (struct facts){ 0 };
-	return query_settle(q, settle, &x, s->tk, mem, err);
+	TRY(query_settle(q, settle, &x, s->tk, mem, err));
+	choose_mentions(out, s->engine, q);
+	return ERR_OK;
 }
 
 /* --- what a work has --- */
@@ -179,6 +206,8 @@ static bool holds(const struct fact *fact, const struct engine *e, uint32_t work
 {
 	const struct value_lists *lists = fact->citations;
 
+	if (fact->mentioned)
+		return mentions_in_work(e, fact->cited, work).n > 0;
 	if (!lists)
 		return filter_clause_holds(&fact->clause, e, work);
 	return lists->from[work] < lists->from[work + 1] &&

@@ -263,11 +263,12 @@ static enum err_code make_facet(struct run *r, enum facet f)
 static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, double score)
 {
 	struct passage *p = &hit->passages[hit->n_passages];
+	const struct focus focus = { .at = mentions_in_units(&r->facts.mentions, unit, unit + 1),
+				     .only = r->facts.context };
 	const char *text;
 
 	TRY(record_passage(p, r->s, unit, hit->work.key, &text, r->mem, r->err));
-	TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET, r->mem,
-			      r->err));
+	TRY(highlight_passage(&p->text, r->s, &r->compiled, &focus, text, SNIPPET, r->mem, r->err));
 	p->score = score;
 	hit->n_passages++;
 	return ERR_OK;
@@ -290,12 +291,35 @@ static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work)
 	return ERR_OK;
 }
 
+/* Where no word chose a passage, those that cite what is to be cited. */
+static enum err_code list_mentions(struct run *r, struct hit *hit, uint32_t work)
+{
+	const struct engine *e = r->s->engine;
+	const struct mentions *all = &r->facts.mentions;
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const uint32_t unit = all->list[i].unit;
+
+		if (unit == last || e->unit_work[unit] != work ||
+		    !unit_is_chosen(e, r->found.region_chosen, unit))
+			continue;
+		last = unit;
+		hit->passage_count++;
+		if (hit->n_passages < SEARCH_PASSAGES_LISTED)
+			TRY(add_passage(r, hit, unit, 0));
+	}
+	return ERR_OK;
+}
+
 static enum err_code make_passages(struct run *r, struct hit *hit, const struct candidate *c)
 {
 	hit->passages = arena_array(r->mem, struct passage, SEARCH_PASSAGES_LISTED);
 	if (!hit->passages)
 		return full(r);
-	if (!r->query->root && r->found.region_chosen)
+	if (!c->passages[0] && r->facts.mentions.n > 0)
+		return list_mentions(r, hit, c->work);
+	if (!r->compiled.match && r->found.region_chosen)
 		return list_region(r, hit, c->work);
 	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++)
 		TRY(add_passage(r, hit, c->passages[i], c->passage_scores[i]));
@@ -304,17 +328,19 @@ static enum err_code make_passages(struct run *r, struct hit *hit, const struct 
 
 static enum err_code make_hit(struct run *r, struct hit *hit, const struct candidate *c)
 {
+	const struct query_compiled nothing = { 0 }; /* in a context no word of the record counts */
+	const struct query_compiled *asked = r->facts.context ? &nothing : &r->compiled;
+
 	TRY(record_load(&hit->work, r->s, c->work, false, r->mem, r->err));
 	hit->score = c->score;
 	hit->passage_count = c->passage_count;
-	TRY(highlight_all(&hit->title, r->s, &r->compiled, UNIT_TITLE, hit->work.title, r->mem,
-			  r->err));
+	TRY(highlight_all(&hit->title, r->s, asked, UNIT_TITLE, hit->work.title, r->mem, r->err));
 	if (hit->work.abstract)
-		TRY(highlight_snippet(&hit->summary, r->s, &r->compiled, UNIT_ABSTRACT,
-				      hit->work.abstract, SUMMARY, r->mem, r->err));
+		TRY(highlight_snippet(&hit->summary, r->s, asked, UNIT_ABSTRACT, hit->work.abstract,
+				      SUMMARY, r->mem, r->err));
 	if (r->req->explain)
-		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, r->found.region_chosen,
-			    c, r->mem, r->err));
+		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, &r->facts,
+			    r->found.region_chosen, c, r->mem, r->err));
 	return r->req->passages ? make_passages(r, hit, c) : ERR_OK;
 }
 
