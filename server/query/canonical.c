@@ -109,7 +109,10 @@ static void write_node(struct writer *w, const struct query_node *node,
 		break;
 	case NODE_AND:
 	case NODE_OR:
-		write_list(w, node, parent);
+		if (node->leaf) /* a compound that fell to its parts, and would again */
+			write_leaf(w, node->leaf);
+		else
+			write_list(w, node, parent);
 		break;
 	}
 }

@@ -75,7 +75,7 @@ size_t parser_chunk_end(const struct parser *p, size_t at);
 bool parser_operator_at(const struct parser *p, const char *name);
 /* A pasted heading in capitals is no formula: "WAR AND PEACE OR WHAT". */
 bool query_is_shouting(const char *text, size_t n);
-/* A number at *at, stepped over; -1 when there is none, and `most` for greater ones. */
+/* A number at *at, stepped over; -1 when there is none, and `most` + 1 for greater ones. */
 int parser_number(const struct parser *p, size_t *at, int most);
 
 /* The words of the bytes [from, to). False: out of memory, p->full says so. */

@@ -78,7 +78,7 @@ int parser_number(const struct parser *p, size_t *at, int most)
 	for (; *at < p->n && p->text[*at] >= '0' && p->text[*at] <= '9'; ++*at) {
 		n = 10 * n + (p->text[*at] - '0');
 		if (n > most)
-			n = most;
+			n = most + 1;
 	}
 	return n;
 }

@@ -31,6 +31,8 @@ struct mentions mentions_in_units(const struct mentions *m, uint32_t from, uint3
 {
 	const size_t first = place(m, from);
 
+	if (m->n == 0)
+		return *m;
 	return (struct mentions){ .list = m->list + first, .n = place(m, to) - first };
 }
 

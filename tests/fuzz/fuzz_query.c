@@ -167,6 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(query_expand(q, thesaurus, NULL, 0, tk, mem, &err), &err, "expand");
 	same(before, canonical(q, mem), "expanded");
 	must(query_resolve(q, exists, NULL, mem, &err), &err, "resolve");
+	same(before, canonical(q, mem), "resolved");
 	(void)match_of(q, mem);
 	evaluate(q, random);
 	expect_warnings(q, size);
