@@ -130,7 +130,7 @@ void result_expansions(struct json *j, const struct query_expansion *list, size_
 		for (size_t k = 0; k < list[i].n_to; k++)
 			json_text(j, NULL, list[i].to[k]);
 		json_close(j);
-		json_text(j, "source", "thesaurus");
+		json_text(j, "source", list[i].term ? "thesaurus" : "feedback");
 		json_close(j);
 	}
 	json_close(j);

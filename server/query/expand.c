@@ -159,7 +159,7 @@ static struct query_node *expand_at(struct expansion *x, struct query_node **wor
 		return NULL;
 	leaf->position = words[0]->leaf->position;
 	leaf->text = term_text(x, words, n);
-	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0) {
+	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0 || x->full) {
 		x->q->n_leaves--; /* nothing came of it */
 		return NULL;
 	}

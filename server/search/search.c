@@ -27,6 +27,7 @@ struct run {
 	struct collect_options options;
 	struct collection found;
 	struct search_answer answer;
+	struct feedback_words feedback;
 };
 
 static int64_t cpu_ns(void)
@@ -127,7 +128,7 @@ static enum err_code describe_query(struct run *r)
 	const struct query *q = r->query;
 	struct query_warning *warnings = arena_array(r->mem, struct query_warning, q->n_warnings);
 	struct query_expansion *expanded =
-		arena_array(r->mem, struct query_expansion, q->n_expanded);
+		arena_array(r->mem, struct query_expansion, q->n_expanded + 1);
 
 	a->canonical = query_canonical(q, r->mem);
 	if (!warnings || !expanded || !a->canonical)
@@ -144,6 +145,9 @@ static enum err_code describe_query(struct run *r)
 	a->n_warnings = q->n_warnings;
 	a->expanded = expanded;
 	a->n_expanded = q->n_expanded;
+	if (r->feedback.n_words > 0)
+		expanded[a->n_expanded++] = (struct query_expansion){ .to = r->feedback.words,
+								      .n_to = r->feedback.n_words };
 	return ERR_OK;
 }
 
@@ -177,6 +181,18 @@ static enum err_code find_works(struct run *r)
 			TRY(collect_as(r, MATCH_ANY));
 	}
 	return ERR_OK;
+}
+
+/* Once more, with words of the best works. */
+static enum err_code take_feedback(struct run *r)
+{
+	const struct feedback_in in = {
+		.s = r->s, .query = r->query, .found = &r->found, .mem = r->mem, .err = r->err
+	};
+
+	TRY(feedback(&r->feedback, &in));
+	TRY(query_compile(&r->compiled, r->query, r->mem, r->err));
+	return collect_as(r, r->options.match);
 }
 
 /* --- facets --- */
@@ -347,8 +363,10 @@ static enum err_code make_hit(struct run *r, struct hit *hit, const struct candi
 static enum err_code make_page(struct run *r)
 {
 	const size_t skip = (size_t)(r->req->page - 1) * r->req->per_page;
-	const size_t n = r->found.n_best > skip ? r->found.n_best - skip : 0;
+	size_t n = r->found.n_best > skip ? r->found.n_best - skip : 0;
 
+	if (n > r->req->per_page)
+		n = r->req->per_page;
 	r->answer.hits = arena_array(r->mem, struct hit, n);
 	if (!r->answer.hits)
 		return full(r);
@@ -373,9 +391,13 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	r.options.compiled = &r.compiled;
 	r.options.facts = &r.facts;
 	r.options.depth = (size_t)req->page * req->per_page;
+	if (req->feedback && r.options.depth < FEEDBACK_WORKS)
+		r.options.depth = FEEDBACK_WORKS;
 	r.answer.times.parse = cpu_ns() - start;
 
 	TRY(find_works(&r));
+	if (req->feedback && req->sort == SORT_RELEVANCE && r.query->root)
+		TRY(take_feedback(&r));
 	TRY(describe_query(&r));
 	r.answer.match = r.options.match;
 	r.answer.count = r.found.count;

@@ -218,7 +218,7 @@ Test(query, negation_counts_what_a_work_has_anywhere)
 Test(query, survives_any_memory_ceiling)
 {
 	static const char typed[] =
-		"confucius AND (africa OR \"soft power\") title:heri* -x Sino-African";
+		"confucius AND (africa OR \"soft power\") title:heri* -x Sino-African belt road";
 	enum err_code code = ERR_NO_MEMORY;
 
 	for (size_t ceiling = 0; code == ERR_NO_MEMORY; ceiling += 16) {
