@@ -112,7 +112,7 @@ static void demote(struct parser *p, struct query_node *node)
 	node->leaf->fact = FACT_CITES;
 	if (!query_warn(p->q, p->mem, node->leaf->position,
 			"context: holds for the whole query; here it was read as cites:.",
-			"write it once, outside of parentheses, OR and NOT"))
+			"write it once and before all else, e.g. context:nye2004 (this OR that)"))
 		p->full = true;
 }
 

@@ -131,9 +131,9 @@ Test(query_fields, a_slip_is_read_as_what_it_can_be_and_says_where_and_how_to_me
 		{ "region:\"north", "region:north", 7, "second quotation mark" },
 		{ "china NOT", "china", 6, "lower case" },
 		{ "china AND OR africa", "china OR africa", 6, "lower case" },
-		{ "(context:qian2021 OR x)", "cites:qian2021 OR x", 9, "once" },
-		{ "x -context:qian2021", "x NOT cites:qian2021", 11, "once" },
-		{ "context:a context:b", "context:a cites:b", 18, "once" },
+		{ "(context:qian2021 OR x)", "cites:qian2021 OR x", 9, "before all else" },
+		{ "x -context:qian2021", "x NOT cites:qian2021", 11, "before all else" },
+		{ "context:a context:b", "context:a cites:b", 18, "before all else" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
