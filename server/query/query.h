@@ -23,6 +23,7 @@ enum {
 	QUERY_NEAR_MAX = 1000,  /* ... at most */
 	QUERY_NEAR_PARTS = 32,  /* words and phrases in one NEAR() */
 	QUERY_PHRASE_MAX = 512, /* words between two quotation marks */
+	QUERY_WARNINGS_MAX = 16,
 };
 
 enum query_field {

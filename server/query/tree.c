@@ -67,6 +67,12 @@ bool query_add_word(struct query *q, const char *text, const char *stem, double 
 bool query_warn(struct query *q, struct arena *mem, size_t position, const char *message,
 		const char *fix)
 {
+	if (q->n_warnings == QUERY_WARNINGS_MAX)
+		return true;
+	if (q->n_warnings == QUERY_WARNINGS_MAX - 1) {
+		message = "More was misread than is told here.";
+		fix = "mend the first ones";
+	}
 	if (!arena_reserve(mem, &q->warnings, sizeof(*q->warnings), q->n_warnings,
 			   &q->cap_warnings))
 		return false;

@@ -12,7 +12,8 @@ static size_t position_of(const struct parser *p, size_t at)
 
 void parser_warn(struct parser *p, size_t at, const char *message, const char *fix)
 {
-	if (!query_warn(p->q, p->mem, position_of(p, at), message, fix))
+	if (p->q->n_warnings < QUERY_WARNINGS_MAX && /* counting code points takes its time */
+	    !query_warn(p->q, p->mem, position_of(p, at), message, fix))
 		p->full = true;
 }
 

@@ -36,12 +36,11 @@ struct mentions mentions_in_units(const struct mentions *m, uint32_t from, uint3
 	return (struct mentions){ .list = m->list + first, .n = place(m, to) - first };
 }
 
-struct mentions mentions_in_work(const struct engine *e, uint32_t cited, uint32_t work)
+struct mentions mentions_in_work(const struct mentions *m, const struct engine *e, uint32_t work)
 {
-	const struct mentions all = mentions_of(e, cited);
 	const uint32_t end = work < e->n_works ? e->first_unit[work + 1] : e->n_units + 1;
 
-	return mentions_in_units(&all, e->first_unit[work], end);
+	return mentions_in_units(m, e->first_unit[work], end);
 }
 
 bool mentions_cover(const struct mentions *m, uint32_t first, uint32_t last)

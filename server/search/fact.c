@@ -166,6 +166,13 @@ static const struct fact *fact_of(const struct facts *facts, const struct query_
 	return NULL;
 }
 
+static const struct query_leaf *root_leaf(const struct query *q, size_t i, enum query_fact kind)
+{
+	const struct query_node *child = q->root->children[i];
+
+	return child->kind == NODE_LEAF && child->leaf->fact == kind ? child->leaf : NULL;
+}
+
 /* The sentences to be shown: of the context, or else of the first work that is to be cited. */
 static void choose_mentions(struct facts *out, const struct engine *e, const struct query *q)
 {
@@ -173,13 +180,31 @@ static void choose_mentions(struct facts *out, const struct engine *e, const str
 	const struct fact *fact;
 
 	for (size_t i = 0; q->root && !leaf && i < q->root->n_children; i++)
-		if (q->root->children[i]->kind == NODE_LEAF &&
-		    q->root->children[i]->leaf->fact == FACT_CITES)
-			leaf = q->root->children[i]->leaf;
+		leaf = root_leaf(q, i, FACT_CITES);
 	fact = leaf ? fact_of(out, leaf) : NULL;
 	out->context = q->context != NULL;
 	if (fact)
 		out->mentions = mentions_of(e, fact->cited);
+}
+
+/* The regions of the passages to be shown where no word chooses them. */
+static bool choose_regions(struct facts *out, const struct engine *e, const struct query *q,
+			   struct arena *mem)
+{
+	for (size_t i = 0; q->root && i < q->root->n_children; i++) {
+		const struct query_leaf *leaf = root_leaf(q, i, FACT_REGION);
+		const struct fact *fact = leaf ? fact_of(out, leaf) : NULL;
+
+		if (!fact)
+			continue;
+		if (!out->regions)
+			out->regions = arena_array(mem, bool, (size_t)e->n_values + 1);
+		if (!out->regions)
+			return false;
+		for (size_t k = 0; k < fact->clause.n_values; k++)
+			out->regions[fact->clause.values[k]] = true;
+	}
+	return true;
 }
 
 enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *q,
@@ -190,7 +215,7 @@ enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *
 	*out = (struct facts){ 0 };
 	TRY(query_settle(q, settle, &x, s->tk, mem, err));
 	choose_mentions(out, s->engine, q);
-	return ERR_OK;
+	return choose_regions(out, s->engine, q, mem) ? ERR_OK : full(err);
 }
 
 /* --- what a work has --- */
@@ -206,8 +231,11 @@ static bool holds(const struct fact *fact, const struct engine *e, uint32_t work
 {
 	const struct value_lists *lists = fact->citations;
 
-	if (fact->mentioned)
-		return mentions_in_work(e, fact->cited, work).n > 0;
+	if (fact->mentioned) {
+		const struct mentions all = mentions_of(e, fact->cited);
+
+		return mentions_in_work(&all, e, work).n > 0;
+	}
 	if (!lists)
 		return filter_clause_holds(&fact->clause, e, work);
 	return lists->from[work] < lists->from[work + 1] &&

@@ -88,7 +88,7 @@ struct mentions {
 struct mentions mentions_of(const struct engine *e, uint32_t cited);
 /* Those in units [from, to). */
 struct mentions mentions_in_units(const struct mentions *m, uint32_t from, uint32_t to);
-struct mentions mentions_in_work(const struct engine *e, uint32_t cited, uint32_t work);
+struct mentions mentions_in_work(const struct mentions *m, const struct engine *e, uint32_t work);
 /* Do the tokens from `first` to `last` stand in one of them? All are of one unit. */
 bool mentions_cover(const struct mentions *m, uint32_t first, uint32_t last);
 
@@ -152,6 +152,7 @@ struct facts {
 	size_t n;
 	struct mentions mentions; /* of what the query wants cited, to be shown */
 	bool context;             /* words count in them only */
+	bool *regions; /* by value id: what the query wants its works to be about; or NULL */
 };
 
 /* Settle the facts of `q`; what they stand for goes to *out. Everything is put into `mem`. */

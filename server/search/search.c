@@ -291,14 +291,13 @@ static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, 
 }
 
 /* Where nothing was searched for, a region still chooses passages: in their order. */
-static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work)
+static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work, const bool *regions)
 {
 	const struct engine *e = r->s->engine;
 
 	for (uint32_t unit = e->first_unit[work]; unit <= e->n_units && e->unit_work[unit] == work;
 	     unit++) {
-		if (e->unit_paragraph[unit] == 0 ||
-		    !unit_is_chosen(e, r->found.region_chosen, unit))
+		if (e->unit_paragraph[unit] == 0 || !unit_is_chosen(e, regions, unit))
 			continue;
 		hit->passage_count++;
 		if (hit->n_passages < SEARCH_PASSAGES_LISTED)
@@ -311,14 +310,13 @@ static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work)
 static enum err_code list_mentions(struct run *r, struct hit *hit, uint32_t work)
 {
 	const struct engine *e = r->s->engine;
-	const struct mentions *all = &r->facts.mentions;
+	const struct mentions here = mentions_in_work(&r->facts.mentions, e, work);
 	uint32_t last = 0;
 
-	for (size_t i = 0; i < all->n; i++) {
-		const uint32_t unit = all->list[i].unit;
+	for (size_t i = 0; i < here.n; i++) {
+		const uint32_t unit = here.list[i].unit;
 
-		if (unit == last || e->unit_work[unit] != work ||
-		    !unit_is_chosen(e, r->found.region_chosen, unit))
+		if (unit == last || !unit_is_chosen(e, r->found.region_chosen, unit))
 			continue;
 		last = unit;
 		hit->passage_count++;
@@ -335,8 +333,10 @@ static enum err_code make_passages(struct run *r, struct hit *hit, const struct 
 		return full(r);
 	if (!c->passages[0] && r->facts.mentions.n > 0)
 		return list_mentions(r, hit, c->work);
-	if (!r->compiled.match && r->found.region_chosen)
-		return list_region(r, hit, c->work);
+	if (!r->compiled.match && (r->found.region_chosen || r->facts.regions))
+		return list_region(r, hit, c->work,
+				   r->found.region_chosen ? r->found.region_chosen
+							  : r->facts.regions);
 	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++)
 		TRY(add_passage(r, hit, c->passages[i], c->passage_scores[i]));
 	return ERR_OK;

@@ -326,6 +326,18 @@ Test(query_fields, lists_of_any_length_are_cut_with_a_warning)
 	expect_same_again(quoted);
 }
 
+Test(query_fields, only_the_first_warnings_are_told)
+{
+	char text[1000] = "";
+	struct query *q;
+
+	for (int i = 0; i < 100; i++)
+		strcat(text, "title:() ");
+	q = read(text);
+	cr_assert_eq(q->n_warnings, QUERY_WARNINGS_MAX);
+	cr_expect(strstr(q->warnings[QUERY_WARNINGS_MAX - 1].message, "More"));
+}
+
 Test(query_fields, survives_any_memory_ceiling)
 {
 	static const char typed[] = "(region:africa OR region:atlantis) NEAR(a \"b c\" d*, 3) "

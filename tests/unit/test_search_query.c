@@ -143,6 +143,25 @@ Test(search_query, a_fact_and_the_filter_of_its_name_agree)
 	}
 }
 
+Test(search_query, a_region_alone_lists_its_passages_whether_typed_or_chosen)
+{
+	struct search_request req = library_request("");
+	struct search_answer typed = library_search(&lib, "region:africa"), chosen;
+
+	library_filter(&lib, &req, "region", "africa");
+	chosen = library_run(&lib, &req);
+	cr_assert_eq(typed.n_hits, chosen.n_hits);
+	for (size_t h = 0; h < typed.n_hits; h++) {
+		const struct hit *a = &typed.hits[h], *b = &chosen.hits[h];
+
+		cr_expect_str_eq(a->work.key, b->work.key);
+		cr_expect_eq(a->passage_count, b->passage_count);
+		cr_assert_eq(a->n_passages, b->n_passages);
+		for (size_t p = 0; p < a->n_passages; p++)
+			cr_expect_eq(a->passages[p].unit, b->passages[p].unit);
+	}
+}
+
 Test(search_query, facets_count_what_the_facts_of_the_query_leave)
 {
 	const struct search_answer a = library_search(&lib, "china OR region:africa NOT year:2021");
