@@ -69,6 +69,19 @@ static void write_items(struct writer *w, const struct query_node *list, const c
 	}
 }
 
+static void open_bracket(struct writer *w)
+{
+	str_add_char(w->out, '(');
+	if (++w->depth > w->deepest)
+		w->deepest = w->depth;
+}
+
+static void close_bracket(struct writer *w)
+{
+	str_add_char(w->out, ')');
+	w->depth--;
+}
+
 /* AND binds tighter than OR. */
 static bool has_brackets(const struct writer *w, const struct query_node *node,
 			 const struct query_node *parent)
@@ -78,20 +91,57 @@ static bool has_brackets(const struct writer *w, const struct query_node *node,
 	return !w->sparing || parent->kind != NODE_OR || node->kind == NODE_OR;
 }
 
+/* Words of one field, which commas join as well as brackets do. */
+static bool is_chunk(const struct query_node *list)
+{
+	for (size_t i = 0; i < list->n_children; i++) {
+		const struct query_leaf *leaf = list->children[i]->leaf;
+
+		if (!leaf || leaf->verbatim || leaf->near || leaf->fact != FACT_NONE ||
+		    leaf->field != list->children[0]->leaf->field)
+			return false;
+	}
+	return list->kind == NODE_AND && list->implicit;
+}
+
+static void write_chunk(struct writer *w, const struct query_node *list)
+{
+	write_leaf(w, list->children[0]->leaf);
+	for (size_t i = 1; i < list->n_children; i++) {
+		str_add_char(w->out, ',');
+		write_text(w, list->children[i]->leaf->text);
+	}
+}
+
 static void write_list(struct writer *w, const struct query_node *node,
 		       const struct query_node *parent)
 {
 	const char *between = node->kind == NODE_OR ? " OR " : node->implicit ? " " : " AND ";
 	const bool brackets = has_brackets(w, node, parent);
 
-	if (brackets && ++w->depth > w->deepest)
-		w->deepest = w->depth;
+	if (brackets && w->sparing && parent->kind == NODE_NOT && is_chunk(node)) {
+		write_chunk(w, node);
+		return;
+	}
 	if (brackets)
-		str_add_char(w->out, '(');
+		open_bracket(w);
 	write_items(w, node, between, node->n_children > 1 ? node : parent);
 	if (brackets)
-		str_add_char(w->out, ')');
-	w->depth -= brackets;
+		close_bracket(w);
+}
+
+/* Two operators in a row are a slip: NOT (NOT x). */
+static void write_not(struct writer *w, const struct query_node *node)
+{
+	const bool again = node->children[0]->kind == NODE_NOT;
+
+	str_add(w->out, "NOT ");
+	w->operators = true;
+	if (again)
+		open_bracket(w);
+	write_node(w, node->children[0], node);
+	if (again)
+		close_bracket(w);
 }
 
 static void write_node(struct writer *w, const struct query_node *node,
@@ -103,9 +153,7 @@ static void write_node(struct writer *w, const struct query_node *node,
 		write_leaf(w, node->leaf);
 		break;
 	case NODE_NOT:
-		str_add(w->out, "NOT ");
-		w->operators = true;
-		write_node(w, node->children[0], node);
+		write_not(w, node);
 		break;
 	case NODE_AND:
 	case NODE_OR:

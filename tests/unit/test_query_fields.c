@@ -279,6 +279,7 @@ Test(query_fields, what_is_written_down_reads_the_same_again)
 		"people-to-peo* soft-power",
 		"((((a OR b) c) OR d) e)",
 		"confucius institutes",
+		"x -(-(a a)) -(NOT -b)",
 	};
 	char deep[1000] = "";
 
@@ -287,6 +288,11 @@ Test(query_fields, what_is_written_down_reads_the_same_again)
 	for (int i = 0; i < 32; i++)
 		strcat(deep, "(a OR b -(");
 	strcat(deep, "c,d -e,f");
+	expect_same_again(deep);
+	*deep = '\0';
+	for (int i = 0; i < 32; i++)
+		strcat(deep, "NOT (a OR ");
+	strcat(deep, "NOT c,d");
 	expect_same_again(deep);
 }
 
