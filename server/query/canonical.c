@@ -98,7 +98,8 @@ static bool is_chunk(const struct query_node *list)
 		const struct query_leaf *leaf = list->children[i]->leaf;
 
 		if (!leaf || leaf->verbatim || leaf->near || leaf->fact != FACT_NONE ||
-		    leaf->field != list->children[0]->leaf->field)
+		    leaf->field != list->children[0]->leaf->field ||
+		    (i + 1 < list->n_children && strchr(leaf->text, '*')))
 			return false;
 	}
 	return list->kind == NODE_AND && list->implicit;
