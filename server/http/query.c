@@ -90,7 +90,7 @@ static void write_expanded(struct json *j, const struct query_node *node)
 static void write_node(struct json *j, const char *name, const struct query_node *node)
 {
 	json_object(j, name);
-	if (node->expanded) {
+	if (node->thesaurus) {
 		write_expanded(j, node);
 	} else if (node->kind == NODE_COMPOUND) {
 		write_leaf(j, "compound", node->leaf);

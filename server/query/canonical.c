@@ -62,7 +62,7 @@ static void write_items(struct writer *w, const struct query_node *list, const c
 		if (i > 0)
 			str_add(w->out, between);
 		w->operators = w->operators || (i > 0 && between[1] != '\0');
-		if (child->expanded) /* the words that the thesaurus found alternatives for */
+		if (child->thesaurus) /* the words that the thesaurus found alternatives for */
 			write_items(w, child->children[0], between, parent);
 		else
 			write_node(w, child, parent);

@@ -129,7 +129,7 @@ static struct query_node *group(struct expansion *x, struct query_node **words, 
 		ok = node_add(x->mem, all, words[i]);
 	ok = ok && node_add(x->mem, any, all) && node_add(x->mem, any, alternatives);
 	if (ok) {
-		all->implicit = any->expanded = true;
+		all->implicit = any->thesaurus = true;
 		return any;
 	}
 	x->full = true;

@@ -94,7 +94,7 @@ enum query_kind { NODE_LEAF, NODE_AND, NODE_OR, NODE_NOT, NODE_COMPOUND };
 struct query_node {
 	enum query_kind kind;
 	bool implicit; /* AND by mere juxtaposition: may be relaxed */
-	bool expanded; /* OR that the thesaurus made: what was typed is its first child */
+	bool thesaurus; /* OR of words (the first child) and what the thesaurus has for them */
 	struct query_leaf *leaf;
 	struct query_node **children;
 	size_t n_children, cap;
