@@ -300,6 +300,11 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
 
+bench-page: $(B)/$(NAME) $(BUILD)/corpus.db ## how quick the page is in Chromium; bytes of its first load
+	@if command -v chromium >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+	  DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) node tests/bench/page.mjs; \
+	else echo "bench-page: skipped, there is no Chromium or playwright-core (make deps-test, make check-web-browser)"; fi
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch]))
