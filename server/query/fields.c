@@ -121,12 +121,24 @@ void parser_place_context(struct parser *p)
 	struct query_node *root = p->q->root;
 
 	for (size_t i = 0; i < root->n_children && !p->q->context; i++) {
-		const struct query_leaf *leaf = root->children[i]->leaf;
+		struct query_leaf *leaf = root->children[i]->leaf;
 
 		if (root->kind == NODE_AND && leaf && leaf->fact == FACT_CONTEXT)
 			p->q->context = leaf;
 	}
 	demote(p, root);
+}
+
+bool query_drop_context(struct query *q, struct arena *mem)
+{
+	struct query_leaf *leaf = q->context;
+
+	q->context = NULL;
+	leaf->fact = FACT_CITES;
+	return query_warn(q, mem, leaf->position,
+			  "This index knows no sentences that cite a work; context: was read as "
+			  "cites:.",
+			  "write cites: to search the whole of the works");
 }
 
 /* --- what the facts stand for --- */

@@ -93,7 +93,7 @@ enum query_kind { NODE_LEAF, NODE_AND, NODE_OR, NODE_NOT, NODE_COMPOUND };
  * parts, which query_resolve() puts in its place where the whole is nowhere. */
 struct query_node {
 	enum query_kind kind;
-	bool implicit; /* AND by mere juxtaposition: may be relaxed */
+	bool implicit;  /* AND by mere juxtaposition: may be relaxed */
 	bool thesaurus; /* OR of words (the first child) and what the thesaurus has for them */
 	struct query_leaf *leaf;
 	struct query_node **children;
@@ -115,8 +115,8 @@ struct query {
 	struct query_node *root; /* NULL: nothing to search for, every work answers */
 	struct query_leaf **leaves;
 	size_t n_leaves, cap_leaves;
-	size_t n_words;                   /* as typed, stop words included */
-	const struct query_leaf *context; /* words count only in sentences that cite it; or NULL */
+	size_t n_words;             /* as typed, stop words included */
+	struct query_leaf *context; /* words count only in sentences that cite it; or NULL */
 	struct query_warn *warnings;
 	size_t n_warnings, cap_warnings;
 	struct query_expanded *expanded;
@@ -127,6 +127,10 @@ struct query {
  * ERR_NO_MEMORY. */
 NODISCARD enum err_code query_parse(struct query **out, const char *text, size_t n,
 				    struct tokenizer *tk, struct arena *mem, struct err *err);
+
+/* Take the context for a mere cites:, with a warning: for an index that knows no sentences
+ * that cite. False: no memory. */
+bool query_drop_context(struct query *q, struct arena *mem);
 
 /* Ask what the value of a fact stands for: *value, in the query's memory, written in the one
  * way that is understood. ERR_INVALID: nothing, and *err says what is wrong and how to mend

@@ -213,6 +213,8 @@ enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *
 	struct settling x = { .s = s, .facts = out, .mem = mem };
 
 	*out = (struct facts){ 0 };
+	if (q->context && !s->engine->mentions.list && !query_drop_context(q, mem))
+		return full(err);
 	TRY(query_settle(q, settle, &x, s->tk, mem, err));
 	choose_mentions(out, s->engine, q);
 	return choose_regions(out, s->engine, q, mem) ? ERR_OK : full(err);

@@ -76,14 +76,6 @@ Test(query, nothing_asked_for_has_no_tree)
 	cr_expect_str_eq(text_at(j, "meta.query.canonical"), "");
 }
 
-Test(query, the_context_stands_beside_the_tree)
-{
-	AUTO(cJSON) cJSON *j = get_json("/api/v1/query?q=context:Qian2021+heritage");
-
-	cr_expect_str_eq(text_at(j, "context"), "qian2021");
-	cr_expect_str_eq(text_at(j, "tree.children.0.field"), "context");
-}
-
 Test(query, the_deepest_tree_is_written)
 {
 	char path[4096] = "/api/v1/query?q=";

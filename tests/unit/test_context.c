@@ -164,6 +164,19 @@ Test(context, a_score_is_explained_by_what_counts)
 		cr_expect_null(strstr(a.hits[0].parts[i].what, "record"));
 }
 
+Test(context, an_index_that_knows_no_such_sentences_says_so)
+{
+	struct search_answer a;
+
+	lib.engine->mentions = (struct mention_lists){ 0 };
+	a = all_of("context:qian2021 confucius");
+	cr_expect_eq(a.count, 1);
+	cr_expect_str_eq(a.canonical, "cites:qian2021 confucius");
+	cr_assert_eq(a.n_warnings, 1);
+	cr_expect_eq(a.warnings[0].position, 8);
+	cr_expect(strstr(a.warnings[0].message, "cites:"));
+}
+
 Test(context, survives_any_memory_ceiling)
 {
 	const struct search_request req =
