@@ -29,6 +29,7 @@ NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
+NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
 # Debian 12's node is older than what drives the browser: then npm's goes first in PATH.
 NODE      := 20
@@ -179,6 +180,7 @@ define install_missing
 	cmd:*) command -v $$what ;; \
 	mod:*) $(PKG_CONFIG) --exists $$what ;; \
 	hdr:*) echo "#include <$$what>" | $(CC) -E - ;; \
+	lib:*) echo "int LLVMFuzzerTestOneInput(void) {return 0;}" | clang -fsanitize=$$what,address -x c -o /dev/null - ;; \
 	esac >/dev/null 2>&1 || missing="$$missing $${need#*=}"; done; \
 [ -z "$$missing" ] && exit 0; echo "to be installed:$$missing"; \
 command -v apt-get >/dev/null || { echo "there is no apt-get here: install them by hand"; exit 1; }; \
@@ -192,6 +194,9 @@ deps-test: deps                      ## ... and what the tests need
 	$(call install_missing,$(NEED_TEST))
 	@[ "$$(node -p 'process.versions.node.split(".")[0]')" -ge $(NODE) ] || \
 	  npm install --no-audit --no-fund --prefix $(NODE_DIR) node@$(NODE)
+
+deps-fuzz: deps                      ## ... and what the fuzzers need
+	$(call install_missing,$(NEED_FUZZ))
 
 # --- tests -----------------------------------------------------------------------------
 TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
@@ -260,7 +265,7 @@ check-replay: $(REPLAYS)
 $(B)/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/standalone.o $(B)/libserver.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-fuzz:                                ## each fuzzer for FUZZ_TIME seconds (needs clang)
+fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	$(AGAIN) VARIANT=fuzz $(FUZZERS)
 	@set -e; for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p $(BUILD)/fuzz/found/$$n; echo "== $$n"; \
 	  $$f -max_total_time=$(FUZZ_TIME) -verbosity=0 -print_final_stats=1 \
@@ -346,6 +351,11 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
 
+bench-page: $(B)/$(NAME) $(BUILD)/corpus.db ## how quick the page is in Chromium; bytes of its first load
+	@if command -v chromium >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+	  DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) node tests/bench/page.mjs; \
+	else echo "bench-page: skipped, there is no Chromium or playwright-core (make deps-test, make check-web-browser)"; fi
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
@@ -411,7 +421,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated relevance image image-test install uninstall clean help FORCE \
+.PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -26,3 +26,9 @@ SELECT unit, value, source = 'parent' FROM unit_value ORDER BY unit, value
 
 -- name: synonym_load () scan-ok
 SELECT term, means FROM synonym ORDER BY term, means
+
+-- name: citation_load () scan-ok
+SELECT citing, cited, 0 FROM citation ORDER BY citing, cited
+
+-- name: citation_by_cited_load () scan-ok
+SELECT cited, citing, 0 FROM citation ORDER BY cited, citing

@@ -11,10 +11,10 @@
 
 typedef enum err_code endpoint(struct request *r, struct reply *out, struct err *err);
 
-endpoint get_search;
+endpoint get_search, get_query;
 endpoint get_work, get_work_bibtex, get_passages;
 endpoint get_regions, get_region;
 endpoint get_healthz, get_readyz;
 endpoint get_home, get_work_page, get_file;
 
-extern const struct param_spec search_params[];
+extern const struct param_spec search_params[], query_params[];

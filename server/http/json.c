@@ -88,16 +88,26 @@ static void add_string(struct str *out, const char *bytes, size_t n)
 	str_add_char(out, '"');
 }
 
+static bool is_set(const uint64_t *bits, unsigned depth)
+{
+	return bits[depth / 64] >> depth % 64 & 1;
+}
+
+static void set(uint64_t *bits, unsigned depth, bool on)
+{
+	const uint64_t bit = (uint64_t)1 << depth % 64;
+
+	bits[depth / 64] = on ? bits[depth / 64] | bit : bits[depth / 64] & ~bit;
+}
+
 /* What stands before a value: a comma, and the name. */
 static void start_value(struct json *j, const char *name)
 {
-	const uint32_t bit = 1u << j->depth;
-
-	assert((name != NULL) == ((j->in_object & bit) != 0));
-	assert(j->depth > 0 || !(j->has_member & bit)); /* one outermost value */
-	if (j->has_member & bit)
+	assert((name != NULL) == is_set(j->in_object, j->depth));
+	assert(j->depth > 0 || !is_set(j->has_member, 0)); /* one outermost value */
+	if (is_set(j->has_member, j->depth))
 		str_add_char(j->out, ',');
-	j->has_member |= bit;
+	set(j->has_member, j->depth, true);
 	if (name) {
 		add_string(j->out, name, strlen(name));
 		str_add_char(j->out, ':');
@@ -109,9 +119,8 @@ static void open_level(struct json *j, const char *name, bool is_object)
 	start_value(j, name);
 	assert(j->depth < JSON_DEPTH_MAX);
 	j->depth++;
-	j->has_member &= ~(1u << j->depth);
-	j->in_object &= ~(1u << j->depth);
-	j->in_object |= (uint32_t)is_object << j->depth;
+	set(j->has_member, j->depth, false);
+	set(j->in_object, j->depth, is_object);
 	str_add_char(j->out, is_object ? '{' : '[');
 }
 
@@ -128,7 +137,7 @@ void json_array(struct json *j, const char *name)
 void json_close(struct json *j)
 {
 	assert(j->depth > 0);
-	str_add_char(j->out, j->in_object & 1u << j->depth ? '}' : ']');
+	str_add_char(j->out, is_set(j->in_object, j->depth) ? '}' : ']');
 	j->depth--;
 }
 

@@ -12,13 +12,14 @@
 
 #include "base/str.h"
 
-enum { JSON_DEPTH_MAX = 31 };
+enum { JSON_DEPTH_MAX = 511 }; /* the tree of a query nests deepest: a dozen levels are usual */
 
 struct json {
 	struct str *out;
 	unsigned depth;
-	uint32_t in_object; /* bit d: what is open at depth d is an object, else an array */
-	uint32_t has_member;
+	uint64_t in_object[JSON_DEPTH_MAX / 64 +
+			   1]; /* bit d: an object is open at depth d, no array */
+	uint64_t has_member[JSON_DEPTH_MAX / 64 + 1];
 };
 
 void json_init(struct json *j, struct str *out); /* `out` must outlive the writer */

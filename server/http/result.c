@@ -119,3 +119,32 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 	str_add_f(&text, "#p%u", p->paragraph);
 	json_text(j, "href", link_to_work(r, "/works/", p->work_key, str_text(&text)));
 }
+
+void result_expansions(struct json *j, const struct query_expansion *list, size_t n)
+{
+	json_array(j, "expanded");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_text(j, "term", list[i].term);
+		json_array(j, "to");
+		for (size_t k = 0; k < list[i].n_to; k++)
+			json_text(j, NULL, list[i].to[k]);
+		json_close(j);
+		json_text(j, "source", list[i].term ? "thesaurus" : "feedback");
+		json_close(j);
+	}
+	json_close(j);
+}
+
+void result_warnings(struct json *j, const struct query_warning *list, size_t n)
+{
+	json_array(j, "warnings");
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_text(j, "message", list[i].message);
+		json_uint(j, "position", list[i].position);
+		json_text(j, "fix", list[i].fix);
+		json_close(j);
+	}
+	json_close(j);
+}

@@ -24,3 +24,7 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 bool tag_is_own(const struct tag *t);
 /* "name": [keys of the work's own values of that facet] */
 void result_keys(struct json *j, const char *name, const struct work *w, enum facet f);
+
+/* "expanded": what the thesaurus added; "warnings": what was misread, where, and its mend. */
+void result_expansions(struct json *j, const struct query_expansion *list, size_t n);
+void result_warnings(struct json *j, const struct query_warning *list, size_t n);

@@ -22,43 +22,6 @@ static uint32_t page_count(const struct search_reply *s)
 
 /* --- meta --- */
 
-static void write_expansions(struct search_reply *s)
-{
-	struct json *j = &s->j;
-
-	json_array(j, "expanded");
-	for (size_t i = 0; i < s->answer->n_expanded; i++) {
-		const struct query_expansion *x = &s->answer->expanded[i];
-
-		json_object(j, NULL);
-		json_text(j, "term", x->term);
-		json_array(j, "to");
-		for (size_t k = 0; k < x->n_to; k++)
-			json_text(j, NULL, x->to[k]);
-		json_close(j);
-		json_text(j, "source", x->term ? "thesaurus" : "feedback");
-		json_close(j);
-	}
-	json_close(j);
-}
-
-static void write_warnings(struct search_reply *s)
-{
-	struct json *j = &s->j;
-
-	json_array(j, "warnings");
-	for (size_t i = 0; i < s->answer->n_warnings; i++) {
-		const struct query_warning *w = &s->answer->warnings[i];
-
-		json_object(j, NULL);
-		json_text(j, "message", w->message);
-		json_uint(j, "position", w->position);
-		json_text(j, "fix", w->fix);
-		json_close(j);
-	}
-	json_close(j);
-}
-
 static void write_query(struct search_reply *s)
 {
 	struct json *j = &s->j;
@@ -69,8 +32,8 @@ static void write_query(struct search_reply *s)
 	json_text(j, "canonical", s->answer->canonical);
 	json_text(j, "match", search_match_name(s->answer->match));
 	json_text(j, "asked", asked == MATCH_AUTO ? NULL : search_match_name(asked));
-	write_expansions(s);
-	write_warnings(s);
+	result_expansions(j, s->answer->expanded, s->answer->n_expanded);
+	result_warnings(j, s->answer->warnings, s->answer->n_warnings);
 	json_null(j, "did_you_mean");
 	json_close(j);
 }

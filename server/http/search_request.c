@@ -11,13 +11,21 @@ static const char *const sorts[] = {
 };
 static const char *const flags[] = { "true", "false", NULL };
 
+#define Q_PARAM                                                                                    \
+	{                                                                                          \
+		.name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX                          \
+	}
+#define EXPAND_PARAM                                                                               \
+	{                                                                                          \
+		.name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all"   \
+	}
 #define FACET_PARAM(key)                                                                           \
 	{                                                                                          \
 		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
 	}
 
 const struct param_spec search_params[] = {
-	{ .name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX },
+	Q_PARAM,
 	FACET_PARAM("region"),
 	FACET_PARAM("author_region"),
 	FACET_PARAM("year"),
@@ -29,7 +37,7 @@ const struct param_spec search_params[] = {
 	FACET_PARAM("full_text"),
 	{ .name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX },
 	{ .name = "match", .type = PARAM_CHOICE, .choices = matches },
-	{ .name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all" },
+	EXPAND_PARAM,
 	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
 	{ .name = "per_page",
 	  .type = PARAM_NUMBER,
@@ -45,6 +53,7 @@ const struct param_spec search_params[] = {
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ 0 },
 };
+const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
 _Static_assert(SEARCH_PER_PAGE == 20, "the fallback of per_page says so");
 
 static enum err_code refuse(struct request *r, const char *name, const struct err *err)
@@ -167,21 +176,31 @@ static enum err_code read_page(struct search_request *out, struct request *r, st
 	return refuse(r, "page", err);
 }
 
-enum err_code search_request_read(struct search_request *out, struct request *r, struct err *err)
+enum err_code search_request_read_query(struct search_request *out, struct request *r,
+					struct err *err)
 {
 	struct search_request req = { .passages = true };
 	const struct param *q = params_get(&r->params, "q", NULL);
-	const char *match = params_text(&r->params, "match");
 
 	req.q = q ? q->value : NULL;
 	req.q_len = q ? q->len : 0;
+	TRY(read_expand(&req, r, err));
+	*out = req;
+	return ERR_OK;
+}
+
+enum err_code search_request_read(struct search_request *out, struct request *r, struct err *err)
+{
+	struct search_request req;
+	const char *match = params_text(&r->params, "match");
+
+	TRY(search_request_read_query(&req, r, err));
 	req.explain = !strcmp(params_text(&r->params, "explain"), "true");
 	if ((match && !search_match_by_name(&req.match, match)) ||
 	    !search_sort_by_name(&req.sort, params_text(&r->params, "sort")))
 		return err_set(err, ERR_INTERNAL, "the search knows fewer choices than the route");
 	TRY(read_page(&req, r, err));
 	TRY(read_filter(&req.filter, r, err));
-	TRY(read_expand(&req, r, err));
 	TRY(read_facets(&req, r, err));
 	*out = req;
 	return ERR_OK;

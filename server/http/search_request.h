@@ -7,3 +7,7 @@
 /* Faults of parameters are noted in r->params. Everything lives in the request's arena. */
 NODISCARD enum err_code search_request_read(struct search_request *out, struct request *r,
 					    struct err *err);
+
+/* Only q and expand. */
+NODISCARD enum err_code search_request_read_query(struct search_request *out, struct request *r,
+						  struct err *err);

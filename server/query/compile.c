@@ -15,15 +15,34 @@ static const char *const columns[FIELD_COUNT] = {
 	[FIELD_BODY] = "{body} : ",
 };
 
+static void add_tokens(struct str *out, const struct query_phrase *phrase)
+{
+	str_add_char(out, '"');
+	for (size_t i = 0; i < phrase->n_tokens; i++)
+		str_add_f(out, i > 0 ? " %s" : "%s", phrase->tokens[i]);
+	str_add(out, phrase->prefix ? "\" *" : "\"");
+}
+
 static void add_phrase(struct str *out, const struct query_phrase *phrase, enum query_field field)
 {
 	if (out->len > 0)
 		str_add(out, " OR ");
 	str_add(out, columns[field]);
-	str_add_char(out, '"');
-	for (size_t i = 0; i < phrase->n_tokens; i++)
-		str_add_f(out, i > 0 ? " %s" : "%s", phrase->tokens[i]);
-	str_add(out, phrase->prefix ? "\" *" : "\"");
+	add_tokens(out, phrase);
+}
+
+/* FTS5's own NEAR: of its phrases it reports only what stands near enough. */
+static void add_near(struct str *out, const struct query_leaf *leaf)
+{
+	if (out->len > 0)
+		str_add(out, " OR ");
+	str_add_f(out, "%sNEAR(", columns[leaf->field]);
+	for (size_t i = 0; i < leaf->n_phrases; i++) {
+		if (i > 0)
+			str_add_char(out, ' ');
+		add_tokens(out, &leaf->phrases[i]);
+	}
+	str_add_f(out, ", %d)", leaf->distance);
 }
 
 static size_t count_phrases(const struct query *q)
@@ -47,10 +66,13 @@ enum err_code query_compile(struct query_compiled *out, const struct query *q, s
 	for (size_t i = 0; c.phrases && c.leaves && i < q->n_leaves; i++) {
 		const struct query_leaf *leaf = q->leaves[i];
 
+		if (leaf->near && !leaf->unused)
+			add_near(&match, leaf);
 		for (size_t k = 0; !leaf->unused && k < leaf->n_phrases; k++) {
 			c.phrases[c.n] = &leaf->phrases[k];
 			c.leaves[c.n++] = leaf;
-			add_phrase(&match, &leaf->phrases[k], leaf->field);
+			if (!leaf->near)
+				add_phrase(&match, &leaf->phrases[k], leaf->field);
 		}
 	}
 	if (n > 0)

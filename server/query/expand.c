@@ -51,7 +51,7 @@ static bool add_alternative(struct expansion *x, struct query_leaf *leaf, const 
 			    const char *own)
 {
 	struct stems s = { .mem = x->mem };
-	struct query_phrase phrase = { .expanded = true };
+	struct query_phrase phrase = { .expanded = true, .means = means };
 
 	str_clear(&x->other);
 	(void)thesaurus_key(&x->other, x->tk, means);
@@ -129,7 +129,7 @@ static struct query_node *group(struct expansion *x, struct query_node **words, 
 		ok = node_add(x->mem, all, words[i]);
 	ok = ok && node_add(x->mem, any, all) && node_add(x->mem, any, alternatives);
 	if (ok) {
-		all->implicit = true;
+		all->implicit = any->thesaurus = true;
 		return any;
 	}
 	x->full = true;
@@ -159,7 +159,7 @@ static struct query_node *expand_at(struct expansion *x, struct query_node **wor
 		return NULL;
 	leaf->position = words[0]->leaf->position;
 	leaf->text = term_text(x, words, n);
-	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0) {
+	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0 || x->full) {
 		x->q->n_leaves--; /* nothing came of it */
 		return NULL;
 	}

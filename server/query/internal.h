@@ -14,7 +14,12 @@ bool leaf_add_phrase(struct arena *mem, struct query_leaf *leaf, const struct qu
 bool query_warn(struct query *q, struct arena *mem, size_t position, const char *message,
 		const char *fix);
 
-/* --- reading: parse.c has the grammar, words.c what stands in it --- */
+/* What holds for a tree as a whole, once it is read or changed: words that say little are not
+ * asked for beside others, a long text is no formula, and brackets around everything say
+ * nothing. */
+void query_tidy(struct query *q);
+
+/* --- reading: parse.c has the grammar, fields.c, near.c and words.c what stands in it --- */
 
 struct parser {
 	const char *text;
@@ -28,6 +33,14 @@ struct parser {
 	bool shouting;    /* all in capitals: AND, OR and NOT are words there */
 	size_t stretches; /* of the query, between spaces */
 	bool deep;        /* nesting was cut, and said so */
+	bool near_open;   /* a NEAR( is not closed, and that was said */
+	bool near_full;   /* the NEAR that is read has too many words, likewise */
+};
+
+/* What a name and a colon before it make of a stretch: words in a field, or a fact. */
+struct scope {
+	enum query_field field;
+	enum query_fact fact;
 };
 
 /* A word of a stretch of the query, as the index has it. */
@@ -48,6 +61,23 @@ struct words {
 
 void parser_warn(struct parser *p, size_t at, const char *message, const char *fix);
 
+/* --- scan.c: looking at bytes --- */
+
+bool parser_is_space(char c);
+void parser_skip_space(struct parser *p);
+/* The length of the quotation mark at `at`, of any kind that people paste; or 0. */
+size_t parser_quote_at(const struct parser *p, size_t at);
+/* Where the quotation that begins behind `from` ends: at its second mark, or at p->n. */
+size_t parser_quote_end(const struct parser *p, size_t from);
+/* Where what is written in one piece at `at` ends: at a space, parenthesis or quotation. */
+size_t parser_chunk_end(const struct parser *p, size_t at);
+/* Is the word here this operator, in capitals and alone? */
+bool parser_operator_at(const struct parser *p, const char *name);
+/* A pasted heading in capitals is no formula: "WAR AND PEACE OR WHAT". */
+bool query_is_shouting(const char *text, size_t n);
+/* A number at *at, stepped over; -1 when there is none, and `most` + 1 for greater ones. */
+int parser_number(const struct parser *p, size_t *at, int most);
+
 /* The words of the bytes [from, to). False: out of memory, p->full says so. */
 bool parser_read_words(struct parser *p, struct words *w, size_t from, size_t to);
 
@@ -67,3 +97,34 @@ void parser_add_words(struct parser *p, struct query_node *list, enum query_fiel
 /* Add the word cut short by the '*' at `star`. */
 void parser_add_prefix(struct parser *p, struct query_node *list, enum query_field field,
 		       size_t from, size_t star);
+/* A phrase of one run of joined words, exact or stemmed, for a leaf that has several. */
+bool parser_add_run(struct parser *p, struct query_leaf *leaf, const struct word *words, size_t n,
+		    bool exact);
+void parser_warn_prefix(struct parser *p, size_t at);
+/* The bytes [from, to) on one line. NULL: no memory. */
+char *parser_copy_text(struct parser *p, size_t from, size_t to);
+/* The run as it is written: hyphens between its words. NULL: no memory. */
+char *parser_join_text(struct parser *p, const struct word *words, size_t n);
+/* A node for the leaf, added to `list`. */
+void parser_add_leaf(struct parser *p, struct query_node *list, struct query_leaf *leaf);
+
+/* --- near.c --- */
+
+/* The quotation at p->at, and the ~N behind it. False: the mark has no partner. */
+bool parser_add_quoted(struct parser *p, struct query_node *list, enum query_field field);
+
+/* Is there a NEAR( at p->at? */
+bool parser_is_near(const struct parser *p);
+/* Read it. False: there is no such thing but words, and p->at is where they begin; they end
+ * at *end, and what is to be read next stands at *next. */
+bool parser_add_near(struct parser *p, struct query_node *list, enum query_field field, size_t *end,
+		     size_t *next);
+
+/* --- fields.c --- */
+
+/* The name and colon at p->at, stepped over; *scope is left alone when there are none. */
+void parser_read_scope(struct parser *p, struct scope *scope);
+/* The value of a fact at p->at: a quotation, or what is written in one piece. */
+void parser_add_fact(struct parser *p, struct query_node *list, enum query_fact fact);
+/* Find the one context: that counts, and say what the others are taken for. */
+void parser_place_context(struct parser *p);

@@ -2,7 +2,8 @@
  *
  *     any     = all { "OR" all }
  *     all     = { "AND" | "NOT" item | "-" item | item }
- *     item    = [ field ":" ] ( "(" any ")" | '"' text '"' | word )
+ *     item    = [ field ":" ] ( "(" any ")" | '"' text '"' [ "~" number ] | near | word )
+ *     near    = "NEAR(" { word | '"' text '"' } [ "," number ] ")"
  */
 #include <string.h>
 
@@ -10,148 +11,27 @@
 #include "query/internal.h"
 #include "text/text.h"
 
-const char *query_field_name(enum query_field f)
-{
-	static const char *const names[FIELD_COUNT] = { "",         "title",   "author",  "venue",
-							"abstract", "keyword", "section", "body" };
-
-	return names[f];
-}
-
-/* Stretches between spaces from which a query is taken for a pasted text. */
+/* Words from which a query is taken for a pasted text. */
 enum { PASTED = 12 };
-
-/* --- looking --- */
-
-/* The kinds of quotation mark that people paste. The length of the one here, or 0. */
-static size_t quote_at(const struct parser *p, size_t at)
-{
-	static const char *const marks[] = { "\"",           "\xe2\x80\x9c", "\xe2\x80\x9d",
-					     "\xe2\x80\x9e", "\xc2\xab",     "\xc2\xbb" };
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		const size_t len = strlen(marks[i]);
-
-		if (p->n - at >= len && memcmp(p->text + at, marks[i], len) == 0)
-			return len;
-	}
-	return 0;
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
-}
-
-static void skip_space(struct parser *p)
-{
-	while (p->at < p->n && is_space(p->text[p->at]))
-		p->at++;
-}
-
-static bool is_chunk_end(const struct parser *p, size_t at)
-{
-	return at >= p->n || is_space(p->text[at]) || p->text[at] == '(' || p->text[at] == ')' ||
-	       quote_at(p, at) > 0;
-}
-
-static size_t chunk_end(const struct parser *p, size_t at)
-{
-	while (!is_chunk_end(p, at))
-		at++;
-	return at;
-}
-
-/* Is the word here this operator, in capitals and alone? */
-static bool operator_at(const struct parser *p, const char *name)
-{
-	const size_t len = strlen(name);
-
-	return !p->shouting && p->n - p->at >= len && memcmp(p->text + p->at, name, len) == 0 &&
-	       (p->at + len == p->n || is_space(p->text[p->at + len]) ||
-		p->text[p->at + len] == '(' || quote_at(p, p->at + len) > 0);
-}
-
-/* A pasted heading in capitals is no formula: "WAR AND PEACE OR WHAT". */
-static bool is_shouting(const char *text, size_t n)
-{
-	size_t capitals = 0, words = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		if ((text[i] >= 'a' && text[i] <= 'z') || strchr("()\"", text[i]))
-			return false;
-		capitals += text[i] >= 'A' && text[i] <= 'Z';
-		words += is_space(text[i]);
-	}
-	return capitals > 0 && words > 3;
-}
 
 static size_t count_stretches(const char *text, size_t n)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
-		count += !is_space(text[i]) && (i == 0 || is_space(text[i - 1]));
+		count += !parser_is_space(text[i]) && (i == 0 || parser_is_space(text[i - 1]));
 	return count;
 }
 
-static bool field_at(struct parser *p, enum query_field *field)
-{
-	for (int f = FIELD_ANY + 1; f < FIELD_COUNT; f++) {
-		const char *name = query_field_name((enum query_field)f);
-		const size_t len = strlen(name), next = p->at + len + 1;
+static struct query_node *parse_any(struct parser *p, struct scope scope);
 
-		if (p->n - p->at > len && strncasecmp(p->text + p->at, name, len) == 0 &&
-		    p->text[p->at + len] == ':' && next < p->n && !is_space(p->text[next]) &&
-		    p->text[next] != ')') {
-			*field = (enum query_field)f;
-			p->at = next;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* --- items --- */
-
-/* Something between quotation marks; false when the mark has no partner. */
-static bool parse_quoted(struct parser *p, struct query_node *list, enum query_field field)
-{
-	const size_t mark = quote_at(p, p->at), from = p->at + mark;
-	size_t to = from;
-	struct words w;
-	struct query_leaf *leaf;
-	struct query_node *node;
-
-	while (to < p->n && quote_at(p, to) == 0)
-		to++;
-	if (to >= p->n)
-		return false;
-	p->at = to + quote_at(p, to);
-	if (!parser_read_words(p, &w, from, to) || w.n == 0)
-		return true;
-	p->q->n_words += w.n;
-	leaf = parser_new_leaf(p, field, from, arena_strndup(p->mem, p->text + from, to - from));
-	if (!leaf || !leaf->text)
-		return true;
-	leaf->verbatim = true;
-	if (!parser_add_phrase(p, leaf, w.list, w.n, true, w.list[w.n - 1].alone))
-		return true;
-	node = parser_leaf_node(p, leaf, NODE_LEAF);
-	if (node && !node_add(p->mem, list, node))
-		p->full = true;
-	return true;
-}
-
-static struct query_node *parse_any(struct parser *p, enum query_field field);
-
-static void add_group(struct parser *p, struct query_node *list, enum query_field field)
+static void add_group(struct parser *p, struct query_node *list, struct scope scope)
 {
 	struct query_node *group;
 
 	p->at++;
 	p->depth++;
-	group = parse_any(p, field);
+	group = parse_any(p, scope);
 	p->depth--;
 	if (p->at < p->n && p->text[p->at] == ')')
 		p->at++;
@@ -159,34 +39,49 @@ static void add_group(struct parser *p, struct query_node *list, enum query_fiel
 		p->full = true;
 }
 
-static void parse_item(struct parser *p, struct query_node *list, enum query_field field)
+/* What stands in [p->at, end) as if it were all there is. */
+static void parse_stretch(struct parser *p, struct query_node *list, struct scope scope, size_t end)
 {
-	size_t end;
+	const size_t n = p->n;
+	const bool open = p->near_open;
+	struct query_node *group;
 
-	(void)field_at(p, &field);
-	if (p->text[p->at] == '(') {
-		if (p->depth < QUERY_DEPTH_MAX) {
-			add_group(p, list, field);
-			return;
-		}
-		if (!p->deep)
-			parser_warn(p, p->at,
-				    "Parentheses are nested too deeply; the inner ones were passed "
-				    "over.",
-				    NULL);
-		p->deep = true;
-		p->at++;
+	p->n = end;
+	group = parse_any(p, scope);
+	p->n = n;
+	p->near_open = open;
+	if (group && !node_add(p->mem, list, group))
+		p->full = true;
+}
+
+static void parse_near(struct parser *p, struct query_node *list, struct scope scope)
+{
+	size_t end, next;
+
+	if (parser_add_near(p, list, scope.field, &end, &next))
+		return;
+	parse_stretch(p, list, scope, end);
+	p->at = next;
+}
+
+static void parse_group(struct parser *p, struct query_node *list, struct scope scope)
+{
+	if (p->depth < QUERY_DEPTH_MAX) {
+		add_group(p, list, scope);
 		return;
 	}
-	if (quote_at(p, p->at) > 0) {
-		if (parse_quoted(p, list, field))
-			return;
-		parser_warn(p, p->at, "A quotation mark has no partner; it was passed over.",
-			    "put a second quotation mark where the phrase ends");
-		p->at += quote_at(p, p->at);
-		return;
-	}
-	end = chunk_end(p, p->at);
+	if (!p->deep)
+		parser_warn(p, p->at,
+			    "Parentheses are nested too deeply; the inner ones were passed over.",
+			    "nest 32 at most");
+	p->deep = true;
+	p->at++;
+}
+
+static void parse_words(struct parser *p, struct query_node *list, enum query_field field)
+{
+	const size_t end = parser_chunk_end(p, p->at);
+
 	if (end > p->at + 1 && p->text[end - 1] == '*')
 		parser_add_prefix(p, list, field, p->at, end);
 	else
@@ -194,15 +89,42 @@ static void parse_item(struct parser *p, struct query_node *list, enum query_fie
 	p->at = end;
 }
 
+static void parse_item(struct parser *p, struct query_node *list, struct scope scope)
+{
+	const size_t at = p->at, children = list->n_children;
+	bool named;
+
+	parser_read_scope(p, &scope);
+	named = p->at > at;
+	if (p->text[p->at] == '(') {
+		parse_group(p, list, scope);
+	} else if (scope.fact != FACT_NONE) {
+		parser_add_fact(p, list, scope.fact);
+	} else if (parser_is_near(p)) {
+		parse_near(p, list, scope);
+	} else if (parser_quote_at(p, p->at) == 0) {
+		parse_words(p, list, scope.field);
+	} else if (!parser_add_quoted(p, list, scope.field)) {
+		parser_warn(p, p->at, "A quotation mark has no partner; it was passed over.",
+			    "put a second quotation mark where the phrase ends");
+		p->at += parser_quote_at(p, p->at);
+		return;
+	}
+	if (named && list->n_children == children && !p->full && !p->overflow)
+		parser_warn(p, at,
+			    "Nothing to search for stands behind a field; it was passed over.",
+			    "write what to look for, e.g. title:heritage");
+}
+
 /* In a pasted text a hyphen behind a space is one that came apart (Trans -Regional). */
 static bool is_minus(const struct parser *p)
 {
 	return p->stretches < PASTED && p->text[p->at] == '-' && p->at + 1 < p->n &&
-	       !is_space(p->text[p->at + 1]) && p->text[p->at + 1] != '-' &&
-	       (p->at == 0 || is_space(p->text[p->at - 1]) || p->text[p->at - 1] == '(');
+	       !parser_is_space(p->text[p->at + 1]) && p->text[p->at + 1] != '-' &&
+	       (p->at == 0 || parser_is_space(p->text[p->at - 1]) || p->text[p->at - 1] == '(');
 }
 
-static void add_negation(struct parser *p, struct query_node *list, enum query_field field)
+static void add_negation(struct parser *p, struct query_node *list, struct scope scope)
 {
 	struct query_node *what = node_new(p->mem, NODE_AND), *not = node_new(p->mem, NODE_NOT);
 	const size_t words = p->q->n_words;
@@ -212,7 +134,7 @@ static void add_negation(struct parser *p, struct query_node *list, enum query_f
 		return;
 	}
 	what->implicit = true;
-	parse_item(p, what, field);
+	parse_item(p, what, scope);
 	p->q->n_words = words; /* what is not wanted does not make a query long */
 	if (what->n_children == 0)
 		return;
@@ -221,20 +143,27 @@ static void add_negation(struct parser *p, struct query_node *list, enum query_f
 		p->full = true;
 }
 
+static bool is_operator(const struct parser *p)
+{
+	return parser_operator_at(p, "AND") || parser_operator_at(p, "OR") ||
+	       parser_operator_at(p, "NOT");
+}
+
 /* Step over an operator; warn when it has nothing to work on. */
 static void skip_operator(struct parser *p, size_t len, bool has_left)
 {
 	const size_t at = p->at;
 
 	p->at += len;
-	skip_space(p);
-	if (!has_left || p->at >= p->n || p->text[p->at] == ')')
+	parser_skip_space(p);
+	if (!has_left || p->at >= p->n || p->text[p->at] == ')' ||
+	    (is_operator(p) && !parser_operator_at(p, "NOT")))
 		parser_warn(p, at,
 			    "AND, OR or NOT stands where it joins nothing; it was passed over.",
 			    "write it in lower case to search for the word");
 }
 
-static struct query_node *parse_all(struct parser *p, enum query_field field)
+static struct query_node *parse_all(struct parser *p, struct scope scope)
 {
 	struct query_node *list = node_new(p->mem, NODE_AND);
 	bool with_and = false;
@@ -243,41 +172,41 @@ static struct query_node *parse_all(struct parser *p, enum query_field field)
 		p->full = true;
 		return NULL;
 	}
-	for (skip_space(p); p->at < p->n && !p->full; skip_space(p)) {
+	for (parser_skip_space(p); p->at < p->n && !p->full; parser_skip_space(p)) {
 		if (p->text[p->at] == ')') {
 			if (p->depth > 0)
 				break;
 			p->at++; /* closes nothing */
-		} else if (operator_at(p, "OR")) {
+		} else if (parser_operator_at(p, "OR")) {
 			break;
-		} else if (operator_at(p, "AND")) {
+		} else if (parser_operator_at(p, "AND")) {
 			skip_operator(p, 3, list->n_children > 0);
 			with_and = list->n_children > 0;
-		} else if (operator_at(p, "NOT")) {
+		} else if (parser_operator_at(p, "NOT")) {
 			skip_operator(p, 3, true);
-			if (p->at < p->n && p->text[p->at] != ')')
-				add_negation(p, list, field);
+			if (p->at < p->n && p->text[p->at] != ')' && !is_operator(p))
+				add_negation(p, list, scope);
 		} else if (is_minus(p)) {
 			p->at++;
-			add_negation(p, list, field);
+			add_negation(p, list, scope);
 		} else {
-			parse_item(p, list, field);
+			parse_item(p, list, scope);
 		}
 	}
-	list->implicit = !with_and || p->stretches >= PASTED; /* nobody writes such a formula */
+	list->implicit = !with_and;
 	return list;
 }
 
-static struct query_node *parse_any(struct parser *p, enum query_field field)
+static struct query_node *parse_any(struct parser *p, struct scope scope)
 {
 	struct query_node *any = node_new(p->mem, NODE_OR);
 
 	while (any && !p->full) {
-		struct query_node *all = parse_all(p, field);
+		struct query_node *all = parse_all(p, scope);
 
 		if (all && all->n_children > 0 && !node_add(p->mem, any, all))
 			p->full = true;
-		if (p->full || p->at >= p->n || !operator_at(p, "OR"))
+		if (p->full || p->at >= p->n || !parser_operator_at(p, "OR"))
 			break;
 		skip_operator(p, 2, any->n_children > 0);
 	}
@@ -290,7 +219,7 @@ static struct query_node *parse_any(struct parser *p, enum query_field field)
 
 /* --- after the reading --- */
 
-/* Lists of one are what they hold, and lists in lists of the same kind are one. */
+/* Lists of one are what they hold. */
 static struct query_node *simplify(struct query_node *node, bool top)
 {
 	for (size_t i = 0; i < node->n_children; i++)
@@ -325,6 +254,25 @@ static void drop_stops(struct query *q)
 	root->n_children = kept;
 }
 
+static void loosen(struct query_node *node)
+{
+	node->implicit = node->kind == NODE_AND;
+	for (size_t i = 0; i < node->n_children; i++)
+		loosen(node->children[i]);
+}
+
+void query_tidy(struct query *q)
+{
+	if (q->n_words >= PASTED) /* nobody writes such a formula */
+		loosen(q->root);
+	drop_stops(q);
+	while (q->root->kind == NODE_AND && q->root->n_children == 1 &&
+	       q->root->children[0]->kind == NODE_AND) { /* brackets around the whole */
+		q->root = q->root->children[0];
+		drop_stops(q);
+	}
+}
+
 /* A root of one implicit AND, whatever was typed: so that all queries are relaxed and
  * counted in the same way. */
 static bool finish(struct parser *p, struct query_node *root)
@@ -338,28 +286,43 @@ static bool finish(struct parser *p, struct query_node *root)
 		list->implicit = true;
 	}
 	p->q->root = simplify(list, true);
-	drop_stops(p->q);
-	return true;
+	parser_place_context(p);
+	query_tidy(p->q);
+	return !p->full;
+}
+
+/* Every kind of space as one, so that what is written down again parts words and sentences
+ * at the same places. NULL: no memory. */
+static const char *even_spaces(const char *text, size_t n, struct arena *mem)
+{
+	char *copy = arena_strndup(mem, text, n);
+
+	for (size_t i = 0; copy && i < n; i++)
+		if (parser_is_space(copy[i]))
+			copy[i] = ' ';
+	return copy;
 }
 
 enum err_code query_parse(struct query **out, const char *text, size_t n, struct tokenizer *tk,
 			  struct arena *mem, struct err *err)
 {
 	struct query *q = arena_array(mem, struct query, 1);
-	struct parser p = { .text = text, .n = n, .q = q, .tk = tk, .mem = mem };
+	struct parser p = { .n = n, .q = q, .tk = tk, .mem = mem };
 	struct query_node *root = NULL;
 
-	p.shouting = is_shouting(text, n);
-	p.stretches = count_stretches(text, n);
-	if (q)
-		root = parse_any(&p, FIELD_ANY);
-	if (!q || p.full || (root && !finish(&p, root)))
+	p.text = text = even_spaces(text, n, mem);
+	if (q && text) {
+		p.shouting = query_is_shouting(text, n);
+		p.stretches = count_stretches(text, n);
+		root = parse_any(&p, (struct scope){ 0 });
+	}
+	if (!q || !text || p.full || (root && !finish(&p, root)))
 		return err_set(err, ERR_NO_MEMORY,
 			       "the query takes more memory than a request may");
 	for (size_t i = 0; !q->root && i < n; i++) {
-		if (!is_space(text[i])) {
+		if (!parser_is_space(text[i])) {
 			parser_warn(&p, 0, "There is no word in this query; every work is shown.",
-				    NULL);
+				    "type a word");
 			break;
 		}
 	}

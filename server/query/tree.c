@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/str.h"
 #include "query/internal.h"
 
 struct query_node *node_new(struct arena *mem, enum query_kind kind)
@@ -68,6 +67,12 @@ bool query_add_word(struct query *q, const char *text, const char *stem, double 
 bool query_warn(struct query *q, struct arena *mem, size_t position, const char *message,
 		const char *fix)
 {
+	if (q->n_warnings == QUERY_WARNINGS_MAX)
+		return true;
+	if (q->n_warnings == QUERY_WARNINGS_MAX - 1) {
+		message = "More was misread than is told here.";
+		fix = "mend the first ones";
+	}
 	if (!arena_reserve(mem, &q->warnings, sizeof(*q->warnings), q->n_warnings,
 			   &q->cap_warnings))
 		return false;
@@ -106,6 +111,19 @@ static bool is_list(const struct query_node *root)
 	return root->kind == NODE_AND && root->implicit;
 }
 
+/* Something that no word of a work can change. */
+static bool is_condition(const struct query_node *node)
+{
+	if (node->kind == NODE_NOT)
+		return true;
+	if (node->leaf)
+		return node->leaf->fact != FACT_NONE;
+	for (size_t i = 0; i < node->n_children; i++)
+		if (!is_condition(node->children[i]))
+			return false;
+	return true;
+}
+
 int query_coverage(const struct query *q, uint64_t has, uint64_t anywhere)
 {
 	const struct query_node *root = q->root;
@@ -116,7 +134,7 @@ int query_coverage(const struct query *q, uint64_t has, uint64_t anywhere)
 	for (size_t i = 0; i < root->n_children; i++) {
 		const bool holds = query_holds(root->children[i], has, anywhere);
 
-		if (root->children[i]->kind != NODE_NOT)
+		if (!is_condition(root->children[i]))
 			held += holds;
 		else if (!holds)
 			return -1;
@@ -131,60 +149,51 @@ size_t query_parts(const struct query *q)
 	if (!q->root || !is_list(q->root))
 		return 1;
 	for (size_t i = 0; i < q->root->n_children; i++)
-		n += q->root->children[i]->kind != NODE_NOT;
+		n += !is_condition(q->root->children[i]);
 	return n;
 }
 
-/* --- the query written down again --- */
+/* Can the node be true, and can it be false, of works that have none of the words? */
+struct chances {
+	bool yes, no;
+};
 
-static void write_node(struct str *out, const struct query_node *node, bool inside);
-
-static void write_leaf(struct str *out, const struct query_leaf *leaf)
+static struct chances without_words(const struct query_node *node)
 {
-	if (leaf->field != FIELD_ANY)
-		str_add_f(out, "%s:", query_field_name(leaf->field));
-	str_add_f(out, leaf->verbatim ? "\"%s\"" : "%s", leaf->text);
-}
+	struct chances c = { .yes = node->kind == NODE_AND, .no = node->kind == NODE_OR };
 
-static void write_list(struct str *out, const struct query_node *node, bool inside)
-{
-	const char *between = node->kind == NODE_OR ? " OR " : node->implicit ? " " : " AND ";
-	const bool brackets = inside && node->n_children > 1;
-
-	if (brackets)
-		str_add_char(out, '(');
+	if (node->kind == NODE_LEAF || node->kind == NODE_COMPOUND)
+		return (struct chances){ .yes = node->leaf->fact != FACT_NONE, .no = true };
 	for (size_t i = 0; i < node->n_children; i++) {
-		if (i > 0)
-			str_add(out, between);
-		write_node(out, node->children[i], inside || node->n_children > 1);
+		const struct chances child = without_words(node->children[i]);
+
+		if (node->kind == NODE_NOT)
+			return (struct chances){ .yes = child.no, .no = child.yes };
+		if (node->kind == NODE_AND) {
+			c.yes = c.yes && child.yes;
+			c.no = c.no || child.no;
+		} else {
+			c.yes = c.yes || child.yes;
+			c.no = c.no && child.no;
+		}
 	}
-	if (brackets)
-		str_add_char(out, ')');
+	return c;
 }
 
-static void write_node(struct str *out, const struct query_node *node, bool inside)
+int query_coverage_without_words(const struct query *q)
 {
-	switch (node->kind) {
-	case NODE_LEAF:
-	case NODE_COMPOUND:
-		write_leaf(out, node->leaf);
-		break;
-	case NODE_NOT:
-		str_add(out, "NOT ");
-		write_node(out, node->children[0], true);
-		break;
-	case NODE_AND:
-	case NODE_OR:
-		write_list(out, node, inside);
-		break;
+	const struct query_node *root = q->root;
+	int most = 0;
+
+	if (!is_list(root))
+		return without_words(root).yes;
+	for (size_t i = 0; i < root->n_children; i++) {
+		const bool may = without_words(root->children[i]).yes;
+
+		if (!is_condition(root->children[i]))
+			most += may;
+		else if (!may)
+			return -1;
 	}
-}
-
-const char *query_canonical(const struct query *q, struct arena *mem)
-{
-	AUTO(str) struct str out = STR((size_t)1 << 20);
-
-	if (q->root)
-		write_node(&out, q->root, false);
-	return str_ok(&out) ? arena_strdup(mem, str_text(&out)) : NULL;
+	return most;
 }

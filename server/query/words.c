@@ -12,7 +12,8 @@ static size_t position_of(const struct parser *p, size_t at)
 
 void parser_warn(struct parser *p, size_t at, const char *message, const char *fix)
 {
-	if (!query_warn(p->q, p->mem, position_of(p, at), message, fix))
+	if (p->q->n_warnings < QUERY_WARNINGS_MAX && /* counting code points takes its time */
+	    !query_warn(p->q, p->mem, position_of(p, at), message, fix))
 		p->full = true;
 }
 
@@ -41,6 +42,8 @@ static bool add_word(void *ctx, const struct token *t)
 		w->full = true;
 		return false;
 	}
+	if (!strcmp(word->text, "AND") || !strcmp(word->text, "OR") || !strcmp(word->text, "NOT"))
+		word->text = word->exact + 1; /* no operator, whoever reads it again */
 	((char *)(uintptr_t)word->exact)[0] = '=';
 	memcpy((char *)(uintptr_t)word->exact + 1, t->exact, t->exact_len);
 	return true;
@@ -67,7 +70,7 @@ struct query_leaf *parser_new_leaf(struct parser *p, enum query_field field, siz
 			parser_warn(
 				p, at,
 				"Only the first 64 terms were searched for; the rest was left out.",
-				NULL);
+				"search for fewer words");
 		p->overflow = true;
 		return NULL;
 	}
@@ -105,6 +108,22 @@ bool parser_add_phrase(struct parser *p, struct query_leaf *leaf, const struct w
 	return false;
 }
 
+bool parser_add_run(struct parser *p, struct query_leaf *leaf, const struct word *words, size_t n,
+		    bool exact)
+{
+	const bool alone = words[n - 1].alone;
+
+	return parser_add_phrase(p, leaf, words, n, exact || (alone && n == 1), alone);
+}
+
+void parser_add_leaf(struct parser *p, struct query_node *list, struct query_leaf *leaf)
+{
+	struct query_node *node = p->full ? NULL : parser_leaf_node(p, leaf, NODE_LEAF);
+
+	if (node && !node_add(p->mem, list, node))
+		p->full = true;
+}
+
 static struct query_node *word_node(struct parser *p, enum query_field field, size_t base,
 				    const struct word *w)
 {
@@ -119,7 +138,24 @@ static struct query_node *word_node(struct parser *p, enum query_field field, si
 	return parser_leaf_node(p, leaf, NODE_LEAF);
 }
 
-static const char *join_text(struct parser *p, const struct word *words, size_t n)
+char *parser_copy_text(struct parser *p, size_t from, size_t to)
+{
+	char *text = arena_alloc(p->mem, to - from + 1);
+	size_t n = 0;
+
+	for (size_t i = from; text && i < to; i++)
+		if (!parser_is_space(p->text[i]))
+			text[n++] = p->text[i];
+		else if (n > 0 && text[n - 1] != ' ')
+			text[n++] = ' ';
+	if (!text)
+		p->full = true;
+	else if (n > 0 && text[n - 1] == ' ')
+		text[n - 1] = '\0';
+	return text;
+}
+
+char *parser_join_text(struct parser *p, const struct word *words, size_t n)
 {
 	AUTO(str) struct str text = STR((size_t)1 << 16);
 	char *copy;
@@ -146,7 +182,7 @@ static const char *join_text(struct parser *p, const struct word *words, size_t 
 static struct query_node *compound_node(struct parser *p, enum query_field field, size_t base,
 					const struct word *words, size_t n)
 {
-	const char *text = join_text(p, words, n);
+	const char *text = parser_join_text(p, words, n);
 	struct query_leaf *leaf =
 		text ? parser_new_leaf(p, field, base + words[0].start, text) : NULL;
 	struct query_node *node;
@@ -186,12 +222,19 @@ void parser_add_words(struct parser *p, struct query_node *list, enum query_fiel
 	}
 }
 
+void parser_warn_prefix(struct parser *p, size_t at)
+{
+	parser_warn(p, at,
+		    "A word cut short with * needs three letters or more before it; it was read as "
+		    "a word.",
+		    "write more of the word, e.g. dip*");
+}
+
 void parser_add_prefix(struct parser *p, struct query_node *list, enum query_field field,
 		       size_t from, size_t star)
 {
 	struct words w;
 	struct query_leaf *leaf;
-	struct query_node *node;
 	char *text;
 	size_t last;
 
@@ -199,10 +242,7 @@ void parser_add_prefix(struct parser *p, struct query_node *list, enum query_fie
 		return;
 	last = w.n - 1;
 	if (!w.list[last].cjk && strlen(w.list[last].exact + 1) < QUERY_PREFIX_MIN) {
-		parser_warn(p, from,
-			    "A word cut short with * needs three letters or more before it; it was "
-			    "read as a word.",
-			    "write more of the word, e.g. dip*");
+		parser_warn_prefix(p, from);
 		parser_add_words(p, list, field, from, star);
 		return;
 	}
@@ -216,9 +256,6 @@ void parser_add_prefix(struct parser *p, struct query_node *list, enum query_fie
 	text[strlen(w.list[last].text)] = '*';
 	p->q->n_words++;
 	leaf = parser_new_leaf(p, field, from + w.list[last].start, text);
-	if (!leaf || !parser_add_phrase(p, leaf, &w.list[last], 1, true, true))
-		return;
-	node = parser_leaf_node(p, leaf, NODE_LEAF);
-	if (node && !node_add(p->mem, list, node))
-		p->full = true;
+	if (leaf && parser_add_phrase(p, leaf, &w.list[last], 1, true, true))
+		parser_add_leaf(p, list, leaf);
 }

@@ -30,42 +30,14 @@ struct walk {
 	struct gathered g;
 	uint64_t *by_region; /* by value id: leaves in passages of that region */
 	uint32_t *touched;
-	bool *region_chosen; /* by value id; NULL: every passage will do */
-	bool every_work;     /* works without a hit may answer too */
-	int needed;          /* parts that a work must have */
+	bool *region_chosen;    /* by value id; NULL: every passage will do */
+	struct context context; /* of its mentions, where words count in them only */
+	bool every_work;        /* works without a hit may answer too */
+	int needed;             /* parts that a work must have */
 	int parts;
 };
 
 /* --- filters --- */
-
-static bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t value)
-{
-	for (uint32_t i = lists->from[owner]; i < lists->from[owner + 1]; i++)
-		if (VALUE_ID(lists->ids[i]) == value)
-			return true;
-	return false;
-}
-
-static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
-{
-	const int64_t n = c->of_citations ? (int64_t)w->cited_by_count : w->year;
-
-	if (!c->of_citations && w->year == 0)
-		return false;
-	for (size_t i = 0; i < c->n_ranges; i++)
-		if (n >= c->ranges[i].from && n <= c->ranges[i].to)
-			return true;
-	return false;
-}
-
-static bool clause_holds(const struct walk *w, const struct filter_clause *c, uint32_t work)
-{
-	bool holds = in_ranges(c, &w->e->works[work]);
-
-	for (size_t i = 0; !holds && i < c->n_values; i++)
-		holds = has_value(&w->e->work_values, work, c->values[i]);
-	return holds != c->negated;
-}
 
 /* A bit for each facet whose clauses the work fails; FACET_COUNT's for cited_by_count. */
 static uint32_t failing_facets(const struct walk *w, uint32_t work)
@@ -75,7 +47,7 @@ static uint32_t failing_facets(const struct walk *w, uint32_t work)
 	for (size_t i = 0; i < w->filter->n_clauses; i++) {
 		const struct filter_clause *c = &w->filter->clauses[i];
 
-		if (!clause_holds(w, c, work))
+		if (!filter_clause_holds(c, w->e, work))
 			failing |= 1u << (c->of_citations ? FACET_COUNT : (int)c->facet);
 	}
 	return failing;
@@ -167,11 +139,15 @@ static int coverage(const struct walk *w, uint64_t has)
 static void finish_work(struct walk *w)
 {
 	const uint32_t failing = failing_facets(w, w->work);
-	const uint64_t has = w->g.own | w->g.chosen;
-	const int of_all = coverage(w, w->g.anywhere);
-	const int of_chosen = has == w->g.anywhere ? of_all : coverage(w, has);
-	const bool chosen = of_chosen >= w->needed;
+	const uint64_t facts = facts_of(w->o->facts, w->e, w->work);
+	const uint64_t has = (w->g.own |= facts) | w->g.chosen;
+	int of_all, of_chosen;
+	bool chosen;
 
+	w->g.anywhere |= facts;
+	of_all = coverage(w, w->g.anywhere);
+	of_chosen = has == w->g.anywhere ? of_all : coverage(w, has);
+	chosen = of_chosen >= w->needed;
 	w->out->with_all += of_all >= w->parts;
 	w->out->with_most += of_all >= w->needed;
 	count_facets(w, w->work, failing, chosen);
@@ -200,8 +176,10 @@ static void go_to(struct walk *w, uint32_t next)
 		finish_work(w);
 		forget_work(w);
 	}
-	while (w->every_work && ++w->work < next)
+	while (w->every_work && ++w->work < next) {
 		finish_work(w);
+		forget_work(w); /* its facts */
+	}
 	w->work = next;
 }
 
@@ -241,12 +219,18 @@ static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct walk *w = ctx;
 	struct fold *fold = &w->g.fold;
+	struct walk_row inside;
 
 	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits == 0)
 		return true;
 	/* one wait for memory instead of one after the other */
 	__builtin_prefetch(&w->e->unit_values.ids[w->e->unit_values.from[row->unit]]);
 	__builtin_prefetch(w->e->unit_lengths[row->unit]);
+	if (w->o->facts->context) {
+		if (!context_row(&inside, &w->context, row))
+			return !w->context.full;
+		row = &inside;
+	}
 	if (w->e->unit_work[row->unit] != w->work)
 		go_to(w, w->e->unit_work[row->unit]);
 	if (w->e->unit_paragraph[row->unit] == 0) {
@@ -306,6 +290,10 @@ enum err_code collect(struct collection *out, struct searcher *s,
 		.s = s, .e = e, .o = options, .filter = &options->req->filter, .out = &found
 	};
 
+	w.context = (struct context){ .mentions = options->facts->mentions,
+				      .compiled = options->compiled,
+				      .mem = mem };
+
 	w.by_region = arena_array(mem, uint64_t, (size_t)e->n_values + 1);
 	w.touched = arena_array(mem, uint32_t, (size_t)e->n_values + 1);
 	w.top = (struct topk){ .heap = arena_array(mem, struct candidate, depth),
@@ -319,8 +307,12 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
 	set_needed(&w);
-	w.every_work = answers(&w, 0);
+	w.every_work =
+		!options->query->root || query_coverage_without_words(options->query) >= w.needed;
 	TRY(walk(&w, mem, err));
+	if (w.context.full)
+		return err_set(err, ERR_NO_MEMORY,
+			       "the search takes more memory than a request may");
 	go_to(&w, e->n_works + 1);
 	topk_finish(&w.top);
 	found.best = w.top.heap;

@@ -218,9 +218,9 @@ static enum err_code parent_row(struct loader *l, struct stmt *st)
 		       : no_memory(l->err);
 }
 
-/* Read (owner, value, inherited) rows, which come in the order of owners. */
+/* Read (owner, id, inherited) rows, which come in the order of owners. */
 static enum err_code load_lists(struct value_lists *out, struct loader *l, enum sql_id id,
-				uint32_t n_owners, bool of_works)
+				uint32_t n_owners, uint32_t n_ids)
 {
 	AUTO(stmt) struct stmt *st = NULL;
 	struct value_lists lists = { .from = arena_array(l->e->mem, uint32_t,
@@ -240,20 +240,27 @@ static enum err_code load_lists(struct value_lists *out, struct loader *l, enum 
 			break;
 		at = stmt_int(st, 0);
 		value = stmt_int(st, 1);
-		if (at < 1 || at > n_owners || value < 1 || value > l->e->n_values)
+		if (at < 1 || at > n_owners || value < 1 || value > n_ids)
 			return damaged(l->err,
-				       "something is filed under a value that is out of range");
+				       "a list names a work, passage or value that is not there");
 		if (!arena_reserve(l->e->mem, &lists.ids, sizeof(*lists.ids), n, &cap))
 			return no_memory(l->err);
 		while (owner < at)
 			lists.from[++owner] = (uint32_t)n;
 		lists.ids[n++] = (uint32_t)value | (stmt_int(st, 2) ? VALUE_INHERITED : 0);
-		*(of_works ? &l->e->values[value].works : &l->e->values[value].passages) += 1;
 	}
 	while (owner <= n_owners)
 		lists.from[++owner] = (uint32_t)n;
 	*out = lists;
 	return ERR_OK;
+}
+
+static void count_filed(struct engine *e)
+{
+	for (uint32_t i = 0; i < e->work_values.from[e->n_works + 1]; i++)
+		e->values[VALUE_ID(e->work_values.ids[i])].works++;
+	for (uint32_t i = 0; i < e->unit_values.from[e->n_units + 1]; i++)
+		e->values[VALUE_ID(e->unit_values.ids[i])].passages++;
 }
 
 static enum err_code synonym_row(struct loader *l, struct stmt *st)
@@ -302,8 +309,11 @@ static enum err_code load_values(struct loader *l)
 	TRY(each_row(l, SQL_VALUE_LOAD, value_row));
 	TRY(each_row(l, SQL_VALUE_PARENT_LOAD, parent_row));
 	TRY(sort_values(l));
-	TRY(load_lists(&e->work_values, l, SQL_WORK_VALUE_LOAD, e->n_works, true));
-	return load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, false);
+	TRY(load_lists(&e->work_values, l, SQL_WORK_VALUE_LOAD, e->n_works, e->n_values));
+	TRY(load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values));
+	count_filed(e);
+	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works));
+	return load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works);
 }
 
 static enum err_code load(struct engine *e, const char *path, struct err *err)

@@ -7,16 +7,23 @@ struct explanation {
 	const struct engine *engine;
 	const struct candidate *c;
 	const bool *region_chosen;
+	struct context *context; /* NULL: words count wherever they stand */
 	struct fold fold;
 };
 
 static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct explanation *x = ctx;
+	struct walk_row inside;
 	const uint32_t work = row->unit <= x->engine->n_units ? x->engine->unit_work[row->unit] : 0;
 
 	if (work != x->c->work || row->n_hits == 0)
 		return work <= x->c->work;
+	if (x->context) {
+		if (!context_row(&inside, x->context, row))
+			return !x->context->full;
+		row = &inside;
+	}
 	if (x->engine->unit_paragraph[row->unit] == 0)
 		fold_own(&x->fold, x->scorer, row);
 	else if (unit_is_chosen(x->engine, x->region_chosen, row->unit))
@@ -38,9 +45,11 @@ static bool add_part(struct score_part *list, size_t *n, struct arena *mem, cons
 }
 
 enum err_code explain(const struct score_part **out, size_t *n_out, struct searcher *s,
-		      const struct query_compiled *compiled, const bool *region_chosen,
-		      const struct candidate *c, struct arena *mem, struct err *err)
+		      const struct query_compiled *compiled, const struct facts *facts,
+		      const bool *region_chosen, const struct candidate *c, struct arena *mem,
+		      struct err *err)
 {
+	struct context context = { .mentions = facts->mentions, .compiled = compiled, .mem = mem };
 	struct scorer scorer;
 	struct explanation x = {
 		.scorer = &scorer, .engine = s->engine, .c = c, .region_chosen = region_chosen
@@ -51,6 +60,7 @@ enum err_code explain(const struct score_part **out, size_t *n_out, struct searc
 	size_t n = 0;
 	bool ok = list != NULL, cut;
 
+	x.context = facts->context ? &context : NULL;
 	fold_clear(&x.fold);
 	if (compiled->match) {
 		TRY(scorer_init(&scorer, s, compiled, err));
@@ -72,7 +82,7 @@ enum err_code explain(const struct score_part **out, size_t *n_out, struct searc
 		     add_part(list, &n, mem, "best passage: ", leaf->text, part.best);
 	}
 	ok = ok && add_part(list, &n, mem, "words close together", NULL, fold_near(&x.fold));
-	if (!ok)
+	if (!ok || context.full)
 		return err_set(err, ERR_NO_MEMORY,
 			       "the search takes more memory than a request may");
 	*out = list;

@@ -13,8 +13,7 @@ static enum err_code full(struct err *err)
 	return err_set(err, ERR_NO_MEMORY, "the filter takes more memory than a request may");
 }
 
-/* How many single-character changes make `a` into `b`, at most `max` + 1. */
-static size_t distance(const char *a, const char *b, size_t max)
+size_t key_distance(const char *a, const char *b, size_t max)
 {
 	size_t row[65];
 	const size_t n = strlen(a), m = strlen(b);
@@ -44,7 +43,7 @@ static size_t distance(const char *a, const char *b, size_t max)
 
 static bool is_near(const struct value *v, const char *text)
 {
-	return distance(v->key, text, 2) <= 2 || strcasecmp(v->label, text) == 0 ||
+	return key_distance(v->key, text, 2) <= 2 || strcasecmp(v->label, text) == 0 ||
 	       (strlen(text) >= 3 && (strstr(v->key, text) || strcasestr(v->label, text)));
 }
 
@@ -150,6 +149,29 @@ static enum err_code add_range(struct filter_clause *c, const char *name, const 
 		return full(err);
 	c->ranges[c->n_ranges++] = range;
 	return ERR_OK;
+}
+
+/* --- does a work pass? --- */
+
+static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
+{
+	const int64_t n = c->of_citations ? (int64_t)w->cited_by_count : w->year;
+
+	if (!c->of_citations && w->year == 0)
+		return false;
+	for (size_t i = 0; i < c->n_ranges; i++)
+		if (n >= c->ranges[i].from && n <= c->ranges[i].to)
+			return true;
+	return false;
+}
+
+bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work)
+{
+	bool holds = in_ranges(c, &e->works[work]);
+
+	for (size_t i = 0; !holds && i < c->n_values; i++)
+		holds = has_value(&e->work_values, work, c->values[i]);
+	return holds != c->negated;
 }
 
 /* --- clauses --- */

@@ -25,6 +25,18 @@ struct value_lists {
 #define VALUE_INHERITED 0x80000000u
 #define VALUE_ID(entry) ((entry) & ~VALUE_INHERITED)
 
+/* A sentence that cites a work: the tokens [from, to) of the text of a passage. */
+struct mention {
+	uint32_t unit, from, to;
+};
+
+/* Those that cite work w are list[from[w]] to list[from[w + 1] - 1], in the order of units
+ * and tokens. */
+struct mention_lists {
+	uint32_t *from;
+	struct mention *list;
+};
+
 struct engine {
 	atomic_uint references;
 	struct arena *mem; /* everything below but the thesaurus */
@@ -46,14 +58,58 @@ struct engine {
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
 	struct value_lists work_values, unit_values;
+	struct value_lists cites, cited_by; /* work ids, by work id, ascending */
+	struct mention_lists mentions;
 
 	struct thesaurus *thesaurus;
 };
+
+/* Is `id` in the list of `owner`? */
+static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
+{
+	for (uint32_t i = lists->from[owner]; i < lists->from[owner + 1]; i++)
+		if (VALUE_ID(lists->ids[i]) == id)
+			return true;
+	return false;
+}
 
 struct searcher {
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;
+};
+
+/* --- context.c: words in sentences that cite a work --- */
+
+/* Some of engine.mentions, borrowed; or none. */
+struct mentions {
+	const struct mention *list;
+	size_t n;
+};
+
+struct mentions mentions_of(const struct engine *e, uint32_t cited);
+/* Those in units [from, to). */
+struct mentions mentions_in_units(const struct mentions *m, uint32_t from, uint32_t to);
+struct mentions mentions_in_work(const struct mentions *m, const struct engine *e, uint32_t work);
+/* Do the tokens from `first` to `last` stand in one of them? All are of one unit. */
+bool mentions_cover(const struct mentions *m, uint32_t first, uint32_t last);
+
+struct context {
+	struct mentions mentions;
+	const struct query_compiled *compiled;
+	struct arena *mem;
+	struct walk_hit *hits;
+	size_t cap;
+	bool full; /* no memory */
+};
+
+/* What of `row` stands in such a sentence; false: nothing. *out lives until the next call. */
+bool context_row(struct walk_row *out, struct context *c, const struct walk_row *row);
+
+/* What of a text is to be shown. */
+struct focus {
+	struct mentions at; /* sentences of it that are the reason, or none */
+	bool only;          /* and words elsewhere are not */
 };
 
 /* --- highlight.c --- */
@@ -68,6 +124,45 @@ NODISCARD enum err_code highlight_snippet(struct marked *out, struct searcher *s
 					  const struct query_compiled *q, enum unit_column column,
 					  const char *text, size_t max, struct arena *mem,
 					  struct err *err);
+
+/* The same of the text of a passage, with the sentences that are the reason for it. */
+NODISCARD enum err_code highlight_passage(struct marked *out, struct searcher *s,
+					  const struct query_compiled *q, const struct focus *focus,
+					  const char *text, size_t max, struct arena *mem,
+					  struct err *err);
+
+/* --- filter.c --- */
+
+bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work);
+
+/* How many single-character changes make `a` into `b`, at most `max` + 1. */
+size_t key_distance(const char *a, const char *b, size_t max);
+
+/* --- fact.c: what typed fields ask of a work --- */
+
+/* A leaf of the query that is no matter of words. */
+struct fact {
+	uint32_t bit;
+	const struct value_lists *citations; /* it holds for work w if `cited` is in w's list; */
+	uint32_t cited;
+	bool mentioned;              /* or, if one of its sentences cites `cited`; */
+	struct filter_clause clause; /* without any of these: if this holds */
+};
+
+struct facts {
+	struct fact *list;
+	size_t n;
+	struct mentions mentions; /* of what the query wants cited, to be shown */
+	bool context;             /* words count in them only */
+	bool *regions; /* by value id: what the query wants its works to be about; or NULL */
+};
+
+/* Settle the facts of `q`; what they stand for goes to *out. Everything is put into `mem`. */
+NODISCARD enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *q,
+				     struct arena *mem, struct err *err);
+
+/* The bits of those that hold for a work. */
+uint64_t facts_of(const struct facts *facts, const struct engine *e, uint32_t work);
 
 /* --- collect.c: which works match, how well, and what they are filed under --- */
 
@@ -101,6 +196,7 @@ struct collect_options {
 	const struct search_request *req;
 	const struct query *query;
 	const struct query_compiled *compiled;
+	const struct facts *facts;
 	enum search_match match; /* all, most or any */
 	size_t depth;            /* how many to keep */
 	const uint32_t *exact;   /* works whose title the query is */
@@ -204,8 +300,9 @@ double fold_near(const struct fold *f);
 /* --- explain.c --- */
 
 NODISCARD enum err_code explain(const struct score_part **out, size_t *n_out, struct searcher *s,
-				const struct query_compiled *compiled, const bool *region_chosen,
-				const struct candidate *c, struct arena *mem, struct err *err);
+				const struct query_compiled *compiled, const struct facts *facts,
+				const bool *region_chosen, const struct candidate *c,
+				struct arena *mem, struct err *err);
 
 /* --- record.c --- */
 

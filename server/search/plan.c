@@ -1,8 +1,6 @@
 /* How a query is walked: its phrases, and which of them a work must have at all, so that
  * the rows of one word are passed over in works that lack another. What is left out cannot
  * answer; what is visited is judged by collect.c. */
-#include <string.h>
-
 #include "search/internal.h"
 
 struct planner {
@@ -69,6 +67,7 @@ enum err_code plan_walk(struct walk_plan *out, const struct engine *e, const str
 {
 	struct walk_phrase *phrases = arena_array(mem, struct walk_phrase, c->n);
 	struct planner p = { 0 };
+	bool near = false;
 
 	if (!phrases)
 		return err_set(err, ERR_NO_MEMORY,
@@ -88,10 +87,10 @@ enum err_code plan_walk(struct walk_plan *out, const struct engine *e, const str
 						   .n_tokens = c->phrases[i]->n_tokens,
 						   .prefix = c->phrases[i]->prefix,
 						   .columns = columns[c->leaves[i]->field] };
+		near = near || c->leaves[i]->near;
 		for (size_t k = 0; k < p.n_sets; k++)
 			phrases[i].sets |= (p.sets[k] >> c->leaves[i]->bit & 1) << k;
 	}
-	/* a NEAR only FTS5 can answer; tokens have no capitals */
-	out->n = c->match && strstr(c->match, "NEAR(") ? 0 : c->n;
+	out->n = near ? 0 : c->n; /* then FTS5 has to answer */
 	return ERR_OK;
 }

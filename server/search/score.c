@@ -93,8 +93,12 @@ enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 	for (size_t i = 0; i < compiled->n; i++) {
 		double n;
 
+		const struct query_leaf *leaf = compiled->leaves[i];
+		double *sum = &units[leaf->bit];
+
 		TRY(phrase_units(&n, s, compiled->phrases[i], err));
-		units[compiled->leaves[i]->bit] += n;
+		/* Alternatives add up; what must stand together is as rare as the rarest. */
+		*sum = leaf->near && *sum > 0 ? fmin(*sum, n) : *sum + n;
 	}
 	for (size_t i = 0; i < compiled->n; i++) {
 		const struct query_leaf *leaf = compiled->leaves[i];

@@ -22,6 +22,7 @@ struct run {
 	struct arena *mem;
 	struct err *err;
 	struct query *query;
+	struct facts facts;
 	struct query_compiled compiled;
 	struct collect_options options;
 	struct collection found;
@@ -42,11 +43,17 @@ static enum err_code full(struct run *r)
 	return err_set(r->err, ERR_NO_MEMORY, "the search takes more memory than a request may");
 }
 
+static enum err_code check_length(const struct search_request *req, struct err *err)
+{
+	if (req->q_len <= SEARCH_QUERY_MAX)
+		return ERR_OK;
+	return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken", req->q_len,
+		       SEARCH_QUERY_MAX);
+}
+
 static enum err_code check(const struct search_request *req, struct err *err)
 {
-	if (req->q_len > SEARCH_QUERY_MAX)
-		return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken",
-			       req->q_len, SEARCH_QUERY_MAX);
+	TRY(check_length(req, err));
 	if (req->per_page < 1 || req->per_page > SEARCH_PER_PAGE_MAX)
 		return err_set(err, ERR_INVALID, "per_page is %u; it goes from 1 to %d",
 			       req->per_page, SEARCH_PER_PAGE_MAX);
@@ -107,6 +114,7 @@ static enum err_code read_query(struct run *r)
 
 	TRY(query_parse(&r->query, req->q ? req->q : "", req->q ? req->q_len : 0, r->s->tk, r->mem,
 			r->err));
+	TRY(facts_settle(&r->facts, r->s, r->query, r->mem, r->err));
 	if (req->expand)
 		TRY(query_expand(r->query, r->s->engine->thesaurus, req->expand_not,
 				 req->n_expand_not, r->s->tk, r->mem, r->err));
@@ -347,26 +355,46 @@ static enum err_code make_facet(struct run *r, enum facet f)
 static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, double score)
 {
 	struct passage *p = &hit->passages[hit->n_passages];
+	const struct focus focus = { .at = mentions_in_units(&r->facts.mentions, unit, unit + 1),
+				     .only = r->facts.context };
 	const char *text;
 
 	TRY(record_passage(p, r->s, unit, hit->work.key, &text, r->mem, r->err));
-	TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET, r->mem,
-			      r->err));
+	TRY(highlight_passage(&p->text, r->s, &r->compiled, &focus, text, SNIPPET, r->mem, r->err));
 	p->score = score;
 	hit->n_passages++;
 	return ERR_OK;
 }
 
 /* Where nothing was searched for, a region still chooses passages: in their order. */
-static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work)
+static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work, const bool *regions)
 {
 	const struct engine *e = r->s->engine;
 
 	for (uint32_t unit = e->first_unit[work]; unit <= e->n_units && e->unit_work[unit] == work;
 	     unit++) {
-		if (e->unit_paragraph[unit] == 0 ||
-		    !unit_is_chosen(e, r->found.region_chosen, unit))
+		if (e->unit_paragraph[unit] == 0 || !unit_is_chosen(e, regions, unit))
 			continue;
+		hit->passage_count++;
+		if (hit->n_passages < SEARCH_PASSAGES_LISTED)
+			TRY(add_passage(r, hit, unit, 0));
+	}
+	return ERR_OK;
+}
+
+/* Where no word chose a passage, those that cite what is to be cited. */
+static enum err_code list_mentions(struct run *r, struct hit *hit, uint32_t work)
+{
+	const struct engine *e = r->s->engine;
+	const struct mentions here = mentions_in_work(&r->facts.mentions, e, work);
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < here.n; i++) {
+		const uint32_t unit = here.list[i].unit;
+
+		if (unit == last || !unit_is_chosen(e, r->found.region_chosen, unit))
+			continue;
+		last = unit;
 		hit->passage_count++;
 		if (hit->n_passages < SEARCH_PASSAGES_LISTED)
 			TRY(add_passage(r, hit, unit, 0));
@@ -379,8 +407,12 @@ static enum err_code make_passages(struct run *r, struct hit *hit, const struct 
 	hit->passages = arena_array(r->mem, struct passage, SEARCH_PASSAGES_LISTED);
 	if (!hit->passages)
 		return full(r);
-	if (!r->query->root && r->found.region_chosen)
-		return list_region(r, hit, c->work);
+	if (!c->passages[0] && r->facts.mentions.n > 0)
+		return list_mentions(r, hit, c->work);
+	if (!r->compiled.match && (r->found.region_chosen || r->facts.regions))
+		return list_region(r, hit, c->work,
+				   r->found.region_chosen ? r->found.region_chosen
+							  : r->facts.regions);
 	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++)
 		TRY(add_passage(r, hit, c->passages[i], c->passage_scores[i]));
 	return ERR_OK;
@@ -388,17 +420,19 @@ static enum err_code make_passages(struct run *r, struct hit *hit, const struct 
 
 static enum err_code make_hit(struct run *r, struct hit *hit, const struct candidate *c)
 {
+	const struct query_compiled nothing = { 0 }; /* in a context no word of the record counts */
+	const struct query_compiled *asked = r->facts.context ? &nothing : &r->compiled;
+
 	TRY(record_load(&hit->work, r->s, c->work, false, r->mem, r->err));
 	hit->score = c->score;
 	hit->passage_count = c->passage_count;
-	TRY(highlight_all(&hit->title, r->s, &r->compiled, UNIT_TITLE, hit->work.title, r->mem,
-			  r->err));
+	TRY(highlight_all(&hit->title, r->s, asked, UNIT_TITLE, hit->work.title, r->mem, r->err));
 	if (hit->work.abstract)
-		TRY(highlight_snippet(&hit->summary, r->s, &r->compiled, UNIT_ABSTRACT,
-				      hit->work.abstract, SUMMARY, r->mem, r->err));
+		TRY(highlight_snippet(&hit->summary, r->s, asked, UNIT_ABSTRACT, hit->work.abstract,
+				      SUMMARY, r->mem, r->err));
 	if (r->req->explain)
-		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, r->found.region_chosen,
-			    c, r->mem, r->err));
+		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, &r->facts,
+			    r->found.region_chosen, c, r->mem, r->err));
 	return r->req->passages ? make_passages(r, hit, c) : ERR_OK;
 }
 
@@ -431,6 +465,7 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	r.options.req = req;
 	r.options.query = r.query;
 	r.options.compiled = &r.compiled;
+	r.options.facts = &r.facts;
 	r.options.depth = (size_t)req->page * req->per_page;
 	if (req->feedback && r.options.depth < FEEDBACK_WORKS)
 		r.options.depth = FEEDBACK_WORKS;
@@ -451,5 +486,22 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	TRY(make_page(&r));
 	r.answer.times.snippets = cpu_ns() - start - r.answer.times.parse - r.answer.times.walk;
 	*out = r.answer;
+	return ERR_OK;
+}
+
+enum err_code search_read(struct search_reading *out, struct searcher *s,
+			  const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(check_length(req, err));
+	TRY(read_query(&r));
+	TRY(describe_query(&r));
+	*out = (struct search_reading){ .query = r.query,
+					.canonical = r.answer.canonical,
+					.expanded = r.answer.expanded,
+					.n_expanded = r.answer.n_expanded,
+					.warnings = r.answer.warnings,
+					.n_warnings = r.answer.n_warnings };
 	return ERR_OK;
 }

@@ -167,6 +167,24 @@ struct search_answer {
 	struct search_times times;
 };
 
+struct query; /* query/query.h */
+
+/* How a query is read: settled, expanded, compounds resolved. */
+struct search_reading {
+	const struct query *query;
+	const char *canonical;
+	const struct query_expansion *expanded;
+	size_t n_expanded;
+	const struct query_warning *warnings;
+	size_t n_warnings;
+};
+
+/* Read q, as expand and expand_not of the request say, and search for nothing.
+ * ERR_TOO_LARGE: q is longer than SEARCH_QUERY_MAX. */
+NODISCARD enum err_code search_read(struct search_reading *out, struct searcher *s,
+				    const struct search_request *req, struct arena *mem,
+				    struct err *err);
+
 /* Any bytes in req->q are answered. ERR_INVALID: page or per_page out of range.
  * ERR_TOO_LARGE: q is longer than SEARCH_QUERY_MAX, or the page is beyond
  * SEARCH_DEPTH_MAX. */

@@ -3,42 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "http/endpoints.h"
 #include "http/link.h"
 #include "http/negotiate.h"
 #include "http/search_request.h"
-#include "ingest/ingest.h"
+#include "fuzz/corpus.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct searcher *searcher;
 static struct site site = { .public_url = (char[]){ "" }, .prefix = "", .web_dir = -1 };
-
-/* A searcher on the index of corpus/; the file is gone once it is open. */
-static void open_corpus(void)
-{
-	static const char *const folders[] = { "corpus" };
-	char path[64];
-	const struct ingest_options options = { .folders = folders,
-						.n_folders = 1,
-						.out = path,
-						.built_at = "2026-11-24T00:00:00Z",
-						.program = "fuzz" };
-	struct ingest_summary summary;
-	struct engine *engine;
-	struct err err = { 0 };
-
-	(void)snprintf(path, sizeof(path), "/tmp/dragoman-fuzz-%d.db", (int)getpid());
-	if (ingest_run(&summary, &options, &err) || engine_open(&engine, path, &err) ||
-	    searcher_open(&searcher, engine, &err)) {
-		(void)fprintf(stderr, "%s\n", err.msg);
-		abort();
-	}
-	engine_unref(engine);
-	(void)unlink(path);
-}
 
 /* The search that an address asks for, or NULL. */
 static struct request *read_search(struct search_request *search, const char *target)
@@ -91,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *link;
 
 	if (!searcher)
-		open_corpus();
+		searcher = open_corpus();
 	str_init(&target, 1 << 20);
 	str_init(&canonical, 1 << 20);
 	str_add(&target, "/?");

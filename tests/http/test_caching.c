@@ -8,6 +8,7 @@ TestSuite(caching, .init = server_start, .fini = server_stop);
 
 static const char *const cached[] = {
 	"/api/v1/search?q=china",
+	"/api/v1/query?q=china",
 	"/api/v1/works/imran2025",
 	"/api/v1/works/imran2025.bib",
 	"/api/v1/works/imran2025/passages",
