@@ -87,6 +87,34 @@ static size_t phrase_at(const struct marking *m, const struct query_phrase *phra
 	return n;
 }
 
+/* The first token of a phrase, made ready to be held against every word of a text. */
+struct opening {
+	const char *token;
+	size_t len;
+	bool exact, prefix, any; /* any: it may begin at any word */
+};
+
+static struct opening opening_of(const struct query_phrase *phrase)
+{
+	const char *token = phrase->n_tokens > 0 ? phrase->tokens[0] : "";
+	const bool exact = token[0] == '=';
+
+	return (struct opening){ .token = token + exact,
+				 .len = strlen(token + exact),
+				 .exact = exact,
+				 .prefix = phrase->prefix && phrase->n_tokens == 1,
+				 .any = strcmp(token, TOKEN_BOUNDARY) == 0 };
+}
+
+static bool opens(const struct marking *m, const struct word *w, const struct opening *o)
+{
+	const char *have = m->words_text.data + (o->exact ? w->exact : w->stem);
+	const size_t len = o->exact ? w->exact_len : w->stem_len;
+
+	return o->any || ((o->prefix ? o->len <= len : o->len == len) && o->len > 0 &&
+			  have[0] == o->token[0]);
+}
+
 static bool is_in_focus(const struct marking *m, const struct word *first, const struct word *last)
 {
 	return !m->focus || !m->focus->only ||
@@ -96,9 +124,14 @@ static bool is_in_focus(const struct marking *m, const struct word *first, const
 static void add_marks(struct marking *m, const struct query_phrase *phrase,
 		      const struct query_leaf *leaf)
 {
-	for (size_t at = 0; at < m->n_words && !m->full; at++) {
-		const size_t n = phrase_at(m, phrase, at);
+	const struct opening opening = opening_of(phrase);
 
+	for (size_t at = 0; at < m->n_words && !m->full; at++) {
+		size_t n;
+
+		if (!opens(m, &m->words[at], &opening))
+			continue;
+		n = phrase_at(m, phrase, at);
 		if (n == 0 || !is_in_focus(m, &m->words[at], &m->words[at + n - 1]))
 			continue;
 		if (!arena_reserve(m->mem, &m->marks, sizeof(*m->marks), m->n_marks,
