@@ -275,13 +275,12 @@ static enum err_code load_works(struct loader *l)
 
 	e->works = arena_array(e->mem, struct work_entry, (size_t)e->n_works + 1);
 	e->unit_work = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
-	e->work_first = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_lengths =
 		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
 	e->text_lengths = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
-	e->first_unit = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
-	if (!e->works || !e->unit_work || !e->work_first || !e->unit_paragraph || !e->unit_lengths ||
+	e->first_unit = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths ||
 	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
@@ -290,9 +289,7 @@ static enum err_code load_works(struct loader *l)
 	for (uint32_t w = 1; w <= e->n_works; w++)
 		if (!e->works[w].key)
 			return damaged(l->err, "a work is missing");
-	for (uint32_t u = e->n_units; u > 0; u--)
-		e->work_first[e->unit_work[u]] = u;
-	e->work_first[e->n_works + 1] = e->n_units + 1;
+	e->first_unit[e->n_works + 1] = e->n_units + 1;
 	find_means(e);
 	return ERR_OK;
 }

@@ -65,8 +65,8 @@ enum err_code explain(const struct score_part **out, size_t *n_out, struct searc
 	if (compiled->match) {
 		TRY(scorer_init(&scorer, s, compiled, err));
 		TRY(plan_walk(&plan, s->engine, NULL, compiled, false, mem, err));
-		plan.from = s->engine->work_first[c->work];
-		plan.to = s->engine->work_first[c->work + 1] - 1;
+		plan.from = s->engine->first_unit[c->work];
+		plan.to = s->engine->first_unit[c->work + 1] - 1;
 		TRY(walk_units(s->db, &plan, visit, &x, &cut, err));
 	}
 	for (size_t i = 0; ok && i < compiled->n; i++) {

@@ -46,12 +46,11 @@ struct engine {
 	uint32_t n_works, n_units, n_values;
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
-	uint32_t *work_first;                   /* by work id, and one more: its first unit */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
-	uint32_t *first_unit;                   /* by work id */
-	double mean_length[UNIT_COLUMNS];       /* of the units that have the column at all */
+	uint32_t *first_unit;             /* by work id, and one more: the first of its units */
+	double mean_length[UNIT_COLUMNS]; /* of the units that have the column at all */
 
 	struct value *values; /* by value id */
 	uint8_t *value_facet; /* likewise, close together: a walk looks at many */
@@ -207,6 +206,13 @@ NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 				const struct collect_options *options, struct arena *mem,
 				struct err *err);
 
+/* --- count.c --- */
+
+/* What the walk counted of one facet. *out is zeroed before. */
+NODISCARD enum err_code count_facet(struct facet_result *out, const struct engine *e, enum facet f,
+				    const struct collection *found, const struct filter *filter,
+				    struct arena *mem, struct err *err);
+
 /* --- plan.c --- */
 
 /* How to walk the query; `all`: a work must have all of its parts. q may be NULL: then
@@ -222,8 +228,8 @@ struct scorer {
 	const struct engine *engine;
 	const struct query_compiled *compiled;
 	double per_token[UNIT_COLUMNS]; /* what a token more in a field takes from its weight */
-	double idf[QUERY_TERMS_MAX]; /* by leaf, times its weight */
-	uint64_t asked;              /* leaves that somebody asked for */
+	double idf[QUERY_TERMS_MAX];    /* by leaf, times its weight */
+	uint64_t asked;                 /* leaves that somebody asked for */
 };
 
 NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,

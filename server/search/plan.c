@@ -79,7 +79,8 @@ enum err_code plan_walk(struct walk_plan *out, const struct engine *e, const str
 	*out = (struct walk_plan){ .match = c->match,
 				   .phrases = phrases,
 				   .group = e->unit_work,
-				   .group_first = e->work_first };
+				   .group_first = e->first_unit,
+				   .to = e->n_units };
 	for (size_t k = 0; k < p.n_sets; k++)
 		out->sets |= (uint64_t)1 << k;
 	for (size_t i = 0; i < c->n; i++) {

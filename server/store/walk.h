@@ -58,7 +58,7 @@ struct walk_plan {
 	uint64_t sets;
 	const uint32_t *group;       /* by unit */
 	const uint32_t *group_first; /* by group, and one more: its first unit */
-	uint32_t from, to;           /* units, inclusive; 0: all */
+	uint32_t from, to;           /* units, inclusive, that `group` knows; 0: all */
 	uint64_t rows_max;           /* at most so many; 0: no limit */
 };
 
