@@ -101,6 +101,20 @@ CREATE TABLE citation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX citation_by_cited ON citation (cited);
 
+-- A work cited in the text of another, by author and year.
+CREATE TABLE mention (
+  id          INTEGER PRIMARY KEY,      -- in the order of the texts
+  unit        INTEGER NOT NULL REFERENCES unit,
+  cited       INTEGER REFERENCES work,  -- NULL: a work that is not here
+  form        TEXT NOT NULL CHECK (form IN ('narrative', 'parenthetical', 'year')), -- "Qian (2021)", "(Qian, 2021)", "(2021)" far from its name
+  text        TEXT NOT NULL,            -- as printed
+  start       INTEGER NOT NULL,         -- where, in code points of unit.text
+  token_from  INTEGER NOT NULL,         -- its sentence, in positions of the column `body`: [token_from, token_to)
+  token_to    INTEGER NOT NULL,
+  confidence  INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 100), -- in percent
+  how         TEXT NOT NULL CHECK (how IN ('rule', 'correction')) -- correction: a person said so
+) STRICT;
+
 -- The thesaurus: a search for `term` also finds `means`. A ring of n terms is
 -- stored as its n * (n - 1) pairs.
 CREATE TABLE synonym (

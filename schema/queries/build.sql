@@ -37,6 +37,11 @@ INSERT OR IGNORE INTO unit_value (unit, value, source, evidence) VALUES (?1, ?2,
 -- name: citation_add (citing int, cited int)
 INSERT OR IGNORE INTO citation (citing, cited) VALUES (?1, ?2)
 
+-- A cited work of 0 is one that is not here.
+-- name: mention_add (unit int, cited int, form text, text text, start int, token_from int, token_to int, confidence int, how text)
+INSERT INTO mention (unit, cited, form, text, start, token_from, token_to, confidence, how)
+VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+
 -- name: cited_by_count_fill () scan-ok
 UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id)
 

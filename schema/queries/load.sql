@@ -32,3 +32,6 @@ SELECT citing, cited, 0 FROM citation ORDER BY citing, cited
 
 -- name: citation_by_cited_load () scan-ok
 SELECT cited, citing, 0 FROM citation ORDER BY cited, citing
+
+-- name: mention_load () scan-ok
+SELECT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from

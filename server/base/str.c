@@ -97,6 +97,27 @@ void str_add_utf8(struct str *s, unsigned c)
 	str_add_n(s, out, n);
 }
 
+size_t str_utf8_at(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s, c = p[0];
+	const size_t len = c < 0x80   ? 1
+			   : c < 0xc2 ? 0
+			   : c < 0xe0 ? 2
+			   : c < 0xf0 ? 3
+			   : c < 0xf5 ? 4
+				      : 0;
+
+	if (len == 0 || len > n)
+		return 0;
+	for (size_t i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+	    (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
 void str_add_f(struct str *s, const char *fmt, ...)
 {
 	va_list ap, again;
@@ -141,4 +162,27 @@ char *str_take(struct str *s)
 	data[s->len] = '\0';
 	*s = (struct str){ .ceiling = s->ceiling };
 	return data;
+}
+
+size_t str_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	size_t row[STR_DISTANCE_MAX + 1]; /* of the usual table, of which one is kept */
+
+	if (na > STR_DISTANCE_MAX || nb > STR_DISTANCE_MAX)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			const size_t change = diagonal + (a[i - 1] != b[j - 1]);
+			const size_t step = 1 + (row[j] < row[j - 1] ? row[j] : row[j - 1]);
+
+			diagonal = row[j];
+			row[j] = change < step ? change : step;
+		}
+	}
+	return row[nb];
 }

@@ -32,12 +32,21 @@ void str_add(struct str *s, const char *text);
 void str_add_n(struct str *s, const char *bytes, size_t n);
 void str_add_char(struct str *s, char c);
 void str_add_utf8(struct str *s, unsigned code_point);
+
+/* The length of the UTF-8 sequence at `s`, of which n > 0 bytes are there; 0 if there is
+ * none (RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF). */
+size_t str_utf8_at(const char *s, size_t n);
 void str_add_f(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_cut(struct str *s, size_t len); /* keep the first `len` bytes */
 
 bool str_ok(const struct str *s);
 const char *str_text(const struct str *s); /* "" when empty; borrowed until the next change */
 char *str_take(struct str *s); /* the text, now the caller's to free(); NULL if it failed */
+
+/* How many bytes have to be put in, taken out or changed to make `a` into `b` (Levenshtein's
+ * distance). SIZE_MAX where one is longer than STR_DISTANCE_MAX: no slip of the keyboard. */
+enum { STR_DISTANCE_MAX = 64 };
+size_t str_distance(const char *a, size_t na, const char *b, size_t nb);
 
 static inline void str_autofree(struct str *s)
 {

@@ -68,6 +68,43 @@ static void take_passage_regions(struct csl *x, const cJSON *custom)
 	}
 }
 
+/* {"passage": "p53", "text": "Zhu (2022)", "work": "zhuli2023", "reason": ...} */
+static void take_corrections(struct csl *x, const cJSON *custom)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(custom, "citation_corrections"),
+		    *item;
+	struct record *rec = &x->rec;
+	const struct place at = csl_here(x);
+
+	rec->corrections = arena_array(x->r->mem, struct citation_correction,
+				       (size_t)(array ? cJSON_GetArraySize(array) : 0));
+	if (!rec->corrections) {
+		x->full = true;
+		return;
+	}
+	cJSON_ArrayForEach(item, array)
+	{
+		const char *passage = csl_field(x, item, "passage");
+		const struct citation_correction k = {
+			.number =
+				passage ? (uint32_t)strtoul(passage + (passage[0] == 'p'), NULL, 10)
+					: 0,
+			.text = csl_field(x, item, "text"),
+			.work = csl_field(x, item, "work"),
+			.reason = csl_field(x, item, "reason"),
+		};
+
+		if (k.number && k.text && k.work && k.reason)
+			rec->corrections[rec->n_corrections++] = k;
+		else
+			report_warning(
+				x->r, &at,
+				"write {\"passage\": \"p53\", \"text\": as printed, \"work\": "
+				"key, \"reason\": ...}",
+				"a citation correction lacks a part and was left out");
+	}
+}
+
 static void take_access(struct csl *x, const cJSON *custom)
 {
 	const char *access = csl_field(x, custom, "access");
@@ -102,4 +139,5 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 	take_access(x, custom);
 	take_author_regions(x, custom);
 	take_passage_regions(x, custom);
+	take_corrections(x, custom);
 }

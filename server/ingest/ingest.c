@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ingest/internal.h"
+#include "ingest/mention.h"
 
 /* All of a corpus is in memory while it is read. */
 #define CORPUS_MEMORY ((size_t)16 << 30)
@@ -83,6 +84,15 @@ static int compare_key(const void *key, const void *record)
 	return strcmp(key, ((const struct record *)record)->key);
 }
 
+bool corpus_find(const struct corpus *c, const char *key, size_t *at)
+{
+	const struct record *rec = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+
+	if (rec)
+		*at = (size_t)(rec - c->records);
+	return rec != NULL;
+}
+
 /* KEY.md is the text of the record KEY. */
 static enum err_code record_of(struct record **out, struct corpus *c, struct run *r,
 			       const struct file *file)
@@ -145,7 +155,8 @@ static enum err_code read_corpus(struct corpus *c, struct run *r)
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
 	r->summary.synonyms = (uint32_t)c->vocab.n_synonyms;
-	return tag_corpus(c, r);
+	TRY(tag_corpus(c, r));
+	return mention_corpus(c, r);
 }
 
 /* --- writing --- */

@@ -165,6 +165,23 @@ struct passage_region {
 	const char *region, *reason;
 };
 
+/* A work that a text cites, and the sentence in which it does. All in bytes of the
+ * paragraph's text. */
+struct mention {
+	size_t paragraph; /* place in record.paragraphs */
+	size_t cited;     /* place in corpus.records; corpus.n: none that is here */
+	const char *form; /* narrative, parenthetical or year */
+	const char *how;  /* rule or correction */
+	size_t from, to;  /* what is printed */
+	double confidence;
+};
+
+/* Which work a citation means where no rule can tell. */
+struct citation_correction {
+	uint32_t number;                  /* of the paragraph */
+	const char *text, *work, *reason; /* as printed; a key */
+};
+
 struct record {
 	const char *file; /* where it was read */
 	size_t line;      /* in it, where each line is a record; else 0 */
@@ -180,6 +197,10 @@ struct record {
 	size_t n_author_regions;
 	struct passage_region *passage_regions;
 	size_t n_passage_regions;
+	struct citation_correction *corrections;
+	size_t n_corrections;
+	struct mention *mentions; /* in the order of the text */
+	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
 	const char *text_file; /* where its text was read; NULL: none */
@@ -193,6 +214,9 @@ struct corpus {
 	size_t n, cap;
 	struct vocab vocab;
 };
+
+/* The place of a work in c->records, by its key. */
+bool corpus_find(const struct corpus *c, const char *key, size_t *at);
 
 /* --- readers: one file a format --- */
 

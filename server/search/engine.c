@@ -263,6 +263,43 @@ static void count_filed(struct engine *e)
 		e->values[VALUE_ID(e->unit_values.ids[i])].passages++;
 }
 
+/* Sentences that cite, in the order of the works that they cite. */
+static enum err_code load_mentions(struct loader *l)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	struct engine *e = l->e;
+	size_t n = 0, cap = 0;
+	uint32_t cited = 0;
+	bool more;
+
+	e->mentions.from = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
+	if (!e->mentions.from)
+		return no_memory(l->err);
+	TRY(db_stmt(&st, l->db, SQL_MENTION_LOAD, l->err));
+	for (;;) {
+		int64_t at, unit;
+
+		TRY(stmt_step(&more, st, l->err));
+		if (!more)
+			break;
+		at = stmt_int(st, 0);
+		unit = stmt_int(st, 1);
+		if (at < 1 || at > e->n_works || unit < 1 || unit > e->n_units)
+			return damaged(l->err,
+				       "a citation names a work or passage that is not there");
+		if (!arena_reserve(e->mem, &e->mentions.list, sizeof(*e->mentions.list), n, &cap))
+			return no_memory(l->err);
+		while (cited < at)
+			e->mentions.from[++cited] = (uint32_t)n;
+		e->mentions.list[n++] = (struct mention){ .unit = (uint32_t)unit,
+							  .from = (uint32_t)stmt_int(st, 2),
+							  .to = (uint32_t)stmt_int(st, 3) };
+	}
+	while (cited <= e->n_works)
+		e->mentions.from[++cited] = (uint32_t)n;
+	return ERR_OK;
+}
+
 static enum err_code synonym_row(struct loader *l, struct stmt *st)
 {
 	return thesaurus_add(l->e->thesaurus, stmt_borrow(st, 0, NULL), stmt_borrow(st, 1, NULL),
@@ -330,6 +367,7 @@ static enum err_code load(struct engine *e, const char *path, struct err *err)
 	TRY(load_info(&l));
 	TRY(load_works(&l));
 	TRY(load_values(&l));
+	TRY(load_mentions(&l));
 	return each_row(&l, SQL_SYNONYM_LOAD, synonym_row);
 }
 

@@ -437,3 +437,14 @@ Test(search, explain_tells_where_a_score_comes_from)
 	cr_expect_gt(size_at(j, "results.0.explanation"), 0);
 	cr_expect(!at(plain, "results.0.explanation"));
 }
+
+Test(search, words_can_be_asked_for_in_the_sentences_that_cite_a_work)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/search?q=context:qian2021+heritage&facets=");
+
+	cr_assert_eq(number_at(j, "meta.count"), 1);
+	cr_expect_str_eq(text_at(j, "results.0.key"), "imran2025");
+	cr_expect_str_eq(text_at(j, "results.0.passages.0.id"), "imran2025.p30");
+	cr_expect(strstr(text_at(j, "results.0.passages.0.text"), "(Qian, 2021)"));
+	cr_expect_eq(size_at(j, "meta.query.warnings"), 0);
+}

@@ -1,0 +1,180 @@
+/* Works that a text cites by author and year: what is printed is found, and the work that it
+ * means. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/mention.h"
+#include "support/corpus.h"
+
+/* --- what is printed --- */
+
+struct list {
+	const char *text;
+	struct str found;
+};
+
+static void add(void *ctx, const struct printed *p)
+{
+	static const char forms[] = "npy";
+	struct list *l = ctx;
+
+	str_add_f(&l->found, "%s%c %d %.*s", l->found.len ? "; " : "", forms[p->form], p->year,
+		  (int)(p->text.to - p->text.from), l->text + p->text.from);
+	for (size_t i = 0; i < p->n_persons; i++)
+		str_add_f(&l->found, "%s%.*s", i ? "+" : " = ",
+			  (int)(p->persons[i].to - p->persons[i].from),
+			  l->text + p->persons[i].from);
+	str_add(&l->found, p->et_al ? "+..." : "");
+}
+
+static const struct {
+	const char *text, *found;
+} cases[] = {
+	{ "As Qian (2021) shows.", "n 2021 Qian (2021) = Qian" },
+	{ "So it is (Qian, 2021).", "p 2021 Qian, 2021 = Qian" },
+	{ "According to Gumenyuk et al. (2021), it",
+	  "n 2021 Gumenyuk et al. (2021) = Gumenyuk+..." },
+	{ "change (Gumenyuk et al., 2021; Raj, 2024).",
+	  "p 2021 Gumenyuk et al., 2021 = Gumenyuk+...; p 2024 Raj, 2024 = Raj" },
+	{ "As Ang, Isar, and Mar (2015) note", "n 2015 Ang, Isar, and Mar (2015) = Ang+Isar+Mar" },
+	{ "by Cummings (2003) and Isar (2017), the",
+	  "n 2003 Cummings (2003) = Cummings; n 2017 Isar (2017) = Isar" },
+	{ "with Joseph Nye's (2004) concept", "n 2004 Joseph Nye's (2004) = Joseph Nye" },
+	{ "(Zheng & Shi, 2024, p. 3)", "p 2024 Zheng & Shi, 2024 = Zheng+Shi" },
+	{ "(see Nye, 2004a)", "p 2004 Nye, 2004a = Nye" },
+	{ "they note boundaries (2025). This", "y 2025 (2025)" },
+	{ "(van der Berg & de la Cruz, 2020)", "p 2020 van der Berg & de la Cruz, 2020 = van der "
+					       "Berg+de la Cruz" },
+	{ "in the era (1978-1997) of reform", "" },
+	{ "after the Congress (held in Vienna in 1815) it", "" },
+	{ "the arena (p. 2). In 2016 (and later), 12345 (12021)", "" },
+	{ "an unclosed (Qian, 2021", "" },
+	{ "()()((2021)", "y 2021 (2021)" },
+};
+
+Test(mention, what_is_printed_is_found_with_its_names)
+{
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct list l = { .text = cases[i].text };
+
+		str_init(&l.found, 4096);
+		mention_find(cases[i].text, add, &l);
+		cr_expect_str_eq(str_text(&l.found), cases[i].found, "%s: %s", cases[i].text,
+				 str_text(&l.found));
+		str_dispose(&l.found);
+	}
+}
+
+/* --- which work it means --- */
+
+#define WORKS                                                                                      \
+	"[{\"id\": \"citing\", \"title\": \"Citing\", \"custom\": {\"references\": [\"sevin\", "   \
+	"\"lin\", \"one\", \"two\"]%s}},"                                                          \
+	"{\"id\": \"sevin\", \"title\": \"Soft power for cities\", \"author\": [{\"family\": "     \
+	"\"Sevin\", \"given\": \"Efe\"}], \"issued\": {\"date-parts\": [[2024]]}},"                \
+	"{\"id\": \"lin\", \"title\": \"Rising China\", \"author\": [{\"family\": \"Lin\", "       \
+	"\"given\": \"Jason Cong\"}], \"issued\": {\"date-parts\": [[2023]]}},"                    \
+	"{\"id\": \"one\", \"title\": \"Museums and heritage\", \"author\": [{\"family\": "        \
+	"\"Zhu\"}], \"issued\": {\"date-parts\": [[2022]]}},"                                      \
+	"{\"id\": \"two\", \"title\": \"Broadcasting abroad\", \"author\": [{\"family\": "         \
+	"\"Zhu\"}], \"issued\": {\"date-parts\": [[2022]]}},"                                      \
+	"{\"id\": \"other\", \"title\": \"Not in the list\", \"author\": [{\"family\": "           \
+	"\"Kimani\"}], \"issued\": {\"date-parts\": [[2020]]}}]"
+
+static const char *meant(const char *custom, const char *text)
+{
+	static char answer[256];
+	struct corpus_folder c;
+	char works[4096];
+
+	corpus_make(&c);
+	(void)snprintf(works, sizeof(works), WORKS, custom);
+	corpus_put(&c, "works.json", works);
+	corpus_put(&c, "citing.md", text);
+	corpus_must_index(&c);
+	(void)snprintf(
+		answer, sizeof(answer), "%s",
+		corpus_ask(&c,
+			   "SELECT coalesce(key, '-') FROM mention LEFT JOIN work ON work.id = "
+			   "cited ORDER BY mention.id",
+			   NULL));
+	corpus_remove(&c);
+	return answer;
+}
+
+Test(mention, a_citation_means_the_work_that_fits_best)
+{
+	static const struct {
+		const char *custom, *text, *works;
+	} table[] = {
+		{ "", "Sevin (2024) and (Sevin, 2024)", "sevin;sevin" },
+		{ "", "A slip of the name: Seven (2024)", "sevin" },
+		{ "", "and of the year (Sevin, 2025)", "sevin" },
+		{ "", "a given name first: Jason Cong Lin (2023)", "lin" },
+		{ "", "a given name alone: (Efe, 2024)", "sevin" },
+		{ "", "of two, what the paragraph is about: heritage in museums (Zhu, 2022)",
+		  "one" },
+		{ "", "broadcasting abroad (Zhu, 2022)", "two" },
+		{ "", "a work that the list lacks (Kimani, 2020)", "other" },
+		{ "", "a work that is nowhere (Nobody, 2020)", "-" },
+		{ "", "Lin says that all is well, in a sense (2023).", "lin" },
+		{ "", "It was well in a year (2023).", "" },
+		{ ", \"citation_corrections\": [{\"passage\": \"p1\", \"text\": \"Zhu, 2022\", "
+		  "\"work\": \"two\", \"reason\": \"it is\"}]",
+		  "heritage in museums (Zhu, 2022)", "two" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		cr_expect_str_eq(meant(table[i].custom, table[i].text), table[i].works, "%s: %s",
+				 table[i].text, meant(table[i].custom, table[i].text));
+}
+
+Test(mention, who_is_cited_in_the_text_counts_as_cited)
+{
+	struct corpus_folder c;
+
+	corpus_make(&c);
+	corpus_put(
+		&c, "works.json",
+		"[{\"id\": \"a\", \"title\": \"A\"}, {\"id\": \"b\", \"title\": \"B\", \"author\": "
+		"[{\"family\": \"Berger\"}], \"issued\": {\"date-parts\": [[2001]]}}]");
+	corpus_put(&c, "a.md", "First. As Berger (2001) has it, so it is. Last.\n");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT cited_by_count FROM work WHERE key = 'b'", NULL),
+			 "1");
+	/* First . As Berger 2001 has it so it is . Last */
+	cr_expect_str_eq(corpus_ask(&c, "SELECT start, token_from, token_to FROM mention", NULL),
+			 "10,2,10");
+	corpus_remove(&c);
+}
+
+/* --- the article --- */
+
+Test(mention, every_citation_of_the_article_means_the_right_work)
+{
+	FILE *f = fopen("tests/corpus/citations.tsv", "r");
+	struct corpus_folder c = { .path = "corpus", .index = "/tmp/dragoman-mention-XXXXXX" };
+	AUTO(str) struct str wanted = STR(1 << 20);
+	char line[1024], lock[160];
+	const int fd = mkstemp(c.index);
+
+	cr_assert(f && fd >= 0);
+	while (fgets(line, sizeof(line), f))
+		if (line[0] != '#')
+			str_add_f(&wanted, "%s%.*s", wanted.len ? ";" : "",
+				  (int)strcspn(line, "\n"), line);
+	(void)fclose(f);
+	corpus_must_index(&c);
+	cr_expect_str_eq(
+		corpus_ask(&c,
+			   "SELECT paragraph || char(9) || form || char(9) || mention.text || "
+			   "char(9) || coalesce(key, '-') FROM mention JOIN unit ON unit.id = "
+			   "unit LEFT JOIN work ON work.id = cited ORDER BY mention.id",
+			   NULL),
+		str_text(&wanted));
+	(void)snprintf(lock, sizeof(lock), "%s.lock", c.index);
+	(void)remove(lock);
+	(void)remove(c.index);
+}
