@@ -12,6 +12,7 @@
 
 struct gathered {
 	uint64_t own, chosen, anywhere;
+	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
 	uint32_t n_touched; /* region values that have a bit in walk.by_region */
 	struct candidate c; /* its passages and their scores */
 	struct fold fold;
@@ -138,7 +139,7 @@ static int coverage(const struct walk *w, uint64_t has)
 
 static void finish_work(struct walk *w)
 {
-	const uint32_t failing = failing_facets(w, w->work);
+	const uint32_t failing = w->g.failing;
 	const uint64_t facts = facts_of(w->o->facts, w->e, w->work);
 	const uint64_t has = (w->g.own |= facts) | w->g.chosen;
 	int of_all, of_chosen;
@@ -161,26 +162,30 @@ static void finish_work(struct walk *w)
 	topk_add(&w->top, &w->g.c);
 }
 
-static void forget_work(struct walk *w)
+/* Go on with another work, or with none. */
+static void begin_work(struct walk *w, uint32_t work)
 {
 	for (uint32_t i = 0; i < w->g.n_touched; i++)
 		w->by_region[w->touched[i]] = 0;
 	memset(&w->g, 0, offsetof(struct gathered, fold));
 	fold_clear(&w->g.fold);
+	w->work = work;
+	if (work > 0 && work <= w->e->n_works)
+		w->g.failing = failing_facets(w, work);
 }
 
 /* Finish the work that is gathered, and those without a hit up to `next`. */
 static void go_to(struct walk *w, uint32_t next)
 {
-	if (w->work > 0) {
+	if (w->work > 0)
 		finish_work(w);
-		forget_work(w);
+	if (w->every_work) {
+		for (uint32_t work = w->work + 1; work < next; work++) {
+			begin_work(w, work);
+			finish_work(w);
+		}
 	}
-	while (w->every_work && ++w->work < next) {
-		finish_work(w);
-		forget_work(w); /* its facts */
-	}
-	w->work = next;
+	begin_work(w, next);
 }
 
 /* --- gathering --- */
@@ -215,6 +220,32 @@ static void note_regions(struct walk *w, uint32_t unit, uint64_t mask)
 	}
 }
 
+static uint64_t row_leaves(const struct walk *w, const struct walk_row *row)
+{
+	uint64_t leaves = 0;
+
+	for (size_t i = 0; i < row->n_hits; i++)
+		leaves |= (uint64_t)1 << w->o->compiled->leaves[row->hits[i].phrase]->bit;
+	return leaves;
+}
+
+/* A row of a work, or of a passage, that a filter keeps from answering: it needs no score,
+ * but other values of the filter's facet count it. */
+static bool note_row(struct walk *w, const struct walk_row *row)
+{
+	const uint64_t leaves = row_leaves(w, row);
+
+	w->g.anywhere |= leaves;
+	if (w->e->unit_paragraph[row->unit] == 0) {
+		w->g.own = leaves;
+		return true;
+	}
+	if (unit_is_chosen(w->e, w->region_chosen, row->unit))
+		w->g.chosen |= leaves;
+	note_regions(w, row->unit, leaves);
+	return true;
+}
+
 static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct walk *w = ctx;
@@ -233,20 +264,19 @@ static bool visit(void *ctx, const struct walk_row *row)
 	}
 	if (w->e->unit_work[row->unit] != w->work)
 		go_to(w, w->e->unit_work[row->unit]);
+	if (w->g.failing || (w->region_chosen && w->e->unit_paragraph[row->unit] > 0 &&
+			     !unit_is_chosen(w->e, w->region_chosen, row->unit)))
+		return note_row(w, row);
 	if (w->e->unit_paragraph[row->unit] == 0) {
 		fold_own(fold, &w->scorer, row);
 		w->g.own = fold->own.mask;
 		w->g.anywhere |= fold->own.mask;
 		return true;
 	}
-	if (unit_is_chosen(w->e, w->region_chosen, row->unit)) {
-		fold_passage(fold, &w->scorer, row);
-		w->g.chosen |= fold->passage.mask;
-		if (fold->passage.mask & w->scorer.asked)
-			add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
-	} else {
-		scorer_read(&fold->passage, &w->scorer, row);
-	}
+	fold_passage(fold, &w->scorer, row);
+	w->g.chosen |= fold->passage.mask;
+	if (fold->passage.mask & w->scorer.asked)
+		add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
 	w->g.anywhere |= fold->passage.mask;
 	note_regions(w, row->unit, fold->passage.mask);
 	return true;

@@ -28,7 +28,7 @@ static int by_relevance(const struct topk *t, const struct candidate *a, const s
 
 /* Negative: a comes before b. Equal works are in the order of their keys, which is that
  * of their ids. */
-static int order(const struct topk *t, const struct candidate *a, const struct candidate *b)
+static int order_by(const struct topk *t, const struct candidate *a, const struct candidate *b)
 {
 	const struct work_entry *x = &t->engine->works[a->work], *y = &t->engine->works[b->work];
 	int o = 0;
@@ -56,6 +56,15 @@ static int order(const struct topk *t, const struct candidate *a, const struct c
 	return o ? o : by_number(a->work, b->work);
 }
 
+/* Most often the score alone says it. */
+static inline int order(const struct topk *t, const struct candidate *a, const struct candidate *b)
+{
+	if (t->sort == SORT_RELEVANCE && !t->by_coverage && a->exact_title == b->exact_title &&
+	    a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return order_by(t, a, b);
+}
+
 static void swap(struct candidate *a, struct candidate *b)
 {
 	const struct candidate c = *a;
@@ -67,19 +76,16 @@ static void swap(struct candidate *a, struct candidate *b)
 /* Let heap[at] sink until none below it is worse (comes later) than it is. */
 static void sink(struct topk *t, size_t at, size_t n)
 {
-	for (;;) {
-		const size_t left = 2 * at + 1, right = left + 1;
-		size_t worst = at;
+	const struct candidate c = t->heap[at];
 
-		if (left < n && order(t, &t->heap[left], &t->heap[worst]) > 0)
-			worst = left;
-		if (right < n && order(t, &t->heap[right], &t->heap[worst]) > 0)
-			worst = right;
-		if (worst == at)
-			return;
-		swap(&t->heap[at], &t->heap[worst]);
-		at = worst;
+	for (size_t worst; (worst = 2 * at + 1) < n; at = worst) {
+		if (worst + 1 < n && order(t, &t->heap[worst + 1], &t->heap[worst]) > 0)
+			worst++;
+		if (order(t, &t->heap[worst], &c) <= 0)
+			break;
+		t->heap[at] = t->heap[worst];
 	}
+	t->heap[at] = c;
 }
 
 void topk_add(struct topk *t, const struct candidate *c)
