@@ -24,3 +24,9 @@ SELECT unit, value, source = 'parent' FROM unit_value ORDER BY unit, value
 
 -- name: synonym_load () scan-ok
 SELECT term, means FROM synonym ORDER BY term, means
+
+-- name: suggestion_order_load () scan-ok
+SELECT kind, inside, places FROM suggestion_order ORDER BY kind, inside
+
+-- name: spelling_load () scan-ok
+SELECT length, words, units FROM spelling ORDER BY length

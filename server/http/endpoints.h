@@ -17,4 +17,6 @@ endpoint get_regions, get_region;
 endpoint get_healthz, get_readyz;
 endpoint get_home, get_work_page, get_file;
 
-extern const struct param_spec search_params[];
+endpoint get_suggest;
+
+extern const struct param_spec search_params[], suggest_params[];

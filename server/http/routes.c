@@ -32,6 +32,7 @@ static const struct param_spec no_params[] = { { 0 } };
 /* The first that fits counts. */
 static const struct route routes[] = {
 	{ "/api/v1/search", ROUTE_INDEX, TYPE_JSON, get_search, search_params },
+	{ "/api/v1/suggest", ROUTE_INDEX, TYPE_JSON, get_suggest, suggest_params },
 	{ "/api/v1/works/{key}.bib", ROUTE_INDEX, TYPE_BIBTEX, get_work_bibtex, no_params },
 	{ "/api/v1/works/{key}", ROUTE_INDEX, TYPE_JSON, get_work, no_params },
 	{ "/api/v1/works/{key}/passages", ROUTE_INDEX, TYPE_JSON, get_passages, no_params },

@@ -59,6 +59,22 @@ static void write_warnings(struct search_reply *s)
 	json_close(j);
 }
 
+static void write_did_you_mean(struct search_reply *s)
+{
+	const struct did_you_mean *d = &s->answer->did_you_mean;
+	struct json *j = &s->j;
+
+	if (!d->q) {
+		json_null(j, "did_you_mean");
+		return;
+	}
+	json_object(j, "did_you_mean");
+	json_text(j, "q", d->q);
+	json_uint(j, "count", d->count);
+	json_text(j, "href", link_to_query(s->r, &s->req->filter, d->q));
+	json_close(j);
+}
+
 static void write_query(struct search_reply *s)
 {
 	struct json *j = &s->j;
@@ -71,7 +87,7 @@ static void write_query(struct search_reply *s)
 	json_text(j, "asked", asked == MATCH_AUTO ? NULL : search_match_name(asked));
 	write_expansions(s);
 	write_warnings(s);
-	json_null(j, "did_you_mean");
+	write_did_you_mean(s);
 	json_close(j);
 }
 

@@ -44,6 +44,8 @@ struct engine {
 	struct value_lists work_values, unit_values;
 
 	struct thesaurus *thesaurus;
+	struct suggest_index *suggest;
+	struct lexicon *lexicon;
 };
 
 struct searcher {
@@ -51,6 +53,46 @@ struct searcher {
 	struct db *db;
 	struct tokenizer *tk;
 };
+
+/* --- suggest.c, spell.c: what they keep in memory --- */
+
+struct suggest_index;
+struct lexicon;
+
+NODISCARD enum err_code suggest_load(struct suggest_index **out, struct db *db, struct arena *mem,
+				     struct err *err);
+NODISCARD enum err_code lexicon_load(struct lexicon **out, struct db *db, struct arena *mem,
+				     struct err *err);
+
+/* --- search.c, for those who search on behalf of a search --- */
+
+struct search_tally {
+	uint32_t count;    /* as in struct search_answer */
+	uint32_t with_all; /* works of the whole index that have all words, whatever the filter */
+	enum search_match match;
+};
+
+/* How many works it finds, and nothing else of them. */
+NODISCARD enum err_code search_count(struct search_tally *out, struct searcher *s,
+				     const struct search_request *req, struct arena *mem,
+				     struct err *err);
+
+/* Read the query of a request as search_run() does. */
+NODISCARD enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
+					  struct searcher *s, const struct search_request *req,
+					  struct arena *mem, struct err *err);
+
+/* Put how it was read into `a`: canonical, expanded, warnings. */
+NODISCARD enum err_code search_describe_query(struct search_answer *a, const struct query *q,
+					      struct arena *mem, struct err *err);
+
+/* --- did_you_mean.c --- */
+
+/* Sets out->q to NULL when there is nothing to suggest. */
+NODISCARD enum err_code did_you_mean(struct did_you_mean *out, struct searcher *s,
+				     const struct search_request *req, const struct query *query,
+				     const struct search_tally *found, struct arena *mem,
+				     struct err *err);
 
 /* --- highlight.c --- */
 

@@ -100,30 +100,37 @@ static enum err_code find_exact(struct run *r)
 	return ERR_OK;
 }
 
-static enum err_code read_query(struct run *r)
+enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
+				struct searcher *s, const struct search_request *req,
+				struct arena *mem, struct err *err)
 {
-	const struct search_request *req = r->req;
-
-	TRY(query_parse(&r->query, req->q ? req->q : "", req->q ? req->q_len : 0, r->s->tk, r->mem,
-			r->err));
+	TRY(query_parse(query, req->q ? req->q : "", req->q ? req->q_len : 0, s->tk, mem, err));
 	if (req->expand)
-		TRY(query_expand(r->query, r->s->engine->thesaurus, req->expand_not,
-				 req->n_expand_not, r->s->tk, r->mem, r->err));
-	TRY(query_resolve(r->query, exists, r->s, r->mem, r->err));
-	return query_compile(&r->compiled, r->query, r->mem, r->err);
+		TRY(query_expand(*query, s->engine->thesaurus, req->expand_not, req->n_expand_not,
+				 s->tk, mem, err));
+	TRY(query_resolve(*query, exists, s, mem, err));
+	return query_compile(compiled, *query, mem, err);
 }
 
-static enum err_code describe_query(struct run *r)
+static enum err_code read_query(struct run *r)
 {
-	struct search_answer *a = &r->answer;
-	const struct query *q = r->query;
-	struct query_warning *warnings = arena_array(r->mem, struct query_warning, q->n_warnings);
-	struct query_expansion *expanded =
-		arena_array(r->mem, struct query_expansion, q->n_expanded);
+	r->options.req = r->req;
+	r->options.compiled = &r->compiled;
+	TRY(search_read_query(&r->query, &r->compiled, r->s, r->req, r->mem, r->err));
+	r->options.query = r->query;
+	return ERR_OK;
+}
 
-	a->canonical = query_canonical(q, r->mem);
+enum err_code search_describe_query(struct search_answer *a, const struct query *q,
+				    struct arena *mem, struct err *err)
+{
+	struct query_warning *warnings = arena_array(mem, struct query_warning, q->n_warnings);
+	struct query_expansion *expanded = arena_array(mem, struct query_expansion, q->n_expanded);
+
+	a->canonical = query_canonical(q, mem);
 	if (!warnings || !expanded || !a->canonical)
-		return full(r);
+		return err_set(err, ERR_NO_MEMORY,
+			       "the search takes more memory than a request may");
 	for (size_t i = 0; i < q->n_warnings; i++)
 		warnings[i] = (struct query_warning){ .message = q->warnings[i].message,
 						      .fix = q->warnings[i].fix,
@@ -301,27 +308,45 @@ static enum err_code make_page(struct run *r)
 	return ERR_OK;
 }
 
+static struct search_tally tally_of(const struct run *r)
+{
+	return (struct search_tally){ .count = r->found.count,
+				      .with_all = r->found.with_all,
+				      .match = r->options.match };
+}
+
+enum err_code search_count(struct search_tally *out, struct searcher *s,
+			   const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(read_query(&r));
+	TRY(find_works(&r));
+	*out = tally_of(&r);
+	return ERR_OK;
+}
+
 enum err_code search_run(struct search_answer *out, struct searcher *s,
 			 const struct search_request *req, struct arena *mem, struct err *err)
 {
 	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
 	const int64_t start = cpu_ns();
+	struct search_tally tally;
 
 	TRY(check(req, err));
 	TRY(read_query(&r));
 	if (r.query->root)
 		TRY(find_exact(&r));
-	r.options.req = req;
-	r.options.query = r.query;
-	r.options.compiled = &r.compiled;
 	r.options.depth = (size_t)req->page * req->per_page;
 	r.answer.times.parse = cpu_ns() - start;
 
 	TRY(find_works(&r));
-	TRY(describe_query(&r));
+	TRY(search_describe_query(&r.answer, r.query, mem, err));
 	r.answer.match = r.options.match;
 	r.answer.count = r.found.count;
 	r.answer.count_is_exact = true;
+	tally = tally_of(&r);
+	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, mem, err));
 	for (int f = 0; f < FACET_COUNT; f++)
 		if (req->facets & 1u << f)
 			TRY(make_facet(&r, (enum facet)f));

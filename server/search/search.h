@@ -140,6 +140,12 @@ struct query_expansion {
 	size_t n_to;
 };
 
+/* A query that somebody may have meant; q is NULL where there is none. */
+struct did_you_mean {
+	const char *q;  /* the whole query, with words of the index in it */
+	uint32_t count; /* works that it finds, with all else the same */
+};
+
 /* Where the time went, in nanoseconds of the thread's CPU time. */
 struct search_times {
 	int64_t parse, walk, snippets;
@@ -157,6 +163,7 @@ struct search_answer {
 	size_t n_expanded;
 	const struct query_warning *warnings;
 	size_t n_warnings;
+	struct did_you_mean did_you_mean;
 	struct search_times times;
 };
 

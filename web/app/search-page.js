@@ -123,7 +123,8 @@ export function createSearchPage(change) {
     for (const { message, fix } of query?.warnings ?? [])
       said.push(h("p", { class: "warning" }, sentence(message), fix ? ` ${sentence(fix)}` : ""));
     if (query?.did_you_mean)
-      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", query.did_you_mean)) }, query.did_you_mean), "?"));
+      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", query.did_you_mean.q)) }, query.did_you_mean.q),
+        `? (${query.did_you_mean.count})`));
     notes.replaceChildren(...said);
   }
 
