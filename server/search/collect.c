@@ -5,15 +5,16 @@
  * which of the query's leaves the work has: in its own fields, in the passages that the
  * region filter lets through, in those of each single region (for that region's count),
  * and anywhere (for NOT). */
+#include <stddef.h>
 #include <string.h>
 
 #include "search/internal.h"
 
 struct gathered {
 	uint64_t own, chosen, anywhere;
-	double own_score;
 	uint32_t n_touched; /* region values that have a bit in walk.by_region */
 	struct candidate c; /* its passages and their scores */
+	struct fold fold;
 };
 
 struct walk {
@@ -98,14 +99,14 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 	return ERR_OK;
 }
 
-static bool passage_chosen(const struct walk *w, uint32_t unit)
+bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
 {
-	const struct value_lists *lists = &w->e->unit_values;
+	const struct value_lists *lists = &e->unit_values;
 
-	if (!w->region_chosen)
+	if (!region_chosen)
 		return true;
 	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++)
-		if (w->region_chosen[VALUE_ID(lists->ids[i])])
+		if (region_chosen[VALUE_ID(lists->ids[i])])
 			return true;
 	return false;
 }
@@ -144,17 +145,6 @@ static bool is_exact(const struct collect_options *o, uint32_t work)
 	return false;
 }
 
-/* A work's own fields and its passages answer the same question: the better of the two
- * counts, the other one supports it. */
-static double work_score(const struct gathered *g)
-{
-	const double own = g->own_score, first = g->c.passage_scores[0],
-		     second = g->c.passage_scores[1];
-	const double more = own > first ? own : first, less = own > first ? first : own;
-
-	return more + 0.3 * less + 0.1 * second;
-}
-
 static void finish_work(struct walk *w)
 {
 	const uint32_t failing = failing_facets(w, w->work);
@@ -171,9 +161,7 @@ static void finish_work(struct walk *w)
 	w->g.c.work = w->work;
 	w->g.c.coverage = q->root ? query_coverage(q, has, w->g.anywhere) : 0;
 	w->g.c.exact_title = is_exact(w->o, w->work);
-	w->g.c.score = work_score(&w->g);
-	if (w->o->match == MATCH_ANY && w->parts > 0)
-		w->g.c.score *= 0.5 + 0.5 * w->g.c.coverage / w->parts;
+	w->g.c.score = fold_score(&w->g.fold, &w->scorer, w->work);
 	topk_add(&w->top, &w->g.c);
 }
 
@@ -181,7 +169,8 @@ static void forget_work(struct walk *w)
 {
 	for (uint32_t i = 0; i < w->g.n_touched; i++)
 		w->by_region[w->touched[i]] = 0;
-	memset(&w->g, 0, sizeof(w->g));
+	memset(&w->g, 0, offsetof(struct gathered, fold));
+	fold_clear(&w->g.fold);
 }
 
 /* Finish the work that is gathered, and those without a hit up to `next`. */
@@ -231,25 +220,27 @@ static void note_regions(struct walk *w, uint32_t unit, uint64_t mask)
 static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct walk *w = ctx;
-	uint64_t mask;
-	double score;
+	struct fold *fold = &w->g.fold;
 
 	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits == 0)
 		return true;
 	if (w->e->unit_work[row->unit] != w->work)
 		go_to(w, w->e->unit_work[row->unit]);
-	score = scorer_row(&w->scorer, row, &mask, NULL);
-	w->g.anywhere |= mask;
 	if (w->e->unit_paragraph[row->unit] == 0) {
-		w->g.own |= mask;
-		w->g.own_score = score;
+		fold_own(fold, &w->scorer, row);
+		w->g.own = fold->own.mask;
+		w->g.anywhere |= fold->own.mask;
 		return true;
 	}
-	note_regions(w, row->unit, mask);
-	if (passage_chosen(w, row->unit)) {
-		w->g.chosen |= mask;
-		add_passage(&w->g, row->unit, score);
+	if (unit_is_chosen(w->e, w->region_chosen, row->unit)) {
+		fold_passage(fold, &w->scorer, row);
+		w->g.chosen |= fold->passage.mask;
+		add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
+	} else {
+		scorer_read(&fold->passage, &w->scorer, row);
 	}
+	w->g.anywhere |= fold->passage.mask;
+	note_regions(w, row->unit, fold->passage.mask);
 	return true;
 }
 
@@ -296,6 +287,7 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	topk_finish(&w.top);
 	found.best = w.top.heap;
 	found.n_best = w.top.n;
+	found.region_chosen = w.region_chosen;
 	*out = found;
 	return ERR_OK;
 }

@@ -84,6 +84,8 @@ static enum err_code unit_row(struct loader *l, struct stmt *st)
 	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works)
 		return damaged(l->err, "a passage's number is out of range");
 	l->e->unit_work[id] = (uint32_t)work;
+	if (l->e->first_unit[work] == 0)
+		l->e->first_unit[work] = (uint32_t)id;
 	l->e->unit_paragraph[id] = (uint32_t)stmt_int(st, 2);
 	return ERR_OK;
 }
@@ -131,6 +133,8 @@ static void find_means(struct engine *e)
 		for (uint32_t u = 1; u <= e->n_units; u++) {
 			sum += e->unit_lengths[u][c];
 			n += e->unit_lengths[u][c] > 0;
+			if (c == UNIT_BODY)
+				e->text_lengths[e->unit_work[u]] += e->unit_lengths[u][c];
 		}
 		e->mean_length[c] = n ? (double)sum / (double)n : 1;
 	}
@@ -266,7 +270,10 @@ static enum err_code load_works(struct loader *l)
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_lengths =
 		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
-	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths)
+	e->text_lengths = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
+	e->first_unit = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths ||
+	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
 	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));

@@ -6,61 +6,68 @@ struct explanation {
 	const struct scorer *scorer;
 	const struct engine *engine;
 	const struct candidate *c;
-	double own[QUERY_TERMS_MAX], passage[QUERY_TERMS_MAX];
+	const bool *region_chosen;
+	struct fold fold;
 };
 
 static bool visit(void *ctx, const struct walk_row *row)
 {
 	struct explanation *x = ctx;
-	uint64_t mask;
+	const uint32_t work = row->unit <= x->engine->n_units ? x->engine->unit_work[row->unit] : 0;
 
-	if (row->unit > x->engine->n_units || row->n_hits == 0)
-		return true;
-	if (x->engine->unit_paragraph[row->unit] == 0 &&
-	    x->engine->unit_work[row->unit] == x->c->work)
-		(void)scorer_row(x->scorer, row, &mask, x->own);
-	else if (row->unit == x->c->passages[0])
-		(void)scorer_row(x->scorer, row, &mask, x->passage);
-	return x->engine->unit_work[row->unit] <= x->c->work;
+	if (work != x->c->work || row->n_hits == 0)
+		return work <= x->c->work;
+	if (x->engine->unit_paragraph[row->unit] == 0)
+		fold_own(&x->fold, x->scorer, row);
+	else if (unit_is_chosen(x->engine, x->region_chosen, row->unit))
+		fold_passage(&x->fold, x->scorer, row);
+	return true;
 }
 
 static bool add_part(struct score_part *list, size_t *n, struct arena *mem, const char *where,
-		     const struct query_leaf *leaf, double score)
+		     const char *what, double score)
 {
-	AUTO(str) struct str what = STR((size_t)1 << 16);
+	AUTO(str) struct str text = STR((size_t)1 << 16);
 
 	if (score == 0)
 		return true;
-	str_add_f(&what, "%s: %s", where, leaf->text ? leaf->text : "");
+	str_add_f(&text, "%s%s", where, what ? what : "");
 	list[*n].score = score;
-	list[*n].what = arena_strdup(mem, str_text(&what));
+	list[*n].what = arena_strdup(mem, str_text(&text));
 	return list[(*n)++].what != NULL;
 }
 
 enum err_code explain(const struct score_part **out, size_t *n_out, struct searcher *s,
-		      const struct query_compiled *compiled, const struct candidate *c,
-		      struct arena *mem, struct err *err)
+		      const struct query_compiled *compiled, const bool *region_chosen,
+		      const struct candidate *c, struct arena *mem, struct err *err)
 {
 	struct scorer scorer;
-	struct explanation x = { .scorer = &scorer, .engine = s->engine, .c = c };
-	struct score_part *list = arena_array(mem, struct score_part, 2 * QUERY_TERMS_MAX);
+	struct explanation x = {
+		.scorer = &scorer, .engine = s->engine, .c = c, .region_chosen = region_chosen
+	};
+	struct score_part *list = arena_array(mem, struct score_part, 3 * QUERY_TERMS_MAX + 1);
 	const struct query_leaf *last = NULL;
 	size_t n = 0;
 	bool ok = list != NULL;
 
+	fold_clear(&x.fold);
 	if (compiled->match) {
 		TRY(scorer_init(&scorer, s, compiled, err));
 		TRY(walk_units(s->db, compiled->match, visit, &x, err));
 	}
 	for (size_t i = 0; ok && i < compiled->n; i++) {
 		const struct query_leaf *leaf = compiled->leaves[i];
+		struct fold_part part;
 
 		if (leaf == last) /* another alternative of the same leaf */
 			continue;
 		last = leaf;
-		ok = add_part(list, &n, mem, "record", leaf, x.own[leaf->bit]) &&
-		     add_part(list, &n, mem, "best passage", leaf, x.passage[leaf->bit]);
+		part = fold_leaf(&x.fold, &scorer, c->work, leaf->bit);
+		ok = add_part(list, &n, mem, "record: ", leaf->text, part.own) &&
+		     add_part(list, &n, mem, "whole text: ", leaf->text, part.text) &&
+		     add_part(list, &n, mem, "best passage: ", leaf->text, part.best);
 	}
+	ok = ok && add_part(list, &n, mem, "words close together", NULL, fold_near(&x.fold));
 	if (!ok)
 		return err_set(err, ERR_NO_MEMORY,
 			       "the search takes more memory than a request may");

@@ -36,6 +36,8 @@ struct engine {
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
+	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
+	uint32_t *first_unit;                   /* by work id */
 	double mean_length[UNIT_COLUMNS];       /* of the units that have the column at all */
 
 	struct value *values; /* by value id */
@@ -127,8 +129,12 @@ struct collection {
 	uint32_t with_most;     /* works that have as many as options->match needs, likewise */
 	struct candidate *best; /* in their final order, the first `n_best` of them */
 	size_t n_best;
-	uint32_t *value_counts; /* by value id; see struct facet_count */
+	uint32_t *value_counts;    /* by value id; see struct facet_count */
+	const bool *region_chosen; /* by value id: what the filter names; NULL: no region */
 };
+
+/* Do the region filters let this passage through? */
+bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit);
 
 struct collect_options {
 	const struct search_request *req;
@@ -156,16 +162,56 @@ struct scorer {
 NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 				    const struct query_compiled *compiled, struct err *err);
 
-/* The score of one row; *mask gets the bits of its leaves. parts may be NULL, else it
- * gets the score by leaf (QUERY_TERMS_MAX numbers, added to). */
-double scorer_row(const struct scorer *sc, const struct walk_row *row, uint64_t *mask,
-		  double *parts);
+/* What a row has of the query's leaves. A leaf's numbers mean something only where its bit
+ * is in `mask`, so that nothing need be zeroed. */
+struct evidence {
+	uint64_t mask;
+	double near;                   /* gain for words that stand close together */
+	double count[QUERY_TERMS_MAX]; /* weighted occurrences over the length of their field */
+	double raw[QUERY_TERMS_MAX];   /* weighted occurrences as they are */
+};
+
+void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row);
+
+/* The score of a leaf that has so much of it. */
+double scorer_leaf(const struct scorer *sc, size_t leaf, double count);
+
+/* The count that `raw` occurrences in all of a work's text come to. */
+double scorer_text(const struct scorer *sc, uint32_t work, double raw);
+
+/* The row by itself. */
+double scorer_row(const struct scorer *sc, const struct evidence *e);
+
+/* --- fold.c: the rows of one work as one score --- */
+
+struct fold {
+	struct evidence own;     /* of the work's own fields */
+	struct evidence passage; /* the last one, */
+	struct evidence best;    /* and the one that says most together with the own fields */
+	double own_score, best_score;
+	uint64_t text_mask;
+	double text[QUERY_TERMS_MAX]; /* raw counts of all passages */
+};
+
+/* Take the rows in their order: the own fields first. */
+void fold_clear(struct fold *f);
+void fold_own(struct fold *f, const struct scorer *sc, const struct walk_row *row);
+void fold_passage(struct fold *f, const struct scorer *sc, const struct walk_row *row);
+double fold_score(const struct fold *f, const struct scorer *sc, uint32_t work);
+
+/* What a leaf adds to the score: through the own fields, the whole text, the best passage. */
+struct fold_part {
+	double own, text, best;
+};
+struct fold_part fold_leaf(const struct fold *f, const struct scorer *sc, uint32_t work,
+			   size_t leaf);
+double fold_near(const struct fold *f);
 
 /* --- explain.c --- */
 
 NODISCARD enum err_code explain(const struct score_part **out, size_t *n_out, struct searcher *s,
-				const struct query_compiled *compiled, const struct candidate *c,
-				struct arena *mem, struct err *err);
+				const struct query_compiled *compiled, const bool *region_chosen,
+				const struct candidate *c, struct arena *mem, struct err *err);
 
 /* --- record.c --- */
 

@@ -259,23 +259,45 @@ static enum err_code make_facet(struct run *r, enum facet f)
 
 /* --- the page that is shown --- */
 
-static enum err_code make_passages(struct run *r, struct hit *hit, const struct candidate *c)
+static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, double score)
 {
-	struct passage *list = arena_array(r->mem, struct passage, PASSAGES_KEPT);
+	struct passage *p = &hit->passages[hit->n_passages];
 	const char *text;
 
-	if (!list)
-		return full(r);
-	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++) {
-		struct passage *p = &list[hit->n_passages];
+	TRY(record_passage(p, r->s, unit, hit->work.key, &text, r->mem, r->err));
+	TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET, r->mem,
+			      r->err));
+	p->score = score;
+	hit->n_passages++;
+	return ERR_OK;
+}
 
-		TRY(record_passage(p, r->s, c->passages[i], hit->work.key, &text, r->mem, r->err));
-		TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET,
-				      r->mem, r->err));
-		p->score = c->passage_scores[i];
-		hit->n_passages++;
+/* Where nothing was searched for, a region still chooses passages: in their order. */
+static enum err_code list_region(struct run *r, struct hit *hit, uint32_t work)
+{
+	const struct engine *e = r->s->engine;
+
+	for (uint32_t unit = e->first_unit[work]; unit <= e->n_units && e->unit_work[unit] == work;
+	     unit++) {
+		if (e->unit_paragraph[unit] == 0 ||
+		    !unit_is_chosen(e, r->found.region_chosen, unit))
+			continue;
+		hit->passage_count++;
+		if (hit->n_passages < SEARCH_PASSAGES_LISTED)
+			TRY(add_passage(r, hit, unit, 0));
 	}
-	hit->passages = list;
+	return ERR_OK;
+}
+
+static enum err_code make_passages(struct run *r, struct hit *hit, const struct candidate *c)
+{
+	hit->passages = arena_array(r->mem, struct passage, SEARCH_PASSAGES_LISTED);
+	if (!hit->passages)
+		return full(r);
+	if (!r->query->root && r->found.region_chosen)
+		return list_region(r, hit, c->work);
+	for (size_t i = 0; i < PASSAGES_KEPT && c->passages[i]; i++)
+		TRY(add_passage(r, hit, c->passages[i], c->passage_scores[i]));
 	return ERR_OK;
 }
 
@@ -290,7 +312,8 @@ static enum err_code make_hit(struct run *r, struct hit *hit, const struct candi
 		TRY(highlight_snippet(&hit->summary, r->s, &r->compiled, UNIT_ABSTRACT,
 				      hit->work.abstract, SUMMARY, r->mem, r->err));
 	if (r->req->explain)
-		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, c, r->mem, r->err));
+		TRY(explain(&hit->parts, &hit->n_parts, r->s, &r->compiled, r->found.region_chosen,
+			    c, r->mem, r->err));
 	return r->req->passages ? make_passages(r, hit, c) : ERR_OK;
 }
 

@@ -17,9 +17,10 @@ enum {
 	SEARCH_QUERY_MAX = 16 * 1024, /* bytes of q */
 	SEARCH_PER_PAGE = 20,         /* default */
 	SEARCH_PER_PAGE_MAX = 100,
-	SEARCH_DEPTH_MAX = 10000,  /* page * per_page */
-	SEARCH_PASSAGES_SHOWN = 3, /* of one work */
-	SEARCH_FACET_VALUES = 50,  /* shown of a facet, the most common first */
+	SEARCH_DEPTH_MAX = 10000,    /* page * per_page */
+	SEARCH_PASSAGES_SHOWN = 3,   /* of one work, the best */
+	SEARCH_PASSAGES_LISTED = 12, /* of one work where only a region was chosen */
+	SEARCH_FACET_VALUES = 50,    /* shown of a facet, the most common first */
 };
 
 enum search_match { MATCH_AUTO, MATCH_ALL, MATCH_MOST, MATCH_ANY };
@@ -110,7 +111,7 @@ struct hit {
 	struct marked summary;    /* a snippet of the abstract; text is NULL when there is none */
 	struct passage *passages; /* best first */
 	size_t n_passages;
-	uint32_t passage_count; /* passages that match */
+	uint32_t passage_count; /* passages that match, or that are of the region */
 	double score;
 	const struct score_part *parts; /* explain only */
 	size_t n_parts;

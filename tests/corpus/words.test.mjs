@@ -123,6 +123,15 @@ test('no paragraph is cut: each begins with a capital and ends like a sentence',
   });
 });
 
+test('nine paragraphs are two blocks of the supplied text joined by a space, all others are one block to the letter', () => {
+  const blocksSupplied = supplied.split(/\n\n+/).map((b) => b.trim()).filter(Boolean);
+  const whole = new Set(blocksSupplied);
+  const joined = new Set(blocksSupplied.slice(1).map((b, i) => `${blocksSupplied[i]} ${b}`));
+  const cut = paragraphs.filter((text) => !whole.has(text));
+  assert.equal(cut.length, 9);
+  for (const text of cut) assert.ok(joined.has(text), text.slice(0, 60));
+});
+
 /* ---------- the records ---------- */
 
 const listed = article.slice(article.indexOf('## References') + 13).trim().split('\n')
@@ -154,6 +163,17 @@ test('a field as printed is given only where it differs from the field as it sho
       assert.equal(typeof value, 'string', `${w.id}: ${field}`);
       assert.notEqual(value, w[field], `${w.id}: ${field} is the same in both`);
     }
+  }
+});
+
+test('authors whose names are printed otherwise than they should be have them as printed', () => {
+  for (const w of works.filter(({ custom }) => custom.as_printed)) {
+    const names = w.author.map(({ family, given }) => (given ? `${family}, ${given}` : family));
+    const last = names.pop();
+    const full = names.length ? `${names.join(', ')}, & ${last}` : last;
+    const { entry, author } = w.custom.as_printed;
+    assert.ok(entry.startsWith(author ?? full), `${w.id}: printed ${entry.slice(0, 60)}`);
+    assert.ok(!author || author !== full, `${w.id}: the same in both`);
   }
 });
 
@@ -365,6 +385,11 @@ test('the gazetteer is not caught by the usual traps', () => {
     ['Sino-American rivalry', ['cn', 'us']], ['the Congress of Vienna', []], ['South–South cooperation', ['global-south']],
     ['its vision of central Asia', ['central-asia']], ['South African and African', ['africa', 'za']],
     ['developing countries', ['global-south']], ['CPEC projects', ['pk']],
+    ['shown before (Jordan et al., 2019)', []], ['Dr. Jordan and Foreign Minister Togo', []], ['Togo', ['tg']],
+    ['the Congo Republic', ['cg']], ['the Congo Basin', ['africa']], ['Guinea pigs', []], ['Atlanta, Georgia, USA', ['us']],
+    ['in Georgia, USA', []], ['the Indian Territory', ['us']], ['Indian envoys', ['in']], ['British Columbia', ['ca']],
+    ['the South China Morning Post', []], ['sub-Saharan states', ['africa']], ['the sick man of Asia', []],
+    ['an article in Amazonia Investiga', []],
   ];
   for (const [text, keys] of cases) assert.deepEqual(places(text), keys, text);
 });
@@ -387,6 +412,41 @@ test('no rule of the thesaurus drops the word that it begins with', () => {
     if (right !== undefined) assert.ok(list(right).includes(left.trim()), line);
     assert.ok(list(right ?? left).length > 1, line);
   }
+});
+
+// What a search for a term also finds, marks and case apart.
+function means(term) {
+  const plain = (text) => fold(text).toLowerCase();
+  const found = new Set();
+  for (const line of read(corpus, 'vocab', 'thesaurus.txt').split('\n')) {
+    if (line.startsWith('#')) continue;
+    const [left, right] = line.split('=>').map(list);
+    if (left.some((x) => plain(x) === plain(term))) for (const x of right ?? left) found.add(plain(x));
+  }
+  found.delete(plain(term));
+  return found;
+}
+
+test('the thesaurus leads to the same thing by another name, and not to its neighbours', () => {
+  const same = [
+    ['PRC', 'china'], ['Zhongguo', 'china'], ['Chinese', 'china'], ['Peking', 'beijing'], ['BRI', 'belt and road'],
+    ['OBOR', 'belt and road'], ['Belt and Road', 'bri'], ['CI', 'confucius institute'], ['Hanban', 'confucius institute'],
+    ['CPEC', 'china pakistan economic corridor'], ['CGTN', 'china global television network'], ['NU', 'nahdlatul ulama'],
+    ['diplomat', 'diplomacy'], ['diplomatic', 'diplomacy'], ['diplomacy', 'diplomatic'], ['African', 'africa'],
+    ['Africa', 'african'], ['Asian', 'asia'], ['European', 'europe'], ['Islam', 'muslim'], ['Muslim', 'islam'],
+    ['Muslim world', 'islamic world'], ['Confucius', 'confucian'], ['UK', 'british'], ['British', 'united kingdom'],
+    ['Pakistani', 'pakistan'], ['Indonesian', 'indonesia'], ['Saudi', 'saudi arabia'], ['Vietnamese', 'vietnam'],
+    ['South-East', 'southeast'], ['American', 'united states'],
+  ];
+  for (const [term, meaning] of same) assert.ok(means(term).has(meaning), `${term} does not find ${meaning}`);
+  const other = [
+    ['Confucian', 'confucius'], ['Confucian', 'confucius institute'], ['cultural diplomacy', 'geocultural diplomacy'],
+    ['geocultural diplomacy', 'cultural diplomacy'], ['propaganda', 'publicity'], ['Beijing', 'china'],
+    ['CPEC', 'pakistan'], ['South America', 'united states'], ['Latin American', 'united states'],
+  ];
+  for (const [term, meaning] of other) assert.ok(!means(term).has(meaning), `${term} finds ${meaning}`);
+  // an entry of their own keeps the America in them from being the United States
+  for (const part of ['Latin', 'South', 'Central', 'North']) assert.ok(means(`${part} America`).size, part);
 });
 
 /* ---------- what must not be there ---------- */

@@ -363,15 +363,31 @@ Test(search, limits_are_named)
 	cr_expect_eq(search_run(&a, lib.searcher, &req, lib.mem, &err), ERR_INVALID);
 }
 
-Test(search, a_score_can_be_explained)
+Test(search, the_parts_of_an_explanation_add_up_to_the_score)
 {
-	struct search_request req = library_request("soft power");
-	struct search_answer a;
+	static const char *const queries[] = { "soft power", "china africa -museum", "BRI",
+					       "how does china use culture in its foreign policy" };
 
-	req.explain = true;
-	a = library_run(&lib, &req);
-	for (size_t i = 0; i < a.n_hits; i++)
-		cr_expect_gt(a.hits[i].n_parts, 0);
+	for (size_t q = 0; q < COUNT_OF(queries); q++) {
+		for (int filtered = 0; filtered < 2; filtered++) {
+			struct search_request req = library_request(queries[q]);
+			struct search_answer a;
+
+			if (filtered)
+				library_filter(&lib, &req, "region", "africa");
+			req.explain = true;
+			a = library_run(&lib, &req);
+			cr_assert_gt(a.n_hits, 0, "%s", queries[q]);
+			for (size_t i = 0; i < a.n_hits; i++) {
+				double sum = 0;
+
+				for (size_t k = 0; k < a.hits[i].n_parts; k++)
+					sum += a.hits[i].parts[k].score;
+				cr_expect_float_eq(sum, a.hits[i].score, 1e-9, "%s: %s", queries[q],
+						   a.hits[i].work.key);
+			}
+		}
+	}
 }
 
 Test(search, survives_any_memory_ceiling)
