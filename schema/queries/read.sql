@@ -51,4 +51,4 @@ SELECT cited FROM citation WHERE citing = ?1 ORDER BY cited
 SELECT citing FROM citation WHERE cited = ?1 ORDER BY citing
 
 -- name: text_of_work (work int, limit int)
-SELECT section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph LIMIT ?2
+SELECT text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph LIMIT ?2

@@ -17,6 +17,7 @@ endpoint get_regions, get_region;
 endpoint get_healthz, get_readyz;
 endpoint get_home, get_work_page, get_file;
 
-endpoint get_suggest;
+endpoint get_suggest, get_passage_hits, get_facet, get_related;
 
-extern const struct param_spec search_params[], suggest_params[];
+extern const struct param_spec search_params[], passage_params[], facet_params[];
+extern const struct param_spec suggest_params[], related_params[];

@@ -58,12 +58,12 @@ static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
 	return false;
 }
 
-static bool clause_holds(const struct walk *w, const struct filter_clause *c, uint32_t work)
+bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work)
 {
-	bool holds = in_ranges(c, &w->e->works[work]);
+	bool holds = in_ranges(c, &e->works[work]);
 
 	for (size_t i = 0; !holds && i < c->n_values; i++)
-		holds = has_value(&w->e->work_values, work, c->values[i]);
+		holds = has_value(&e->work_values, work, c->values[i]);
 	return holds != c->negated;
 }
 
@@ -75,7 +75,7 @@ static uint32_t failing_facets(const struct walk *w, uint32_t work)
 	for (size_t i = 0; i < w->filter->n_clauses; i++) {
 		const struct filter_clause *c = &w->filter->clauses[i];
 
-		if (!clause_holds(w, c, work))
+		if (!filter_clause_holds(c, w->e, work))
 			failing |= 1u << (c->of_citations ? FACET_COUNT : (int)c->facet);
 	}
 	return failing;

@@ -27,6 +27,7 @@ struct mending {
 	struct searcher *s;
 	const struct search_request *req;
 	bool found_nothing;
+	search_count_fn *count;
 	struct doubt doubts[WORDS_MAX];
 	size_t n;
 	struct arena *mem;
@@ -247,7 +248,7 @@ static enum err_code choose(struct did_you_mean *out, struct mending *m,
 		if (!req.q)
 			return full(m);
 		req.q_len = strlen(req.q);
-		TRY(search_count(&meant, m->s, &req, m->mem, m->err));
+		TRY(m->count(&meant, m->s, &req, m->mem, m->err));
 		if (finds_no_less(&meant, found)) {
 			*out = (struct did_you_mean){ .q = req.q, .count = meant.count };
 			return ERR_OK;
@@ -258,11 +259,15 @@ static enum err_code choose(struct did_you_mean *out, struct mending *m,
 
 enum err_code did_you_mean(struct did_you_mean *out, struct searcher *s,
 			   const struct search_request *req, const struct query *query,
-			   const struct search_tally *found, struct arena *mem, struct err *err)
+			   const struct search_tally *found, search_count_fn *count,
+			   struct arena *mem, struct err *err)
 {
-	struct mending m = {
-		.s = s, .req = req, .found_nothing = found->count == 0, .mem = mem, .err = err
-	};
+	struct mending m = { .count = count,
+			     .s = s,
+			     .req = req,
+			     .found_nothing = found->count == 0,
+			     .mem = mem,
+			     .err = err };
 
 	*out = (struct did_you_mean){ 0 };
 	if (!query->root || query->n_words > LOOKED_AT || memchr(req->q, '\0', req->q_len))

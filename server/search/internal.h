@@ -68,16 +68,22 @@ NODISCARD enum err_code lexicon_load(struct lexicon **out, struct db *db, struct
 
 /* --- search.c, for those who search on behalf of a search --- */
 
+enum { SEARCH_SNIPPET = 320 }; /* code points of a passage that a hit shows */
+
+/* Hold a request to its limits. */
+NODISCARD enum err_code search_check(const struct search_request *req, struct err *err);
+
 struct search_tally {
-	uint32_t count;    /* as in struct search_answer */
-	uint32_t with_all; /* works of the whole index that have all words, whatever the filter */
+	uint32_t count;    /* works, or passages, as the answer has it */
+	uint32_t with_all; /* those of the whole index that have all words, whatever the filter */
 	enum search_match match;
 };
 
-/* How many works it finds, and nothing else of them. */
-NODISCARD enum err_code search_count(struct search_tally *out, struct searcher *s,
-				     const struct search_request *req, struct arena *mem,
-				     struct err *err);
+/* How many there are, and nothing else of them. */
+typedef enum err_code search_count_fn(struct search_tally *out, struct searcher *s,
+				      const struct search_request *req, struct arena *mem,
+				      struct err *err);
+search_count_fn search_count; /* works */
 
 /* Read the query of a request as search_run() does. */
 NODISCARD enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
@@ -90,11 +96,11 @@ NODISCARD enum err_code search_describe_query(struct search_answer *a, const str
 
 /* --- did_you_mean.c --- */
 
-/* Sets out->q to NULL when there is nothing to suggest. */
+/* Sets out->q to NULL when there is nothing to suggest; `count` counts what `found` does. */
 NODISCARD enum err_code did_you_mean(struct did_you_mean *out, struct searcher *s,
 				     const struct search_request *req, const struct query *query,
-				     const struct search_tally *found, struct arena *mem,
-				     struct err *err);
+				     const struct search_tally *found, search_count_fn *count,
+				     struct arena *mem, struct err *err);
 
 /* --- highlight.c --- */
 
@@ -108,6 +114,10 @@ NODISCARD enum err_code highlight_snippet(struct marked *out, struct searcher *s
 					  const struct query_compiled *q, enum unit_column column,
 					  const char *text, size_t max, struct arena *mem,
 					  struct err *err);
+
+/* --- filter.c --- */
+
+bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work);
 
 /* --- collect.c: which works match, how well, and what they are filed under --- */
 
@@ -145,6 +155,16 @@ struct collect_options {
 	const uint32_t *exact;   /* works whose title the query is */
 	size_t n_exact;
 };
+
+/* search.c: the counts of a search that was read and relaxed as search_run() does, without
+ * the works. Fills in what *answer says of the query. */
+NODISCARD enum err_code search_find(struct collection *found, struct search_answer *answer,
+				    struct searcher *s, const struct search_request *req,
+				    struct arena *mem, struct err *err);
+
+/* search.c: the order in which a facet's values are shown, for qsort(); is it chosen? */
+int facet_by_count(const void *a, const void *b);
+bool facet_is_selected(const struct filter *f, const struct value *v);
 
 NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 				const struct collect_options *options, struct arena *mem,
@@ -220,6 +240,22 @@ NODISCARD enum err_code record_load(struct work *out, struct searcher *s, uint32
 NODISCARD enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t unit,
 				       const char *work_key, const char **text, struct arena *mem,
 				       struct err *err);
+
+/* --- distinctive.c: what a work has that few others have --- */
+
+enum { DISTINCTIVE_MAX = 16 };
+
+struct distinctive {
+	struct {
+		const char *stem, *text; /* as the index has it; as the work has it, folded */
+		double weight;
+	} words[DISTINCTIVE_MAX]; /* of more weight first */
+	size_t n;
+};
+
+NODISCARD enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
+					  const struct work *work, struct arena *mem,
+					  struct err *err);
 
 /* --- topk.c: the best of many, in bounded memory --- */
 

@@ -9,7 +9,6 @@
 #include "text/text.h"
 
 enum {
-	SNIPPET = 320,  /* code points of a passage that a hit shows */
 	SUMMARY = 260,  /* ... of an abstract */
 	TOO_FEW = 3,    /* fewer works than this with all words: those with most are added */
 	EXACT_MAX = 64, /* works of one title that come first */
@@ -41,7 +40,7 @@ static enum err_code full(struct run *r)
 	return err_set(r->err, ERR_NO_MEMORY, "the search takes more memory than a request may");
 }
 
-static enum err_code check(const struct search_request *req, struct err *err)
+enum err_code search_check(const struct search_request *req, struct err *err)
 {
 	if (req->q_len > SEARCH_QUERY_MAX)
 		return err_set(err, ERR_TOO_LARGE, "q is %zu bytes long; at most %d are taken",
@@ -52,7 +51,7 @@ static enum err_code check(const struct search_request *req, struct err *err)
 	if (req->page < 1)
 		return err_set(err, ERR_INVALID, "page is 0; pages count from 1");
 	if ((uint64_t)req->page * req->per_page > SEARCH_DEPTH_MAX) {
-		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d works",
+		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d hits",
 			      req->page, req->per_page, SEARCH_DEPTH_MAX);
 		(void)err_mend(err, "narrow the search with a filter");
 		return ERR_TOO_LARGE;
@@ -180,7 +179,7 @@ static enum err_code find_works(struct run *r)
 
 /* --- facets --- */
 
-static int by_count(const void *a, const void *b)
+int facet_by_count(const void *a, const void *b)
 {
 	const struct facet_count *x = a, *y = b;
 	int o = (x->count < y->count) - (x->count > y->count);
@@ -200,7 +199,7 @@ static bool year_selected(const struct filter_clause *c, const struct value *v)
 	return false;
 }
 
-static bool is_selected(const struct filter *f, const struct value *v)
+bool facet_is_selected(const struct filter *f, const struct value *v)
 {
 	for (size_t i = 0; i < f->n_clauses; i++) {
 		const struct filter_clause *c = &f->clauses[i];
@@ -243,15 +242,15 @@ static enum err_code make_facet(struct run *r, enum facet f)
 	for (size_t i = 0; i < n; i++) {
 		const struct facet_count c = { .value = values[i],
 					       .count = r->found.value_counts[values[i]->id],
-					       .selected =
-						       is_selected(&r->req->filter, values[i]) };
+					       .selected = facet_is_selected(&r->req->filter,
+									     values[i]) };
 
 		if (c.count > 0 || c.selected)
 			out->values[out->n_values++] = c;
 	}
 	if (f == FACET_YEAR)
 		return ERR_OK; /* by key: years in their order */
-	qsort(out->values, out->n_values, sizeof(*out->values), by_count);
+	qsort(out->values, out->n_values, sizeof(*out->values), facet_by_count);
 	if (f != FACET_REGION) /* a tree with holes cannot be shown */
 		cut_facet(out);
 	return ERR_OK;
@@ -265,7 +264,7 @@ static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, 
 	const char *text;
 
 	TRY(record_passage(p, r->s, unit, hit->work.key, &text, r->mem, r->err));
-	TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SNIPPET, r->mem,
+	TRY(highlight_snippet(&p->text, r->s, &r->compiled, UNIT_BODY, text, SEARCH_SNIPPET, r->mem,
 			      r->err));
 	p->score = score;
 	hit->n_passages++;
@@ -331,6 +330,23 @@ static enum err_code make_page(struct run *r)
 	return ERR_OK;
 }
 
+enum err_code search_find(struct collection *found, struct search_answer *answer,
+			  struct searcher *s, const struct search_request *req, struct arena *mem,
+			  struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(read_query(&r));
+	r.options.depth = 1; /* nobody looks at the works */
+	TRY(find_works(&r));
+	TRY(search_describe_query(answer, r.query, mem, err));
+	answer->match = r.options.match;
+	answer->count = r.found.count;
+	answer->count_is_exact = true;
+	*found = r.found;
+	return ERR_OK;
+}
+
 static struct search_tally tally_of(const struct run *r)
 {
 	return (struct search_tally){ .count = r->found.count,
@@ -344,6 +360,7 @@ enum err_code search_count(struct search_tally *out, struct searcher *s,
 	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
 
 	TRY(read_query(&r));
+	r.options.depth = 1;
 	TRY(find_works(&r));
 	*out = tally_of(&r);
 	return ERR_OK;
@@ -356,7 +373,7 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	const int64_t start = cpu_ns();
 	struct search_tally tally;
 
-	TRY(check(req, err));
+	TRY(search_check(req, err));
 	TRY(read_query(&r));
 	if (r.query->root)
 		TRY(find_exact(&r));
@@ -369,7 +386,7 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	r.answer.count = r.found.count;
 	r.answer.count_is_exact = true;
 	tally = tally_of(&r);
-	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, mem, err));
+	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, search_count, mem, err));
 	for (int f = 0; f < FACET_COUNT; f++)
 		if (req->facets & 1u << f)
 			TRY(make_facet(&r, (enum facet)f));
