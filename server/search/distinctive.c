@@ -16,6 +16,8 @@ enum {
 	LETTERS_MIN = 3,
 	TIMES_MIN = 2,     /* what stands there once may be chance */
 	ROWS_MAX = 200000, /* of the index, that have any of the words */
+	COMMON = 5,        /* what one row in five has is distinctive of nothing, */
+	SMALL = 20,        /* if there are so many rows */
 };
 
 struct word {
@@ -145,6 +147,11 @@ static int by_weight(const void *a, const void *b)
 	return strcmp(x->stem, y->stem);
 }
 
+static bool is_common(const struct engine *e, uint32_t units)
+{
+	return e->n_units >= SMALL && (uint64_t)units * COMMON > e->n_units;
+}
+
 static enum err_code weigh(struct word *w, struct searcher *s, struct err *err)
 {
 	const double all = s->engine->n_units;
@@ -179,7 +186,8 @@ enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
 	for (size_t i = 0; i < n && out->n < DISTINCTIVE_MAX; i++) {
 		const struct word *w = &r.slots[i];
 
-		if (w->times < TIMES_MIN || w->units < 2 || rows + w->units > ROWS_MAX)
+		if (w->times < TIMES_MIN || w->units < 2 || is_common(s->engine, w->units) ||
+		    rows + w->units > ROWS_MAX)
 			continue; /* nobody else has it; or too many do */
 		rows += w->units;
 		out->words[out->n].stem = w->stem;

@@ -287,7 +287,7 @@ static bool is_said(const struct finder *f, const struct candidate_text *c)
 /* Of ten, so many of a kind before the others had their turn. */
 static size_t share(enum suggest_kind k, size_t limit)
 {
-	static const size_t of_ten[SUGGEST_KINDS] = { 2, 2, 4, 1, 2, 3 };
+	static const size_t of_ten[SUGGEST_KINDS] = { 1, 1, 3, 1, 2, 2 };
 
 	return (of_ten[k] * limit + 9) / 10;
 }
