@@ -14,10 +14,10 @@ enum {
 	LOOKED_UP = 256, /* the most frequent words: only of these is it asked how rare they are */
 	TITLE_TIMES = 3, /* what a word of the title counts */
 	LETTERS_MIN = 3,
-	TIMES_MIN = 2,     /* what stands there once may be chance */
-	ROWS_MAX = 200000, /* of the index, that have any of the words */
-	COMMON = 5,        /* what one row in five has is distinctive of nothing, */
-	SMALL = 20,        /* if there are so many rows */
+	TIMES_MIN = 2,    /* what stands there once may be chance */
+	ROWS_MAX = 50000, /* of the index, that have any of the words */
+	COMMON = 5,       /* what one row in five has is distinctive of nothing, */
+	SMALL = 20,       /* if there are so many rows */
 };
 
 struct word {

@@ -162,8 +162,11 @@ NODISCARD enum err_code search_find(struct collection *found, struct search_answ
 				    struct searcher *s, const struct search_request *req,
 				    struct arena *mem, struct err *err);
 
-/* search.c: the order in which a facet's values are shown, for qsort(); is it chosen? */
-int facet_by_count(const void *a, const void *b);
+/* facet.c: put the `best` first of `n` values to the front, in the order in which they are
+ * shown; the rest stands behind them in any order. */
+void facet_best_first(struct facet_count *list, size_t n, size_t best);
+
+/* search.c */
 bool facet_is_selected(const struct filter *f, const struct value *v);
 
 NODISCARD enum err_code collect(struct collection *out, struct searcher *s,

@@ -44,6 +44,7 @@ struct finder {
 	struct distinctive words;
 	double all_words;           /* weight of them together */
 	struct relation *relations; /* by work id */
+	double *shared;             /* by value id: what a theme or region that it has is worth */
 	struct ids citing, cited;   /* of the work itself, in the order of ids */
 	struct arena *mem;
 	struct err *err;
@@ -176,16 +177,30 @@ static enum err_code score_citations(struct finder *f)
 
 /* --- themes and regions --- */
 
+/* What the work itself is filed under, its themes and regions. */
+static enum err_code note_values(struct finder *f)
+{
+	f->shared = arena_array(f->mem, double, (size_t)f->e->n_values + 1);
+	if (!f->shared)
+		return full(f);
+	for (size_t i = 0; i < f->to->n_tags; i++) {
+		const struct tag *t = &f->to->tags[i];
+		const double rare = log1p((double)f->e->n_works / (t->value->works + 1.0));
+
+		if (t->source && strcmp(t->source, "parent") == 0)
+			continue;
+		if (t->value->facet == FACET_THEME)
+			f->shared[t->value->id] = THEME * rare;
+		else if (t->value->facet == FACET_REGION)
+			f->shared[t->value->id] = REGION * rare;
+	}
+	return ERR_OK;
+}
+
 static bool is_shared(const struct finder *f, uint32_t entry, enum facet facet)
 {
-	const struct value *v = engine_value(f->e, VALUE_ID(entry));
-
-	if ((entry & VALUE_INHERITED) || v->facet != facet)
-		return false;
-	for (size_t i = 0; i < f->to->n_tags; i++)
-		if (f->to->tags[i].value == v && strcmp(f->to->tags[i].source, "parent") != 0)
-			return true;
-	return false;
+	return !(entry & VALUE_INHERITED) && f->shared[VALUE_ID(entry)] > 0 &&
+	       f->e->values[VALUE_ID(entry)].facet == facet;
 }
 
 static void score_values(struct finder *f, uint32_t work)
@@ -194,15 +209,13 @@ static void score_values(struct finder *f, uint32_t work)
 	struct relation *r = &f->relations[work];
 
 	for (uint32_t i = lists->from[work]; i < lists->from[work + 1]; i++) {
-		const struct value *v = engine_value(f->e, VALUE_ID(lists->ids[i]));
-		const double rare = log1p((double)f->e->n_works / (v->works + 1.0));
+		const uint32_t entry = lists->ids[i];
 
-		if (is_shared(f, lists->ids[i], FACET_THEME)) {
+		if ((entry & VALUE_INHERITED) || f->shared[VALUE_ID(entry)] == 0)
+			continue;
+		r->score += f->shared[VALUE_ID(entry)];
+		if (f->e->values[VALUE_ID(entry)].facet == FACET_THEME)
 			r->flags |= SAME_THEME;
-			r->score += THEME * rare;
-		} else if (is_shared(f, lists->ids[i], FACET_REGION)) {
-			r->score += REGION * rare;
-		}
 	}
 }
 
@@ -371,6 +384,7 @@ enum err_code related_run(const struct related_work **out, size_t *n_out, uint32
 	TRY(distinctive_words(&f.words, s, to, mem, err));
 	TRY(ask_for_words(&f));
 	TRY(score_citations(&f));
+	TRY(note_values(&f));
 	for (uint32_t work = 1; work <= e->n_works; work++) {
 		struct relation *r = &f.relations[work];
 

@@ -179,16 +179,6 @@ static enum err_code find_works(struct run *r)
 
 /* --- facets --- */
 
-int facet_by_count(const void *a, const void *b)
-{
-	const struct facet_count *x = a, *y = b;
-	int o = (x->count < y->count) - (x->count > y->count);
-
-	if (!o)
-		o = strcmp(x->value->label, y->value->label);
-	return o ? o : strcmp(x->value->key, y->value->key);
-}
-
 static bool year_selected(const struct filter_clause *c, const struct value *v)
 {
 	const long year = strtol(v->key, NULL, 10);
@@ -215,18 +205,21 @@ bool facet_is_selected(const struct filter *f, const struct value *v)
 	return false;
 }
 
-/* Cut the list after the most common values, but for what is chosen. */
+/* Keep the most common values, and what is chosen. */
 static void cut_facet(struct facet_result *out)
 {
-	size_t n = 0;
+	size_t n;
 
-	for (size_t i = 0; i < out->n_values; i++) {
-		if (i < SEARCH_FACET_VALUES || out->values[i].selected)
+	facet_best_first(out->values, out->n_values, SEARCH_FACET_VALUES);
+	if (out->n_values <= SEARCH_FACET_VALUES)
+		return;
+	n = SEARCH_FACET_VALUES;
+	for (size_t i = n; i < out->n_values; i++)
+		if (out->values[i].selected)
 			out->values[n++] = out->values[i];
-		else
-			out->truncated = true;
-	}
+	out->truncated = n < out->n_values;
 	out->n_values = n;
+	facet_best_first(out->values, n, n);
 }
 
 static enum err_code make_facet(struct run *r, enum facet f)
@@ -250,8 +243,9 @@ static enum err_code make_facet(struct run *r, enum facet f)
 	}
 	if (f == FACET_YEAR)
 		return ERR_OK; /* by key: years in their order */
-	qsort(out->values, out->n_values, sizeof(*out->values), facet_by_count);
-	if (f != FACET_REGION) /* a tree with holes cannot be shown */
+	if (f == FACET_REGION) /* a tree with holes cannot be shown */
+		facet_best_first(out->values, out->n_values, out->n_values);
+	else
 		cut_facet(out);
 	return ERR_OK;
 }
