@@ -76,12 +76,13 @@ UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -287,6 +288,18 @@ $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
 bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a bare libmicrohttpd handler; where its time goes
 	@$< $(B)/$(NAME) $(BUILD)/corpus.db
 
+# --- relevance -----------------------------------------------------------------------------
+$(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
+	@$< $(ARGS) $(SHARED)/data/relevance
+
+bench-page: $(B)/$(NAME) $(BUILD)/corpus.db ## how quick the page is in Chromium; bytes of its first load
+	@if command -v chromium >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+	  DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) node tests/bench/page.mjs; \
+	else echo "bench-page: skipped, there is no Chromium or playwright-core (make deps-test, make check-web-browser)"; fi
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch]))
@@ -353,6 +366,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench image image-test install uninstall clean help FORCE \
+        bench relevance image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -72,7 +72,7 @@ static void show_hit(struct term *t, const struct hit *h, uint32_t rank)
 static void show_expansion(struct term *t, const struct query_expansion *x)
 {
 	(void)printf("also searched for ");
-	term_text(t, x->term);
+	term_text(t, x->term ? x->term : "words of the best works");
 	for (size_t i = 0; i < x->n_to; i++) {
 		(void)printf("%s", i ? ", " : ": ");
 		term_text(t, x->to[i]);

@@ -24,7 +24,7 @@ static void write_expansions(struct json *j, const struct search_answer *found)
 		for (size_t k = 0; k < x->n_to; k++)
 			json_text(j, NULL, x->to[k]);
 		json_close(j);
-		json_text(j, "source", "thesaurus");
+		json_text(j, "source", x->term ? "thesaurus" : "feedback");
 		json_close(j);
 	}
 	json_close(j);

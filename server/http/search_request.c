@@ -115,18 +115,21 @@ static enum err_code bad_expand(struct request *r, struct err *err)
 {
 	(void)err_set(err, ERR_INVALID, "expand cannot be \"%.60s\"",
 		      params_text(&r->params, "expand"));
-	(void)err_mend(err, "write all, none, or the terms to leave alone as -TERM,-TERM");
+	(void)err_mend(err,
+		       "write all, none, feedback, or the terms to leave alone as -TERM,-TERM");
 	return refuse(r, "expand", err);
 }
 
-/* all, none, or -TERM[,-TERM]: all but for these. */
+/* all, none, feedback (all, and words of the best works), or -TERM[,-TERM]: all but for
+ * these. */
 static enum err_code read_expand(struct search_request *out, struct request *r, struct err *err)
 {
 	const char *text = params_text(&r->params, "expand");
 	const char **terms = arena_array(r->mem, const char *, count_items(text));
 
 	out->expand = strcmp(text, "none") != 0;
-	if (!strcmp(text, "none") || !strcmp(text, "all"))
+	out->feedback = strcmp(text, "feedback") == 0;
+	if (!strcmp(text, "none") || !strcmp(text, "all") || out->feedback)
 		return ERR_OK;
 	for (size_t len; terms; text += len + 1) {
 		len = strcspn(text, ",");

@@ -196,7 +196,9 @@ static enum err_code file_author_regions(struct build *b, uint32_t work, const s
 
 		if (!vocab_region(v, a->region, &region)) {
 			report_warning(b->r,
-				       &(struct place){ .file = rec->file, .entry = rec->key },
+				       &(struct place){ .file = rec->file,
+							.line = rec->line,
+							.entry = rec->key },
 				       "use a key of vocab/regions.txt",
 				       "there is no region \"%.60s\"", a->region);
 			continue;
@@ -330,9 +332,11 @@ static enum err_code put_references(struct build *b, uint32_t work, const struct
 				   (int64_t)(cited - b->c->records) + 1));
 			continue;
 		}
-		report_warning(b->r, &(struct place){ .file = rec->file, .entry = rec->key },
-			       "add a record with that id, or take it out of references",
-			       "it cites \"%.80s\", which is not here", rec->references[i]);
+		report_warning(
+			b->r,
+			&(struct place){ .file = rec->file, .line = rec->line, .entry = rec->key },
+			"add a record with that id, or take it out of references",
+			"it cites \"%.80s\", which is not here", rec->references[i]);
 	}
 	return ERR_OK;
 }

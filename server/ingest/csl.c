@@ -10,7 +10,7 @@
 
 struct place csl_here(const struct csl *x)
 {
-	return (struct place){ .file = x->path, .entry = x->rec.key };
+	return (struct place){ .file = x->path, .line = x->line, .entry = x->rec.key };
 }
 
 static const char *keep(struct csl *x, const char *s, size_t n)
@@ -271,7 +271,7 @@ static void choose_key(struct csl *x)
 	x->rec.key = slug.len > 0 ? keep(x, str_text(&slug), slug.len) : made_key(x);
 	if (x->rec.key)
 		report_warning(
-			x->r, &(struct place){ .file = x->path, .entry = id },
+			x->r, &(struct place){ .file = x->path, .line = x->line, .entry = id },
 			"use letters, digits, dots, hyphens and underscores, and no dot first",
 			"the id cannot stand in an address; %s is used", x->rec.key);
 }
@@ -283,6 +283,7 @@ static bool is_wrong(struct csl *x, const cJSON *entry, size_t number)
 	const cJSON *id = cJSON_GetObjectItemCaseSensitive(entry, "id");
 	char name[64];
 	const struct place at = { .file = x->path,
+				  .line = x->line,
 				  .entry = cJSON_IsString(id) ? id->valuestring : name };
 
 	(void)snprintf(name, sizeof(name), "entry %zu", number);
@@ -321,12 +322,12 @@ static enum err_code add_record(struct csl *x)
 	return ERR_OK;
 }
 
-static enum err_code take_entry(struct csl *x, cJSON *entry, size_t number)
+enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
 {
 	const cJSON *custom = cJSON_GetObjectItemCaseSensitive(entry, "custom");
 	char *text;
 
-	x->rec = (struct record){ .file = x->path };
+	x->rec = (struct record){ .file = x->path, .line = x->line };
 	if (is_wrong(x, entry, number))
 		return ERR_OK;
 	x->rec.key = csl_field(x, entry, "id"); /* findings name it from here on */
@@ -356,8 +357,7 @@ static enum err_code take_entry(struct csl *x, cJSON *entry, size_t number)
 	return add_record(x);
 }
 
-/* Nested deeper than any record is; cJSON would follow it by recursion. */
-static bool is_too_deep(const char *text)
+bool csl_is_too_deep(const char *text)
 {
 	int depth = 0, deepest = 0;
 	bool quoted = false;
@@ -386,7 +386,7 @@ static cJSON *parse(struct csl *x, const char *text, size_t n)
 	cJSON *root;
 	size_t line = 1;
 
-	if (is_too_deep(text)) {
+	if (csl_is_too_deep(text)) {
 		report_error(x->r, &(struct place){ .file = x->path },
 			     "write a list of CSL-JSON objects", "it is nested more than %d deep",
 			     JSON_DEPTH_MAX);
@@ -417,13 +417,13 @@ enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 	if (!root)
 		return ERR_OK;
 	if (cJSON_IsObject(root)) {
-		code = take_entry(&x, root, 1);
+		code = csl_take_entry(&x, root, 1);
 	} else {
 		if (!cJSON_IsArray(root))
 			report_error(r, &(struct place){ .file = path },
 				     "write a list of CSL-JSON objects", "it holds no works");
 		cJSON_ArrayForEach(entry, root) if (code == ERR_OK) code =
-			take_entry(&x, entry, ++number);
+			csl_take_entry(&x, entry, ++number);
 	}
 	cJSON_Delete(root);
 	return code;

@@ -1,4 +1,4 @@
-/* ingest/csl.h -- one CSL-JSON entry being read, for csl.c and csl_custom.c only.
+/* ingest/csl.h -- one CSL-JSON entry being read, for csl.c, csl_custom.c and jsonl.c only.
  * Layer: ingest. */
 #pragma once
 
@@ -11,9 +11,18 @@ struct csl {
 	struct corpus *c;
 	struct run *r;
 	const char *path;
+	size_t line;       /* of an entry that is a line of its file; else 0 */
 	struct record rec; /* the one that is being read */
+	size_t n_renamed;  /* documents whose id could not stand in an address as it was */
 	bool full;         /* out of memory: what was read of this entry counts for nothing */
 };
+
+/* Add the record of an entry to the corpus, or report why not. `number` counts the entries
+ * of the file, for one without an id. The entry is given its key as "id". */
+NODISCARD enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number);
+
+/* Nested deeper than any record is; cJSON would follow it by recursion. */
+bool csl_is_too_deep(const char *text);
 
 /* Where a finding about the entry belongs. */
 struct place csl_here(const struct csl *x);
@@ -28,3 +37,9 @@ const char **csl_strings(struct csl *x, const cJSON *object, const char *name, s
 /* Take the project's own fields, which corpus/README.md lists. The record has its title
  * and its abstract by then. */
 void csl_take_custom(struct csl *x, const cJSON *custom);
+
+/* --- document.c: an object that is no CSL-JSON, or has its text in it --- */
+
+/* Add the record of `object`, and its "text" and "notes" as passages. They are taken out of
+ * it. corpus/README.md lists the fields. */
+NODISCARD enum err_code document_take(struct csl *x, cJSON *object);

@@ -28,9 +28,11 @@ static enum err_code read_records(struct corpus *c, struct run *r, const struct 
 	for (size_t i = 0; i < files->n; i++) {
 		if (has_suffix(files->list[i].name, ".json"))
 			TRY(csl_read(c, r, files->list[i].path));
+		else if (has_suffix(files->list[i].name, ".jsonl"))
+			TRY(jsonl_read(c, r, files->list[i].path));
 		else if (!is_text(files->list[i].name))
 			report_warning(r, &(struct place){ .file = files->list[i].path },
-				       "records are .json files, texts are .md or .txt",
+				       "records are .json or .jsonl files, texts are .md or .txt",
 				       "there is no reader for this kind of file");
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading", i + 1, files->n);
@@ -63,12 +65,13 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 		if (n == 0 || strcmp(sorted[n - 1].key, order[i]->key) != 0)
 			sorted[n++] = *order[i];
 		else
-			report_error(
-				r,
-				&(struct place){ .file = order[i]->file, .entry = order[i]->key },
-				"give one of the two another id",
-				"a second work with this id was left out; the first is in %s",
-				sorted[n - 1].file);
+			report_error(r,
+				     &(struct place){ .file = order[i]->file,
+						      .line = order[i]->line,
+						      .entry = order[i]->key },
+				     "give one of the two another id",
+				     "a second work with this id was left out; the first is in %s",
+				     sorted[n - 1].file);
 	}
 	c->records = sorted;
 	c->n = n;

@@ -1,8 +1,9 @@
 /* ingest/ingest.h -- from corpus folders to an index file. Layer: ingest.
  *
- * A corpus folder holds CSL-JSON records (*.json), texts beside them (KEY.md, KEY.txt)
- * and vocab/ (regions, gazetteer, themes, thesaurus); corpus/README.md describes the
- * formats. A wrong entry is reported and left out, and never stops a run. */
+ * A corpus folder holds CSL-JSON records (*.json), texts beside them (KEY.md, KEY.txt),
+ * documents with their text (*.jsonl) and vocab/ (regions, gazetteer, themes, thesaurus);
+ * corpus/README.md describes the formats. A wrong entry is reported and left out, and never stops a
+ * run. */
 #pragma once
 
 #include <stdbool.h>

@@ -167,6 +167,7 @@ struct passage_region {
 
 struct record {
 	const char *file; /* where it was read */
+	size_t line;      /* in it, where each line is a record; else 0 */
 	const char *key, *type, *title, *printed_title, *venue, *doi, *url, *language;
 	int year; /* 0: unknown */
 	const char *abstract, *abstract_kind, *keyword, *access, *csl;
@@ -197,6 +198,9 @@ struct corpus {
 
 /* Add the records of a CSL-JSON file. */
 NODISCARD enum err_code csl_read(struct corpus *c, struct run *r, const char *path);
+
+/* Add the records and texts of a file that has a JSON object on each line. */
+NODISCARD enum err_code jsonl_read(struct corpus *c, struct run *r, const char *path);
 
 /* Add the paragraphs of a text to its record. */
 NODISCARD enum err_code markdown_read(struct record *record, struct run *r, const char *path);

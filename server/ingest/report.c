@@ -9,6 +9,8 @@ enum err_code ingest_no_memory(struct run *r)
 }
 
 static void report(struct run *r, enum finding_level level, const struct place *at, const char *fix,
+		   const char *fmt, va_list ap) PRINTF_LIKE(5, 0);
+static void report(struct run *r, enum finding_level level, const struct place *at, const char *fix,
 		   const char *fmt, va_list ap)
 {
 	char message[512];

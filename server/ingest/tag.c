@@ -84,7 +84,7 @@ static const char *evidence_f(struct tagging *t, const char *fmt, ...)
 
 static void add_curated_passages(struct tagging *t, struct record *rec)
 {
-	const struct place at = { .file = rec->file, .entry = rec->key };
+	const struct place at = { .file = rec->file, .line = rec->line, .entry = rec->key };
 
 	for (size_t i = 0; i < rec->n_passage_regions; i++) {
 		const struct passage_region *p = &rec->passage_regions[i];
@@ -150,7 +150,7 @@ static void tag_passages(struct tagging *t, struct record *rec)
 
 static void curated_regions(struct tagging *t, struct record *rec)
 {
-	const struct place at = { .file = rec->file, .entry = rec->key };
+	const struct place at = { .file = rec->file, .line = rec->line, .entry = rec->key };
 
 	for (size_t i = 0; i < rec->n_regions; i++) {
 		uint32_t region;
@@ -225,7 +225,7 @@ static void hand_down(struct tagging *t, struct record *rec)
 
 static void curated_themes(struct tagging *t, struct record *rec)
 {
-	const struct place at = { .file = rec->file, .entry = rec->key };
+	const struct place at = { .file = rec->file, .line = rec->line, .entry = rec->key };
 
 	for (size_t i = 0; i < rec->n_themes; i++) {
 		uint32_t theme;

@@ -54,6 +54,8 @@ struct query_leaf {
 	bool verbatim; /* was in quotation marks */
 	bool stop;     /* a word that says little: not asked for beside others */
 	bool unused;   /* replaced, not asked for */
+	bool added;    /* by query_add_word(): counts for the order, decides nothing */
+	double weight; /* 1, but for added ones */
 };
 
 enum query_kind { NODE_LEAF, NODE_AND, NODE_OR, NODE_NOT, NODE_COMPOUND };
@@ -100,6 +102,11 @@ NODISCARD enum err_code query_parse(struct query **out, const char *text, size_t
 NODISCARD enum err_code query_expand(struct query *q, const struct thesaurus *thesaurus,
 				     const char *const *except, size_t n_except,
 				     struct tokenizer *tk, struct arena *mem, struct err *err);
+
+/* Add a leaf that is in no part of the tree, for a word in the index's form (a stem) and
+ * as a person writes it. Both are kept as they are. False: no memory or no room. */
+bool query_add_word(struct query *q, const char *text, const char *stem, double weight,
+		    struct arena *mem);
 
 /* Does the index have this expression anywhere? Sets *out. */
 typedef enum err_code query_exists_fn(void *ctx, const char *match, bool *out, struct err *err);

@@ -32,6 +32,7 @@ struct query_leaf *leaf_new(struct query *q, struct arena *mem)
 				    &q->cap_leaves))
 		return NULL;
 	leaf->bit = (uint32_t)q->n_leaves;
+	leaf->weight = 1;
 	q->leaves[q->n_leaves++] = leaf;
 	return leaf;
 }
@@ -46,6 +47,22 @@ bool leaf_add_phrase(struct arena *mem, struct query_leaf *leaf, const struct qu
 	more[leaf->n_phrases++] = *phrase;
 	leaf->phrases = more;
 	return true;
+}
+
+bool query_add_word(struct query *q, const char *text, const char *stem, double weight,
+		    struct arena *mem)
+{
+	struct query_leaf *leaf = leaf_new(q, mem);
+	const char **tokens = arena_array(mem, const char *, 1);
+	const struct query_phrase phrase = { .tokens = tokens, .n_tokens = 1 };
+
+	if (!leaf || !tokens)
+		return false;
+	tokens[0] = stem;
+	leaf->text = text;
+	leaf->weight = weight;
+	leaf->added = true;
+	return leaf_add_phrase(mem, leaf, &phrase);
 }
 
 bool query_warn(struct query *q, struct arena *mem, size_t position, const char *message,

@@ -235,7 +235,8 @@ static bool visit(void *ctx, const struct walk_row *row)
 	if (unit_is_chosen(w->e, w->region_chosen, row->unit)) {
 		fold_passage(fold, &w->scorer, row);
 		w->g.chosen |= fold->passage.mask;
-		add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
+		if (fold->passage.mask & w->scorer.asked)
+			add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
 	} else {
 		scorer_read(&fold->passage, &w->scorer, row);
 	}

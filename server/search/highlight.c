@@ -171,7 +171,7 @@ static enum err_code find_marks(struct marking *m, struct searcher *s, struct er
 		(void)tokenizer_run(s->tk, m->text, m->n, add_word, m);
 	m->full = m->full || !str_ok(&m->words_text);
 	for (size_t i = 0; i < m->q->n && !m->full; i++)
-		if (covers(m->q->leaves[i]->field, m->column))
+		if (!m->q->leaves[i]->added && covers(m->q->leaves[i]->field, m->column))
 			add_marks(m, m->q->phrases[i], m->q->leaves[i]);
 	str_dispose(&m->words_text);
 	if (m->full)

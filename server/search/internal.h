@@ -90,9 +90,13 @@ NODISCARD enum err_code search_read_query(struct query **query, struct query_com
 					  struct searcher *s, const struct search_request *req,
 					  struct arena *mem, struct err *err);
 
-/* Put how it was read into `a`: canonical, expanded, warnings. */
+struct feedback_words;
+
+/* Put how it was read into `a`: canonical, expanded, warnings; with the words that feedback
+ * `added`, or NULL. */
 NODISCARD enum err_code search_describe_query(struct search_answer *a, const struct query *q,
-					      struct arena *mem, struct err *err);
+					      const struct feedback_words *added, struct arena *mem,
+					      struct err *err);
 
 /* --- did_you_mean.c --- */
 
@@ -179,7 +183,8 @@ NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 struct scorer {
 	const struct engine *engine;
 	const struct query_compiled *compiled;
-	double idf[QUERY_TERMS_MAX]; /* by leaf */
+	double idf[QUERY_TERMS_MAX]; /* by leaf, times its weight */
+	uint64_t asked;              /* leaves that somebody asked for */
 };
 
 NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,
@@ -204,6 +209,29 @@ double scorer_text(const struct scorer *sc, uint32_t work, double raw);
 
 /* The row by itself. */
 double scorer_row(const struct scorer *sc, const struct evidence *e);
+
+/* Rows of the index that have the token. */
+NODISCARD enum err_code scorer_units(double *out, struct searcher *s, const char *token,
+				     struct err *err);
+
+/* --- feedback.c: words of the best works, for the query --- */
+
+enum { FEEDBACK_WORKS = 8 };
+
+struct feedback_in {
+	struct searcher *s;
+	struct query *query; /* gets the words as leaves; it is to be compiled again */
+	const struct collection *found;
+	struct arena *mem;
+	struct err *err;
+};
+
+struct feedback_words {
+	const char *const *words; /* as they stand in the text */
+	size_t n_words;
+};
+
+NODISCARD enum err_code feedback(struct feedback_words *out, const struct feedback_in *in);
 
 /* --- fold.c: the rows of one work as one score --- */
 

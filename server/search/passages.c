@@ -326,7 +326,7 @@ enum err_code passages_run(struct passage_answer *out, struct searcher *s,
 	TRY(search_read_query(&r.query, &r.compiled, s, req, mem, err));
 	TRY(find(&r));
 	heap_sort(&r.walk.heap);
-	TRY(search_describe_query(&answer.found, r.query, mem, err));
+	TRY(search_describe_query(&answer.found, r.query, NULL, mem, err));
 	answer.found.count = r.walk.count;
 	answer.found.count_is_exact = true;
 	answer.found.match = r.match;

@@ -28,8 +28,7 @@ static const struct {
 
 /* --- how rare the words are --- */
 
-static enum err_code token_units(double *out, struct searcher *s, const char *token,
-				 struct err *err)
+enum err_code scorer_units(double *out, struct searcher *s, const char *token, struct err *err)
 {
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
@@ -75,7 +74,7 @@ static enum err_code phrase_units(double *out, struct searcher *s,
 		double units;
 
 		TRY(cut ? prefix_units(&units, s, phrase->tokens[i], err)
-			: token_units(&units, s, phrase->tokens[i], err));
+			: scorer_units(&units, s, phrase->tokens[i], err));
 		least = fmin(least, units);
 	}
 	*out = least;
@@ -100,8 +99,9 @@ enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 		const double n = fmin(units[leaf->bit], all);
 		const double words = fmin((double)leaf->phrases[0].n_tokens, 3);
 
-		sc->idf[leaf->bit] =
-			log(1 + (all - n + 0.5) / (n + 0.5)) * (1 + PHRASE_GAIN * (words - 1));
+		sc->idf[leaf->bit] = log(1 + (all - n + 0.5) / (n + 0.5)) *
+				     (1 + PHRASE_GAIN * (words - 1)) * leaf->weight;
+		sc->asked |= leaf->added ? 0 : (uint64_t)1 << leaf->bit;
 	}
 	return ERR_OK;
 }
@@ -194,7 +194,7 @@ void scorer_read(struct evidence *out, const struct scorer *sc, const struct wal
 			out->count[leaf->bit] = out->raw[leaf->bit] = 0;
 		out->mask |= bit;
 		add_phrase(out, sc, row->unit, hits, leaf->bit, phrase->expanded ? EXPANDED : 1);
-		if (phrase->expanded)
+		if (phrase->expanded || leaf->added)
 			continue;
 		if (last_leaf && last_leaf != leaf)
 			out->near += closeness(last, hits, last_leaf->phrases[0].n_tokens) *

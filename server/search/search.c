@@ -25,6 +25,7 @@ struct run {
 	struct collect_options options;
 	struct collection found;
 	struct search_answer answer;
+	struct feedback_words feedback;
 };
 
 static int64_t cpu_ns(void)
@@ -121,10 +122,12 @@ static enum err_code read_query(struct run *r)
 }
 
 enum err_code search_describe_query(struct search_answer *a, const struct query *q,
-				    struct arena *mem, struct err *err)
+				    const struct feedback_words *added, struct arena *mem,
+				    struct err *err)
 {
 	struct query_warning *warnings = arena_array(mem, struct query_warning, q->n_warnings);
-	struct query_expansion *expanded = arena_array(mem, struct query_expansion, q->n_expanded);
+	struct query_expansion *expanded =
+		arena_array(mem, struct query_expansion, q->n_expanded + 1);
 
 	a->canonical = query_canonical(q, mem);
 	if (!warnings || !expanded || !a->canonical)
@@ -142,6 +145,9 @@ enum err_code search_describe_query(struct search_answer *a, const struct query 
 	a->n_warnings = q->n_warnings;
 	a->expanded = expanded;
 	a->n_expanded = q->n_expanded;
+	if (added && added->n_words > 0)
+		expanded[a->n_expanded++] =
+			(struct query_expansion){ .to = added->words, .n_to = added->n_words };
 	return ERR_OK;
 }
 
@@ -175,6 +181,18 @@ static enum err_code find_works(struct run *r)
 			TRY(collect_as(r, MATCH_ANY));
 	}
 	return ERR_OK;
+}
+
+/* Once more, with words of the best works. */
+static enum err_code take_feedback(struct run *r)
+{
+	const struct feedback_in in = {
+		.s = r->s, .query = r->query, .found = &r->found, .mem = r->mem, .err = r->err
+	};
+
+	TRY(feedback(&r->feedback, &in));
+	TRY(query_compile(&r->compiled, r->query, r->mem, r->err));
+	return collect_as(r, r->options.match);
 }
 
 /* --- facets --- */
@@ -313,8 +331,10 @@ static enum err_code make_hit(struct run *r, struct hit *hit, const struct candi
 static enum err_code make_page(struct run *r)
 {
 	const size_t skip = (size_t)(r->req->page - 1) * r->req->per_page;
-	const size_t n = r->found.n_best > skip ? r->found.n_best - skip : 0;
+	size_t n = r->found.n_best > skip ? r->found.n_best - skip : 0;
 
+	if (n > r->req->per_page)
+		n = r->req->per_page;
 	r->answer.hits = arena_array(r->mem, struct hit, n);
 	if (!r->answer.hits)
 		return full(r);
@@ -333,7 +353,7 @@ enum err_code search_find(struct collection *found, struct search_answer *answer
 	TRY(read_query(&r));
 	r.options.depth = 1; /* nobody looks at the works */
 	TRY(find_works(&r));
-	TRY(search_describe_query(answer, r.query, mem, err));
+	TRY(search_describe_query(answer, r.query, NULL, mem, err));
 	answer->match = r.options.match;
 	answer->count = r.found.count;
 	answer->count_is_exact = true;
@@ -372,15 +392,19 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	if (r.query->root)
 		TRY(find_exact(&r));
 	r.options.depth = (size_t)req->page * req->per_page;
+	if (req->feedback && r.options.depth < FEEDBACK_WORKS)
+		r.options.depth = FEEDBACK_WORKS;
 	r.answer.times.parse = cpu_ns() - start;
 
 	TRY(find_works(&r));
-	TRY(search_describe_query(&r.answer, r.query, mem, err));
+	tally = tally_of(&r);
+	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, search_count, mem, err));
+	if (req->feedback && req->sort == SORT_RELEVANCE && r.query->root)
+		TRY(take_feedback(&r));
+	TRY(search_describe_query(&r.answer, r.query, &r.feedback, mem, err));
 	r.answer.match = r.options.match;
 	r.answer.count = r.found.count;
 	r.answer.count_is_exact = true;
-	tally = tally_of(&r);
-	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, search_count, mem, err));
 	for (int f = 0; f < FACET_COUNT; f++)
 		if (req->facets & 1u << f)
 			TRY(make_facet(&r, (enum facet)f));

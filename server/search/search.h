@@ -43,6 +43,7 @@ struct search_request {
 	bool expand;                   /* let the thesaurus add words */
 	const char *const *expand_not; /* ... but not for these terms (text, as typed) */
 	size_t n_expand_not;
+	bool feedback; /* let words of the best works found change the order */
 	bool explain;
 	bool passages; /* give passages with the hits */
 };
@@ -136,7 +137,7 @@ struct query_warning {
 };
 
 struct query_expansion {
-	const char *term;      /* as typed */
+	const char *term;      /* as typed; NULL for words that feedback brought */
 	const char *const *to; /* what it also finds */
 	size_t n_to;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "text/apart.h"
 #include "text/spelling.h"
 #include "text/text.h"
 
@@ -94,14 +95,18 @@ static const struct cached *stem_of(struct tokenizer *tk, const char *exact, siz
 	struct cached *c = &tk->cache[hash_word(exact, n) % CACHE];
 	char word[TOKEN_MAX];
 	const sb_symbol *stem;
-	size_t len;
+	size_t len, apart;
 
 	if (c->exact_len == n && memcmp(c->exact, exact, n) == 0)
 		return c;
 	memcpy(word, exact, n);
 	len = spelling_fold(word, n, sizeof(word));
-	stem = sb_stemmer_stem(tk->stemmer, (const sb_symbol *)word, (int)len);
-	if (stem) {
+	apart = apart_stem(word, len, sizeof(word));
+	stem = apart ? NULL : sb_stemmer_stem(tk->stemmer, (const sb_symbol *)word, (int)len);
+	if (apart) {
+		len = apart;
+		memcpy(c->stem, word, len);
+	} else if (stem) {
 		len = (size_t)sb_stemmer_length(tk->stemmer);
 		if (len > sizeof(c->stem))
 			len = sizeof(c->stem);
@@ -380,12 +385,13 @@ static void at_apostrophe(struct scan *s, size_t next)
 	}
 }
 
-/* "U.S." and "e.g.": a full stop after one letter, and one letter after it. */
+/* "U.S." and "e.g.": a full stop after one letter, and one letter after it; not "3.5". */
 static bool at_acronym_stop(struct scan *s, uint32_t c, size_t next)
 {
 	size_t size, after;
 
-	if (c != '.' || s->len == 0 || (s->letters != 1 && !s->acronym))
+	if (c != '.' || s->len == 0 || (s->letters != 1 && !s->acronym) ||
+	    (s->exact[s->len - 1] >= '0' && s->exact[s->len - 1] <= '9'))
 		return false;
 	if (role_at(s, next, &size) != ROLE_WORD || role_at(s, next + size, &after) == ROLE_WORD)
 		return false;

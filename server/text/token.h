@@ -12,7 +12,8 @@
  *   - Han, Kana and Hangul runs become overlapping pairs of characters;
  *   - sentences end where text_sentence_end() says: the index has a token of its own there
  *     (TOKEN_BOUNDARY), so that a phrase does not run from one into the next;
- *   - the stem is Snowball's English ("porter2"), through libstemmer. */
+ *   - the stem is Snowball's English ("porter2"), through libstemmer, but for words that it
+ *     would join and that mean different things here (text/apart.h). */
 #pragma once
 
 #include <stdbool.h>

@@ -390,13 +390,41 @@ Test(search, the_parts_of_an_explanation_add_up_to_the_score)
 	}
 }
 
+Test(search, feedback_changes_the_order_says_how_and_nothing_else)
+{
+	static const char *const queries[] = { "confucius institutes africa", "soft power",
+					       "\"reputational security\"", "zzz" };
+
+	for (size_t q = 0; q < COUNT_OF(queries); q++) {
+		struct search_request req = library_request(queries[q]);
+		const struct search_answer plain = library_run(&lib, &req);
+		struct search_answer a;
+		const struct query_expansion *words;
+
+		req.feedback = true;
+		a = library_run(&lib, &req);
+		cr_expect_eq(a.count, plain.count, "%s", queries[q]);
+		cr_expect_eq(a.n_hits, plain.n_hits);
+		cr_expect_eq(a.match, plain.match);
+		for (size_t i = 0; i < plain.n_hits; i++)
+			cr_expect_neq(library_place(&a, plain.hits[i].work.key), 0, "%s lost %s",
+				      queries[q], plain.hits[i].work.key);
+		if (plain.count < 2)
+			continue;
+		cr_assert_gt(a.n_expanded, plain.n_expanded, "%s", queries[q]);
+		words = &a.expanded[a.n_expanded - 1];
+		cr_expect_null(words->term);
+		cr_expect(words->n_to > 0 && words->n_to <= 16);
+	}
+}
+
 Test(search, survives_any_memory_ceiling)
 {
-	const struct search_request req =
-		library_request("soft power -museum \"cultural diplomacy\"");
+	struct search_request req = library_request("soft power -museum \"cultural diplomacy\"");
 	enum err_code code = ERR_NO_MEMORY;
 	size_t ceiling = 0;
 
+	req.feedback = true;
 	for (; code == ERR_NO_MEMORY; ceiling += ceiling < 65536 ? 512 : 4096) {
 		AUTO(arena) struct arena *tight = arena_new(ceiling);
 		struct search_answer a = { .count = 77 };

@@ -50,11 +50,14 @@ function citeButton(work) {
   return { box, button };
 }
 
+const PASSAGES = 3; // of one work; the answer has more where only a region was asked for
+
 // `labels` knows the names of regions and themes: labels("region", "africa") is "Africa".
 export function resultItem(work, params, labels) {
   const words = params.get("q") ?? "";
   const href = workHref(work.key, words);
-  const more = (work.passage_count ?? 0) - work.passages.length;
+  const shown = work.passages.slice(0, PASSAGES);
+  const more = (work.passage_count ?? 0) - shown.length;
   const cite = citeButton(work);
   const doi = webLink(work.links?.doi);
   const source = webLink(work.url);
@@ -76,7 +79,7 @@ export function resultItem(work, params, labels) {
       work.cited_by_count > 0 && `cited by ${count(work.cited_by_count, "work")} here`)),
     work.summary && h("p", { class: "summary" },
       h("span", { class: "kind" }, SUMMARY[work.summary.kind] ?? "Summary"), " ", marked(work.summary.text, work.summary.ranges)),
-    work.passages.length > 0 && h("ul", { class: "passages" }, work.passages.map((item) => passage(work, words, item))),
+    shown.length > 0 && h("ul", { class: "passages" }, shown.map((item) => passage(work, words, item))),
     more > 0 && h("p", { class: "rest" }, h("a", { href },
       `${count(more, "more passage")} in this work`)),
     h("div", { class: "tail" },

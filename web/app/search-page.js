@@ -105,12 +105,12 @@ export function createSearchPage(change) {
       if (!params.has("match") && meta.count > 0)
         said.push(h("p", null, query.match === "most"
           ? "No work has all the words: showing works that have most of them. "
-          : "Showing works that have any of the words, those with most of them first. ",
+          : "Showing works that have any of the words, the best first. ",
         h("a", { href: searchHref(withValue(params, "match", "all")) }, "Only works with every word")));
     if (params.has("match"))
       said.push(h("p", null, { all: "Only works with every word. ", most: "Works with most of the words. ", any: "Works with any of the words. " }[params.get("match")] ?? "",
         h("a", { href: searchHref(without(params, "match")) }, "Search as usual")));
-    const expanded = query?.expanded ?? [];
+    const expanded = (query?.expanded ?? []).filter(({ source }) => source === "thesaurus");
     const off = takenOff(params);
     if (expanded.length || off.length)
       said.push(h("div", { class: "expanded" },
@@ -122,9 +122,10 @@ export function createSearchPage(change) {
           off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) }, `Search words like ${term} again`))))));
     for (const { message, fix } of query?.warnings ?? [])
       said.push(h("p", { class: "warning" }, sentence(message), fix ? ` ${sentence(fix)}` : ""));
-    if (query?.did_you_mean)
-      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", query.did_you_mean.q)) }, query.did_you_mean.q),
-        `? (${query.did_you_mean.count})`));
+    if (query?.did_you_mean) {
+      const { q, count: found } = query.did_you_mean;
+      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", q)) }, q), `? (${count(found, "work")})`));
+    }
     notes.replaceChildren(...said);
   }
 

@@ -184,7 +184,7 @@ test("a search that had to be loosened says so, and a misread operator is named"
   await page.route("**/api/v1/search*", async (route) => {
     const response = await route.fetch();
     const answer = await response.json();
-    Object.assign(answer.meta.query, { match: "most", did_you_mean: { q: "diplomacy", count: 30, href: "/?q=diplomacy" },
+    Object.assign(answer.meta.query, { match: "most", did_you_mean: { q: "diplomacy", count: 3, href: "/?q=diplomacy" },
       warnings: [{ message: "AND stands at the end.", position: 6, fix: "Put a word behind it." }] });
     await route.fulfill({ response, json: answer });
   });
