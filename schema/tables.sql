@@ -129,3 +129,30 @@ CREATE TABLE term (
   token  TEXT PRIMARY KEY,
   units  INTEGER NOT NULL               -- rows of unit_fts that have it
 ) STRICT, WITHOUT ROWID;
+
+-- What is suggested while somebody types.
+CREATE TABLE suggestion (
+  id      INTEGER PRIMARY KEY,          -- 1, 2, 3 ...; of one kind, the better has the lower number
+  kind    TEXT NOT NULL CHECK (kind IN ('region', 'theme', 'term', 'thesaurus', 'author', 'title')),
+  text    TEXT NOT NULL,                -- as it is written
+  folded  TEXT NOT NULL,                -- the same as text_key() folds it
+  key     TEXT NOT NULL,                -- of the value or the work; of a term, what to search for
+  works   INTEGER NOT NULL              -- that choosing it gives
+) STRICT;
+
+-- The words of all suggestions of a kind at which typing may begin, sorted by what
+-- stands from there on.
+CREATE TABLE suggestion_order (
+  kind    TEXT NOT NULL,
+  inside  INTEGER NOT NULL CHECK (inside IN (0, 1)), -- 0: first words; 1: those after them
+  places  BLOB NOT NULL,                -- of each: suggestion.id (32 bits) and the word's place in `folded`
+                                        -- (16 bits), in bytes, both little-endian
+  PRIMARY KEY (kind, inside)
+) STRICT, WITHOUT ROWID;
+
+-- The words that spelling is mended with: the exact tokens of a to z, by their length.
+CREATE TABLE spelling (
+  length  INTEGER PRIMARY KEY,          -- bytes of each word
+  words   BLOB NOT NULL,                -- one after the other, in their order
+  units   BLOB NOT NULL                 -- term.units of each, 32 bits, little-endian
+) STRICT;

@@ -51,5 +51,25 @@ INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
 -- name: term_fill () scan-ok
 INSERT INTO term (token, units) SELECT term, doc FROM unit_vocab
 
+-- name: suggestion_add (id int, kind text, text text, folded text, key text, works int)
+INSERT INTO suggestion (id, kind, text, folded, key, works) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: suggestion_order_add (kind text, inside int, places blob)
+INSERT INTO suggestion_order (kind, inside, places) VALUES (?1, ?2, ?3)
+
+-- Works filed under a value, as a filter finds them.
+-- name: suggestion_values () scan-ok
+SELECT facet, key, label, count(*) FROM value JOIN work_value ON work_value.value = value.id
+WHERE facet IN ('region', 'theme', 'author') GROUP BY value.id ORDER BY count(*) DESC, label, key
+
+-- name: suggestion_titles () scan-ok
+SELECT key, title, title_key FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_rank
+
+-- name: spelling_words () scan-ok
+SELECT token, units FROM term WHERE token >= '=a' AND token < '={'
+
+-- name: spelling_add (length int, words blob, units blob)
+INSERT INTO spelling (length, words, units) VALUES (?1, ?2, ?3)
+
 -- name: analyze () scan-ok
 ANALYZE

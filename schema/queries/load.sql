@@ -35,3 +35,9 @@ SELECT cited, citing, 0 FROM citation ORDER BY cited, citing
 
 -- name: mention_load () scan-ok
 SELECT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from
+
+-- name: suggestion_order_load () scan-ok
+SELECT kind, inside, places FROM suggestion_order ORDER BY kind, inside
+
+-- name: spelling_load () scan-ok
+SELECT length, words, units FROM spelling ORDER BY length

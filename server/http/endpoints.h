@@ -17,4 +17,7 @@ endpoint get_regions, get_region;
 endpoint get_healthz, get_readyz;
 endpoint get_home, get_work_page, get_file;
 
-extern const struct param_spec search_params[], query_params[];
+endpoint get_suggest, get_passage_hits, get_facet, get_related;
+
+extern const struct param_spec search_params[], query_params[], passage_params[], facet_params[];
+extern const struct param_spec suggest_params[], related_params[];

@@ -54,7 +54,7 @@ void facets_write_chips(struct json *j, const struct request *r, const struct fi
 	json_close(j);
 }
 
-static void write_value(struct json *j, const struct request *r, const struct facet_count *count,
+void facets_write_value(struct json *j, const struct request *r, const struct facet_count *count,
 			const struct filter *f)
 {
 	const struct value *v = count->value;
@@ -93,7 +93,7 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		json_bool(j, "truncated", facet->truncated);
 		json_array(j, "values");
 		for (size_t k = 0; k < facet->n_values; k++)
-			write_value(j, r, &facet->values[k], f);
+			facets_write_value(j, r, &facet->values[k], f);
 		json_close(j);
 		json_close(j);
 	}

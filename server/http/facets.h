@@ -8,6 +8,11 @@
 /* "filters": what is chosen, each with the search page without it. */
 void facets_write_chips(struct json *j, const struct request *r, const struct filter *f);
 
+/* One value of a facet, with its count and the search page where it is the other way
+ * round. */
+void facets_write_value(struct json *j, const struct request *r, const struct facet_count *count,
+			const struct filter *f);
+
 /* "facets": those that were asked for, each value with the search page where it is
  * the other way round. */
 void facets_write(struct json *j, const struct request *r, const struct search_answer *answer,

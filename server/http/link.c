@@ -69,6 +69,31 @@ const char *link_to_page(const struct request *r, uint32_t page)
 	return keep(r, &text);
 }
 
+const char *link_to_query(const struct request *r, const struct filter *f, const char *q)
+{
+	const struct link_change none = { 0 };
+	struct request other = *r;
+	struct params *p = &other.params;
+
+	p->items = arena_grow(r->mem, p->items, sizeof(*p->items), p->n, p->n);
+	for (size_t i = 0; p->items && i < p->n; i++) {
+		if (!strcmp(p->items[i].name, "q")) {
+			p->items[i].value = q;
+			p->items[i].len = strlen(q);
+		}
+	}
+	return p->items ? link_to_search(&other, f, &none) : NULL;
+}
+
+const char *link_to_home(const struct request *r, const char *name, const char *value)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	str_add_f(&text, "%s/?", r->site->prefix);
+	params_add(&text, text.len, name, value, strlen(value));
+	return keep(r, &text);
+}
+
 void link_add_range(struct str *out, const struct filter_range *range)
 {
 	/* What "<0" and ">999999999" leave is said in no other way: numbers have no sign

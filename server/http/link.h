@@ -28,5 +28,11 @@ struct link_change {
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);
 
+/* The search page for another q and all else the same. */
+const char *link_to_query(const struct request *r, const struct filter *f, const char *q);
+
+/* The search page with one parameter. Path and query only. */
+const char *link_to_home(const struct request *r, const char *name, const char *value);
+
 /* "2010..2020", "2010..", "..2020", "2015". */
 void link_add_range(struct str *out, const struct filter_range *range);

@@ -33,9 +33,13 @@ static const struct param_spec no_params[] = { { 0 } };
 static const struct route routes[] = {
 	{ "/api/v1/search", ROUTE_INDEX, TYPE_JSON, get_search, search_params },
 	{ "/api/v1/query", ROUTE_INDEX, TYPE_JSON, get_query, query_params },
+	{ "/api/v1/suggest", ROUTE_INDEX, TYPE_JSON, get_suggest, suggest_params },
+	{ "/api/v1/passages", ROUTE_INDEX, TYPE_JSON, get_passage_hits, passage_params },
+	{ "/api/v1/facets/{key}", ROUTE_INDEX, TYPE_JSON, get_facet, facet_params },
 	{ "/api/v1/works/{key}.bib", ROUTE_INDEX, TYPE_BIBTEX, get_work_bibtex, no_params },
 	{ "/api/v1/works/{key}", ROUTE_INDEX, TYPE_JSON, get_work, no_params },
 	{ "/api/v1/works/{key}/passages", ROUTE_INDEX, TYPE_JSON, get_passages, no_params },
+	{ "/api/v1/works/{key}/related", ROUTE_INDEX, TYPE_JSON, get_related, related_params },
 	{ "/api/v1/regions", ROUTE_INDEX, TYPE_JSON, get_regions, no_params },
 	{ "/api/v1/regions/{key}", ROUTE_INDEX, TYPE_JSON, get_region, no_params },
 	{ "/healthz", ROUTE_PLAIN, TYPE_JSON, get_healthz, no_params },

@@ -1,6 +1,6 @@
 #include "http/endpoints.h"
 #include "http/facets.h"
-#include "http/link.h"
+#include "http/found.h"
 #include "http/result.h"
 #include "http/search_request.h"
 
@@ -11,49 +11,6 @@ struct search_reply {
 	const struct search_request *req;
 	const struct search_answer *answer;
 };
-
-static uint32_t page_count(const struct search_reply *s)
-{
-	const uint32_t pages = (s->answer->count + s->req->per_page - 1) / s->req->per_page;
-	const uint32_t reachable = SEARCH_DEPTH_MAX / s->req->per_page;
-
-	return pages < reachable ? pages : reachable;
-}
-
-/* --- meta --- */
-
-static void write_query(struct search_reply *s)
-{
-	struct json *j = &s->j;
-	const enum search_match asked = s->req->match;
-
-	json_object(j, "query");
-	json_text_n(j, "q", s->req->q_len ? s->req->q : "", s->req->q_len);
-	json_text(j, "canonical", s->answer->canonical);
-	json_text(j, "match", search_match_name(s->answer->match));
-	json_text(j, "asked", asked == MATCH_AUTO ? NULL : search_match_name(asked));
-	result_expansions(j, s->answer->expanded, s->answer->n_expanded);
-	result_warnings(j, s->answer->warnings, s->answer->n_warnings);
-	json_null(j, "did_you_mean");
-	json_close(j);
-}
-
-static void write_meta(struct search_reply *s)
-{
-	struct json *j = &s->j;
-
-	json_object(j, "meta");
-	json_uint(j, "count", s->answer->count);
-	json_text(j, "count_relation", s->answer->count_is_exact ? "eq" : "gte");
-	json_uint(j, "page", s->req->page);
-	json_uint(j, "per_page", s->req->per_page);
-	json_uint(j, "pages", page_count(s));
-	json_null(j, "next_cursor");
-	result_index(j, s->r);
-	write_query(s);
-	facets_write_chips(j, s->r, &s->req->filter);
-	json_close(j);
-}
 
 /* --- results --- */
 
@@ -118,7 +75,7 @@ static void write_answer(struct search_reply *s)
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
-	write_meta(s);
+	found_write_meta(&s->j, s->r, s->req, s->answer);
 	json_array(j, "results");
 	for (size_t i = 0; i < s->answer->n_hits; i++)
 		write_hit(s, &s->answer->hits[i]);
@@ -129,30 +86,6 @@ static void write_answer(struct search_reply *s)
 }
 
 /* --- headers --- */
-
-static void add_page_link(struct str *out, const struct search_reply *s, const char *rel,
-			  uint32_t page)
-{
-	const char *href = link_to_page(s->r, page);
-
-	if (href)
-		str_add_f(out, "%s<%s>; rel=\"%s\"", out->len ? ", " : "", href, rel);
-}
-
-static const char *page_links(const struct search_reply *s)
-{
-	const uint32_t page = s->req->page, last = page_count(s);
-	AUTO(str) struct str text = STR(512 * 1024);
-
-	add_page_link(&text, s, "first", 1);
-	if (page > 1)
-		add_page_link(&text, s, "prev", page <= last ? page - 1 : last ? last : 1);
-	if (page < last)
-		add_page_link(&text, s, "next", page + 1);
-	if (last)
-		add_page_link(&text, s, "last", last);
-	return str_ok(&text) ? arena_strndup(s->r->mem, str_text(&text), text.len) : NULL;
-}
 
 static double ms(int64_t ns)
 {
@@ -185,6 +118,6 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	json_init(&s.j, &out->text);
 	write_answer(&s);
 	reply_header(out, "Server-Timing", timing(&s, now_ns() - begun));
-	reply_header(out, "Link", page_links(&s));
+	reply_header(out, "Link", found_page_links(r, &req, answer.count));
 	return ERR_OK;
 }

@@ -24,36 +24,63 @@ static const char *const flags[] = { "true", "false", NULL };
 		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
 	}
 
+/* What every search has: words, filters, and how the words are taken. */
+#define Q_PARAM                                                                                    \
+	{                                                                                          \
+		.name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX                          \
+	}
+#define EXPAND_PARAM                                                                               \
+	{                                                                                          \
+		.name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all"   \
+	}
+#define MATCH_PARAM                                                                                \
+	{                                                                                          \
+		.name = "match", .type = PARAM_CHOICE, .choices = matches                          \
+	}
+#define FILTER_PARAMS                                                                              \
+	FACET_PARAM("region"), FACET_PARAM("author_region"), FACET_PARAM("year"),                  \
+		FACET_PARAM("theme"), FACET_PARAM("author"), FACET_PARAM("venue"),                 \
+		FACET_PARAM("type"), FACET_PARAM("language"), FACET_PARAM("full_text"),            \
+	{                                                                                          \
+		.name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX                      \
+	}
+#define PER_PAGE_PARAM                                                                             \
+	{                                                                                          \
+		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
+		.fallback = "20"                                                                   \
+	}
+#define PAGE_PARAM                                                                                 \
+	{                                                                                          \
+		.name = "page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_DEPTH_MAX,           \
+		.fallback = "1"                                                                    \
+	}
+
 const struct param_spec search_params[] = {
 	Q_PARAM,
-	FACET_PARAM("region"),
-	FACET_PARAM("author_region"),
-	FACET_PARAM("year"),
-	FACET_PARAM("theme"),
-	FACET_PARAM("author"),
-	FACET_PARAM("venue"),
-	FACET_PARAM("type"),
-	FACET_PARAM("language"),
-	FACET_PARAM("full_text"),
-	{ .name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX },
-	{ .name = "match", .type = PARAM_CHOICE, .choices = matches },
+	FILTER_PARAMS,
+	MATCH_PARAM,
 	EXPAND_PARAM,
 	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
-	{ .name = "per_page",
-	  .type = PARAM_NUMBER,
-	  .min = 1,
-	  .max = SEARCH_PER_PAGE_MAX,
-	  .fallback = "20" },
-	{ .name = "page",
-	  .type = PARAM_NUMBER,
-	  .min = 1,
-	  .max = SEARCH_DEPTH_MAX,
-	  .fallback = "1" },
+	PER_PAGE_PARAM,
+	PAGE_PARAM,
 	{ .name = "facets", .type = PARAM_LIST, .max = 1000 },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
+const struct param_spec passage_params[] = {
+	Q_PARAM, FILTER_PARAMS, MATCH_PARAM, EXPAND_PARAM, PER_PAGE_PARAM, PAGE_PARAM, { 0 },
+};
+const struct param_spec facet_params[] = {
+	Q_PARAM,
+	FILTER_PARAMS,
+	MATCH_PARAM,
+	EXPAND_PARAM,
+	PER_PAGE_PARAM,
+	PAGE_PARAM,
+	{ .name = "facet_q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX },
+	{ 0 },
+};
 _Static_assert(SEARCH_PER_PAGE == 20, "the fallback of per_page says so");
 
 static enum err_code refuse(struct request *r, const char *name, const struct err *err)
@@ -181,7 +208,6 @@ enum err_code search_request_read_query(struct search_request *out, struct reque
 {
 	struct search_request req = { .passages = true };
 	const struct param *q = params_get(&r->params, "q", NULL);
-
 	req.q = q ? q->value : NULL;
 	req.q_len = q ? q->len : 0;
 	TRY(read_expand(&req, r, err));
@@ -193,11 +219,13 @@ enum err_code search_request_read(struct search_request *out, struct request *r,
 {
 	struct search_request req;
 	const char *match = params_text(&r->params, "match");
+	const char *sort = params_text(&r->params, "sort");
+	const char *explain = params_text(&r->params, "explain");
 
 	TRY(search_request_read_query(&req, r, err));
-	req.explain = !strcmp(params_text(&r->params, "explain"), "true");
+	req.explain = explain && !strcmp(explain, "true");
 	if ((match && !search_match_by_name(&req.match, match)) ||
-	    !search_sort_by_name(&req.sort, params_text(&r->params, "sort")))
+	    (sort && !search_sort_by_name(&req.sort, sort)))
 		return err_set(err, ERR_INTERNAL, "the search knows fewer choices than the route");
 	TRY(read_page(&req, r, err));
 	TRY(read_filter(&req.filter, r, err));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/internal.h"
+#include "ingest/terms.h"
 #include "ingest/values.h"
 #include "text/text.h"
 
@@ -446,6 +447,10 @@ static enum err_code put_all(struct build *b)
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
 	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));
+	progress(b->r, "suggesting", 0, 1);
+	TRY(suggestions_build(c, b->r, b->db));
+	TRY(spelling_build(b->r, b->db));
+	progress(b->r, "suggesting", 1, 1);
 	TRY(put_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }

@@ -37,7 +37,7 @@ static bool year_selected(const struct filter_clause *c, const struct value *v)
 	return false;
 }
 
-static bool is_selected(const struct filter *f, const struct value *v)
+bool facet_is_selected(const struct filter *f, const struct value *v)
 {
 	for (size_t i = 0; i < f->n_clauses; i++) {
 		const struct filter_clause *c = &f->clauses[i];
@@ -59,7 +59,7 @@ static struct facet_count facet_count(const struct counting *r, uint32_t id)
 
 	return (struct facet_count){ .value = v,
 				     .count = r->counts[id],
-				     .selected = is_selected(r->filter, v) };
+				     .selected = facet_is_selected(r->filter, v) };
 }
 
 /* All values: a tree with holes cannot be shown, and years stand in their order. */
@@ -108,7 +108,7 @@ static size_t keep_common(const struct counting *r, enum facet f, struct facet_r
 		out->values[at] = c;
 	}
 	for (size_t i = 0; i < out->n_values; i++)
-		out->values[i].selected = is_selected(r->filter, out->values[i].value);
+		out->values[i].selected = facet_is_selected(r->filter, out->values[i].value);
 	return all;
 }
 

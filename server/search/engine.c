@@ -368,7 +368,9 @@ static enum err_code load(struct engine *e, const char *path, struct err *err)
 	TRY(load_works(&l));
 	TRY(load_values(&l));
 	TRY(load_mentions(&l));
-	return each_row(&l, SQL_SYNONYM_LOAD, synonym_row);
+	TRY(each_row(&l, SQL_SYNONYM_LOAD, synonym_row));
+	TRY(suggest_load(&e->suggest, db, e->mem, err));
+	return lexicon_load(&e->lexicon, db, e->mem, err);
 }
 
 enum err_code engine_open(struct engine **out, const char *path, struct err *err)

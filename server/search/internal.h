@@ -61,6 +61,8 @@ struct engine {
 	struct mention_lists mentions;
 
 	struct thesaurus *thesaurus;
+	struct suggest_index *suggest;
+	struct lexicon *lexicon;
 };
 
 /* Is `id` in the list of `owner`? */
@@ -110,6 +112,57 @@ struct focus {
 	struct mentions at; /* sentences of it that are the reason, or none */
 	bool only;          /* and words elsewhere are not */
 };
+/* --- suggest.c, spell.c: what they keep in memory --- */
+
+struct suggest_index;
+struct lexicon;
+
+NODISCARD enum err_code suggest_load(struct suggest_index **out, struct db *db, struct arena *mem,
+				     struct err *err);
+NODISCARD enum err_code lexicon_load(struct lexicon **out, struct db *db, struct arena *mem,
+				     struct err *err);
+
+/* --- search.c, for those who search on behalf of a search --- */
+
+enum { SEARCH_SNIPPET = 320 }; /* code points of a passage that a hit shows */
+
+/* Hold a request to its limits. */
+NODISCARD enum err_code search_check(const struct search_request *req, struct err *err);
+
+struct search_tally {
+	uint32_t count;    /* works, or passages, as the answer has it */
+	uint32_t with_all; /* those of the whole index that have all words, whatever the filter */
+	enum search_match match;
+};
+
+/* How many there are, and nothing else of them. */
+typedef enum err_code search_count_fn(struct search_tally *out, struct searcher *s,
+				      const struct search_request *req, struct arena *mem,
+				      struct err *err);
+search_count_fn search_count; /* works */
+
+/* Read the query of a request as search_run() does. */
+struct facts;
+NODISCARD enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
+					  struct facts *facts, struct searcher *s,
+					  const struct search_request *req, struct arena *mem,
+					  struct err *err);
+
+struct feedback_words;
+
+/* Put how it was read into `a`: canonical, expanded, warnings; with the words that feedback
+ * `added`, or NULL. */
+NODISCARD enum err_code search_describe_query(struct search_answer *a, const struct query *q,
+					      const struct feedback_words *added, struct arena *mem,
+					      struct err *err);
+
+/* --- did_you_mean.c --- */
+
+/* Sets out->q to NULL when there is nothing to suggest; `count` counts what `found` does. */
+NODISCARD enum err_code did_you_mean(struct did_you_mean *out, struct searcher *s,
+				     const struct search_request *req, const struct query *query,
+				     const struct search_tally *found, search_count_fn *count,
+				     struct arena *mem, struct err *err);
 
 /* --- highlight.c --- */
 
@@ -201,6 +254,19 @@ struct collect_options {
 	const uint32_t *exact;   /* works whose title the query is */
 	size_t n_exact;
 };
+
+/* search.c: the counts of a search that was read and relaxed as search_run() does, without
+ * the works. Fills in what *answer says of the query. */
+NODISCARD enum err_code search_find(struct collection *found, struct search_answer *answer,
+				    struct searcher *s, const struct search_request *req,
+				    struct arena *mem, struct err *err);
+
+/* facet.c: put the `best` first of `n` values to the front, in the order in which they are
+ * shown; the rest stands behind them in any order. */
+void facet_best_first(struct facet_count *list, size_t n, size_t best);
+
+/* search.c */
+bool facet_is_selected(const struct filter *f, const struct value *v);
 
 NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 				const struct collect_options *options, struct arena *mem,
@@ -317,6 +383,22 @@ NODISCARD enum err_code record_load(struct work *out, struct searcher *s, uint32
 NODISCARD enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t unit,
 				       const char *work_key, const char **text, struct arena *mem,
 				       struct err *err);
+
+/* --- distinctive.c: what a work has that few others have --- */
+
+enum { DISTINCTIVE_MAX = 16 };
+
+struct distinctive {
+	struct {
+		const char *stem, *text; /* as the index has it; as the work has it, folded */
+		double weight;
+	} words[DISTINCTIVE_MAX]; /* of more weight first */
+	size_t n;
+};
+
+NODISCARD enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
+					  const struct work *work, struct arena *mem,
+					  struct err *err);
 
 /* --- topk.c: the best of many, in bounded memory --- */
 

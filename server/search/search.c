@@ -9,7 +9,6 @@
 #include "text/text.h"
 
 enum {
-	SNIPPET = 320,  /* code points of a passage that a hit shows */
 	SUMMARY = 260,  /* ... of an abstract */
 	TOO_FEW = 3,    /* fewer works than this with all words: those with most are added */
 	EXACT_MAX = 64, /* works of one title that come first */
@@ -51,7 +50,7 @@ static enum err_code check_length(const struct search_request *req, struct err *
 		       SEARCH_QUERY_MAX);
 }
 
-static enum err_code check(const struct search_request *req, struct err *err)
+enum err_code search_check(const struct search_request *req, struct err *err)
 {
 	TRY(check_length(req, err));
 	if (req->per_page < 1 || req->per_page > SEARCH_PER_PAGE_MAX)
@@ -60,7 +59,7 @@ static enum err_code check(const struct search_request *req, struct err *err)
 	if (req->page < 1)
 		return err_set(err, ERR_INVALID, "page is 0; pages count from 1");
 	if ((uint64_t)req->page * req->per_page > SEARCH_DEPTH_MAX) {
-		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d works",
+		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d hits",
 			      req->page, req->per_page, SEARCH_DEPTH_MAX);
 		(void)err_mend(err, "narrow the search with a filter");
 		return ERR_TOO_LARGE;
@@ -108,31 +107,42 @@ static enum err_code find_exact(struct run *r)
 	return ERR_OK;
 }
 
-static enum err_code read_query(struct run *r)
+enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
+				struct facts *facts, struct searcher *s,
+				const struct search_request *req, struct arena *mem,
+				struct err *err)
 {
-	const struct search_request *req = r->req;
-
-	TRY(query_parse(&r->query, req->q ? req->q : "", req->q ? req->q_len : 0, r->s->tk, r->mem,
-			r->err));
-	TRY(facts_settle(&r->facts, r->s, r->query, r->mem, r->err));
+	TRY(query_parse(query, req->q ? req->q : "", req->q ? req->q_len : 0, s->tk, mem, err));
+	TRY(facts_settle(facts, s, *query, mem, err));
 	if (req->expand)
-		TRY(query_expand(r->query, r->s->engine->thesaurus, req->expand_not,
-				 req->n_expand_not, r->s->tk, r->mem, r->err));
-	TRY(query_resolve(r->query, exists, r->s, r->mem, r->err));
-	return query_compile(&r->compiled, r->query, r->mem, r->err);
+		TRY(query_expand(*query, s->engine->thesaurus, req->expand_not, req->n_expand_not,
+				 s->tk, mem, err));
+	TRY(query_resolve(*query, exists, s, mem, err));
+	return query_compile(compiled, *query, mem, err);
 }
 
-static enum err_code describe_query(struct run *r)
+static enum err_code read_query(struct run *r)
 {
-	struct search_answer *a = &r->answer;
-	const struct query *q = r->query;
-	struct query_warning *warnings = arena_array(r->mem, struct query_warning, q->n_warnings);
-	struct query_expansion *expanded =
-		arena_array(r->mem, struct query_expansion, q->n_expanded + 1);
+	r->options.req = r->req;
+	r->options.compiled = &r->compiled;
+	TRY(search_read_query(&r->query, &r->compiled, &r->facts, r->s, r->req, r->mem, r->err));
+	r->options.query = r->query;
+	r->options.facts = &r->facts;
+	return ERR_OK;
+}
 
-	a->canonical = query_canonical(q, r->mem);
+enum err_code search_describe_query(struct search_answer *a, const struct query *q,
+				    const struct feedback_words *added, struct arena *mem,
+				    struct err *err)
+{
+	struct query_warning *warnings = arena_array(mem, struct query_warning, q->n_warnings);
+	struct query_expansion *expanded =
+		arena_array(mem, struct query_expansion, q->n_expanded + 1);
+
+	a->canonical = query_canonical(q, mem);
 	if (!warnings || !expanded || !a->canonical)
-		return full(r);
+		return err_set(err, ERR_NO_MEMORY,
+			       "the search takes more memory than a request may");
 	for (size_t i = 0; i < q->n_warnings; i++)
 		warnings[i] = (struct query_warning){ .message = q->warnings[i].message,
 						      .fix = q->warnings[i].fix,
@@ -145,9 +155,9 @@ static enum err_code describe_query(struct run *r)
 	a->n_warnings = q->n_warnings;
 	a->expanded = expanded;
 	a->n_expanded = q->n_expanded;
-	if (r->feedback.n_words > 0)
-		expanded[a->n_expanded++] = (struct query_expansion){ .to = r->feedback.words,
-								      .n_to = r->feedback.n_words };
+	if (added && added->n_words > 0)
+		expanded[a->n_expanded++] =
+			(struct query_expansion){ .to = added->words, .n_to = added->n_words };
 	return ERR_OK;
 }
 
@@ -205,7 +215,8 @@ static enum err_code add_passage(struct run *r, struct hit *hit, uint32_t unit, 
 	const char *text;
 
 	TRY(record_passage(p, r->s, unit, hit->work.key, &text, r->mem, r->err));
-	TRY(highlight_passage(&p->text, r->s, &r->compiled, &focus, text, SNIPPET, r->mem, r->err));
+	TRY(highlight_passage(&p->text, r->s, &r->compiled, &focus, text, SEARCH_SNIPPET, r->mem,
+			      r->err));
 	p->score = score;
 	hit->n_passages++;
 	return ERR_OK;
@@ -297,29 +308,64 @@ static enum err_code make_page(struct run *r)
 	return ERR_OK;
 }
 
+enum err_code search_find(struct collection *found, struct search_answer *answer,
+			  struct searcher *s, const struct search_request *req, struct arena *mem,
+			  struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(read_query(&r));
+	r.options.depth = 1; /* nobody looks at the works */
+	TRY(find_works(&r));
+	TRY(search_describe_query(answer, r.query, NULL, mem, err));
+	answer->match = r.options.match;
+	answer->count = r.found.count;
+	answer->count_is_exact = !r.found.cut;
+	*found = r.found;
+	return ERR_OK;
+}
+
+static struct search_tally tally_of(const struct run *r)
+{
+	return (struct search_tally){ .count = r->found.count,
+				      .with_all = r->found.with_all,
+				      .match = r->options.match };
+}
+
+enum err_code search_count(struct search_tally *out, struct searcher *s,
+			   const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
+
+	TRY(read_query(&r));
+	r.options.depth = 1;
+	TRY(find_works(&r));
+	*out = tally_of(&r);
+	return ERR_OK;
+}
+
 enum err_code search_run(struct search_answer *out, struct searcher *s,
 			 const struct search_request *req, struct arena *mem, struct err *err)
 {
 	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
 	const int64_t start = cpu_ns();
+	struct search_tally tally;
 
-	TRY(check(req, err));
+	TRY(search_check(req, err));
 	TRY(read_query(&r));
 	if (r.query->root)
 		TRY(find_exact(&r));
-	r.options.req = req;
-	r.options.query = r.query;
-	r.options.compiled = &r.compiled;
-	r.options.facts = &r.facts;
 	r.options.depth = (size_t)req->page * req->per_page;
 	if (req->feedback && r.options.depth < FEEDBACK_WORKS)
 		r.options.depth = FEEDBACK_WORKS;
 	r.answer.times.parse = cpu_ns() - start;
 
 	TRY(find_works(&r));
+	tally = tally_of(&r);
+	TRY(did_you_mean(&r.answer.did_you_mean, s, req, r.query, &tally, search_count, mem, err));
 	if (req->feedback && req->sort == SORT_RELEVANCE && r.query->root)
 		TRY(take_feedback(&r));
-	TRY(describe_query(&r));
+	TRY(search_describe_query(&r.answer, r.query, &r.feedback, mem, err));
 	r.answer.match = r.options.match;
 	r.answer.count = r.found.count;
 	r.answer.count_is_exact = !r.found.cut;
@@ -342,7 +388,7 @@ enum err_code search_read(struct search_reading *out, struct searcher *s,
 
 	TRY(check_length(req, err));
 	TRY(read_query(&r));
-	TRY(describe_query(&r));
+	TRY(search_describe_query(&r.answer, r.query, NULL, mem, err));
 	*out = (struct search_reading){ .query = r.query,
 					.canonical = r.answer.canonical,
 					.expanded = r.answer.expanded,

@@ -20,7 +20,7 @@ enum {
 	SEARCH_DEPTH_MAX = 10000,    /* page * per_page */
 	SEARCH_PASSAGES_SHOWN = 3,   /* of one work, the best */
 	SEARCH_PASSAGES_LISTED = 12, /* of one work where only a region was chosen */
-	SEARCH_ROWS_MAX = 400000,  /* default work budget: rows of the index that are scored */
+	SEARCH_ROWS_MAX = 400000,    /* default work budget: rows of the index that are scored */
 	SEARCH_FACET_VALUES = 50,    /* shown of a facet, the most common first */
 };
 
@@ -147,6 +147,12 @@ struct query_expansion {
 	size_t n_to;
 };
 
+/* A query that somebody may have meant; q is NULL where there is none. */
+struct did_you_mean {
+	const char *q;  /* the whole query, with words of the index in it */
+	uint32_t count; /* works that it finds, with all else the same */
+};
+
 /* Where the time went, in nanoseconds of the thread's CPU time. */
 struct search_times {
 	int64_t parse, walk, snippets;
@@ -164,6 +170,7 @@ struct search_answer {
 	size_t n_expanded;
 	const struct query_warning *warnings;
 	size_t n_warnings;
+	struct did_you_mean did_you_mean;
 	struct search_times times;
 };
 

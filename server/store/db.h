@@ -15,7 +15,7 @@
 #include "sql.h"
 
 /* Number of the index format (meta.format); see schema/README.md. */
-enum { INDEX_FORMAT = 1 };
+enum { INDEX_FORMAT = 2 };
 
 struct db;
 struct stmt;
@@ -40,7 +40,8 @@ void db_close(struct db *db); /* NULL is fine; what was not committed is gone */
 NODISCARD enum err_code db_stmt(struct stmt **out, struct db *db, enum sql_id id, struct err *err);
 
 /* fmt has one letter a parameter: s = const char * (NULL binds NULL; the text must
- * stay unchanged until stmt_done()), i = int64_t, n = NULL (takes no argument). */
+ * stay unchanged until stmt_done()), i = int64_t, b = const void * and size_t
+ * (bytes, under the same condition), n = NULL (takes no argument). */
 NODISCARD enum err_code stmt_bind(struct stmt *st, struct err *err, const char *fmt, ...);
 
 /* Is there a (further) row? */

@@ -30,7 +30,12 @@ static enum err_code bind_all(struct stmt *st, struct err *err, const char *fmt,
 					       SQLITE_STATIC);
 		else if (fmt[i] == 'i')
 			rc = sqlite3_bind_int64(st->raw, i + 1, va_arg(ap, int64_t));
-		else
+		else if (fmt[i] == 'b') {
+			const void *bytes = va_arg(ap, const void *);
+
+			rc = sqlite3_bind_blob64(st->raw, i + 1, bytes ? bytes : "",
+						 va_arg(ap, size_t), SQLITE_STATIC);
+		} else
 			rc = sqlite3_bind_null(st->raw, i + 1);
 	}
 	return rc == SQLITE_OK ? ERR_OK : store_fail(st->db, rc, sql_stmts[st->id].at, err);
