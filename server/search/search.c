@@ -182,10 +182,10 @@ static enum err_code find_works(struct run *r)
 		return collect_as(r, MATCH_ANY);
 	TRY(collect_as(r, MATCH_ALL));
 	if (r->query->root && query_parts(r->query) > 1 && r->found.with_all < TOO_FEW) {
-		const uint32_t with_all = r->found.with_all;
+		const uint32_t count = r->found.count;
 
 		TRY(collect_as(r, MATCH_MOST));
-		if (r->found.with_most == with_all)
+		if (r->found.count == count)
 			r->options.match = MATCH_ALL; /* it added nothing */
 		if (r->found.with_most == 0)
 			TRY(collect_as(r, MATCH_ANY));

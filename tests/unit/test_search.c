@@ -256,6 +256,23 @@ Test(search, too_few_works_are_filled_up_and_it_says_so)
 	cr_expect_eq(library_search(&lib, "soft power").match, MATCH_ALL);
 }
 
+/* Where a region is chosen its passages alone count, so that fewer works have all words. */
+Test(search, works_without_all_words_are_never_said_to_have_them)
+{
+	static const char *const queries[] = { "africa pakistan silk securitization",
+					       "confucius museum saudi", "heritage museum" };
+
+	for (size_t i = 0; i < COUNT_OF(queries); i++) {
+		struct search_request req = library_request(queries[i]);
+		struct search_answer a;
+
+		library_filter(&lib, &req, "region", "east-asia");
+		a = library_run(&lib, &req);
+		req.match = a.match;
+		cr_expect_eq(library_run(&lib, &req).count, a.count, "%s", queries[i]);
+	}
+}
+
 Test(search, not_leaves_out_works_that_have_the_word_anywhere)
 {
 	const struct search_answer a = library_search(&lib, "diplomacy -museum");
