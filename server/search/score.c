@@ -71,7 +71,7 @@ static enum err_code phrase_units(double *out, struct searcher *s,
 
 	for (size_t i = 0; i < phrase->n_tokens; i++) {
 		const bool cut = phrase->prefix && i + 1 == phrase->n_tokens;
-		double units;
+		double units = 0;
 
 		TRY(cut ? prefix_units(&units, s, phrase->tokens[i], err)
 			: scorer_units(&units, s, phrase->tokens[i], err));
