@@ -315,6 +315,14 @@ Test(log, json_is_escaped)
 		  "%s", line);
 }
 
+Test(log, json_is_utf8_whatever_a_client_sent)
+{
+	char line[256];
+
+	logged(line, sizeof(line), true, LOG_INFO, "/\xff\xc3\xa9\xe4\xb8");
+	cr_expect(strstr(line, "\"/\ufffd\u00e9\ufffd\ufffd\"}\n"), "%s", line);
+}
+
 Test(log, what_is_below_the_threshold_is_not_written)
 {
 	char line[256];
