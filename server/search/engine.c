@@ -22,9 +22,7 @@ static enum err_code no_memory(struct err *err)
 
 static enum err_code damaged(struct err *err, const char *what)
 {
-	(void)err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
-	(void)err_mend(err, "make it anew with: dragoman index");
-	return ERR_CORRUPT;
+	return err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
 }
 
 static enum err_code load_info(struct loader *l)
@@ -350,6 +348,31 @@ static enum err_code load_values(struct loader *l)
 	return load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works);
 }
 
+static enum err_code load_all(struct loader *l)
+{
+	TRY(load_info(l));
+	TRY(load_works(l));
+	TRY(load_values(l));
+	TRY(load_mentions(l));
+	TRY(each_row(l, SQL_SYNONYM_LOAD, synonym_row));
+	TRY(suggest_load(&l->e->suggest, l->db, l->e->mem, l->err));
+	return lexicon_load(&l->e->lexicon, l->db, l->e->mem, l->err);
+}
+
+/* Whatever SQLite or a check above found wrong in a file that says it is an index: the
+ * message has to name that file, for an operator has several. */
+static enum err_code blame(const char *path, enum err_code code, struct err *err)
+{
+	if (code == ERR_OK || code == ERR_NO_MEMORY)
+		return code;
+	(void)err_context(err, "%.90s", path);
+	(void)err_mend(err, "make it anew with: dragoman index CORPUS --out %.90s", path);
+	code = code == ERR_IO ? ERR_IO : ERR_CORRUPT;
+	if (err)
+		err->code = code;
+	return code;
+}
+
 static enum err_code load(struct engine *e, const char *path, struct err *err)
 {
 	AUTO(db) struct db *db = NULL;
@@ -364,13 +387,7 @@ static enum err_code load(struct engine *e, const char *path, struct err *err)
 	TRY(db_open(&db, path, err));
 	l.db = db;
 	l.tk = tk;
-	TRY(load_info(&l));
-	TRY(load_works(&l));
-	TRY(load_values(&l));
-	TRY(load_mentions(&l));
-	TRY(each_row(&l, SQL_SYNONYM_LOAD, synonym_row));
-	TRY(suggest_load(&e->suggest, db, e->mem, err));
-	return lexicon_load(&e->lexicon, db, e->mem, err);
+	return blame(path, load_all(&l), err);
 }
 
 enum err_code engine_open(struct engine **out, const char *path, struct err *err)
