@@ -158,6 +158,7 @@ static struct query_node *expand_at(struct expansion *x, struct query_node **wor
 	if (!leaf)
 		return NULL;
 	leaf->position = words[0]->leaf->position;
+	leaf->negated = words[0]->leaf->negated;
 	leaf->text = term_text(x, words, n);
 	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0 || x->full) {
 		x->q->n_leaves--; /* nothing came of it */

@@ -83,6 +83,7 @@ struct query_leaf {
 	bool verbatim; /* was in quotation marks */
 	bool stop;     /* a word that says little: not asked for beside others */
 	bool unused;   /* replaced, not asked for */
+	bool negated;  /* stands under a NOT: found, it neither scores nor is marked */
 	bool added;    /* by query_add_word(): counts for the order, decides nothing */
 	double weight; /* 1, but for added ones */
 };
