@@ -145,7 +145,8 @@ NODISCARD enum err_code query_settle(struct query *q, query_value_fn *ask, void 
 				     struct tokenizer *tk, struct arena *mem, struct err *err);
 
 /* Give the plain words of `q` the alternatives that the thesaurus has for them, but for
- * those in `except` (text as a person writes it). */
+ * those in `except` (text as a person writes it). What has them already is passed over, so
+ * that it may be called again for what query_resolve() brought to light. */
 NODISCARD enum err_code query_expand(struct query *q, const struct thesaurus *thesaurus,
 				     const char *const *except, size_t n_except,
 				     struct tokenizer *tk, struct arena *mem, struct err *err);

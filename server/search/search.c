@@ -107,6 +107,14 @@ static enum err_code find_exact(struct run *r)
 	return ERR_OK;
 }
 
+static enum err_code expand(struct query *q, struct searcher *s, const struct search_request *req,
+			    struct arena *mem, struct err *err)
+{
+	return req->expand ? query_expand(q, s->engine->thesaurus, req->expand_not,
+					  req->n_expand_not, s->tk, mem, err)
+			   : ERR_OK;
+}
+
 enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
 				struct facts *facts, struct searcher *s,
 				const struct search_request *req, struct arena *mem,
@@ -114,10 +122,9 @@ enum err_code search_read_query(struct query **query, struct query_compiled *com
 {
 	TRY(query_parse(query, req->q ? req->q : "", req->q ? req->q_len : 0, s->tk, mem, err));
 	TRY(facts_settle(facts, s, *query, mem, err));
-	if (req->expand)
-		TRY(query_expand(*query, s->engine->thesaurus, req->expand_not, req->n_expand_not,
-				 s->tk, mem, err));
+	TRY(expand(*query, s, req, mem, err));
 	TRY(query_resolve(*query, exists, s, mem, err));
+	TRY(expand(*query, s, req, mem, err)); /* the parts of compounds that are nowhere whole */
 	return query_compile(compiled, *query, mem, err);
 }
 
