@@ -82,8 +82,8 @@ static enum err_code exists(void *ctx, const char *match, bool *out, struct err 
 /* Works whose title, or title as printed, is just what was typed. */
 static enum err_code find_exact(struct run *r)
 {
-	AUTO(stmt) struct stmt *st = NULL;
 	AUTO(str) struct str key = STR(8 * SEARCH_QUERY_MAX);
+	AUTO(stmt) struct stmt *st = NULL; /* goes first: the key is bound to it */
 	uint32_t *list;
 	bool row;
 
@@ -102,8 +102,6 @@ static enum err_code find_exact(struct run *r)
 		list[r->options.n_exact++] = (uint32_t)stmt_int(st, 0);
 	}
 	r->options.exact = list;
-	stmt_done(st); /* its text goes with `key` */
-	st = NULL;
 	return ERR_OK;
 }
 

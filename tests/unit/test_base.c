@@ -151,6 +151,17 @@ Test(str, code_points_become_utf8)
 	}
 }
 
+Test(str, a_distance_counts_bytes_put_in_taken_out_or_changed)
+{
+	char far[STR_DISTANCE_MAX + 1] = "";
+
+	cr_expect_eq(str_distance("", 0, "", 0), 0);
+	cr_expect_eq(str_distance("", 0, "abc", 3), 3);
+	cr_expect_eq(str_distance("kitten", 6, "sitting", 7), 3);
+	cr_expect_eq(str_distance("abc", 2, "abd", 2), 0);
+	cr_expect_eq(str_distance(far, sizeof(far), "a", 1), SIZE_MAX);
+}
+
 Test(str, taking_hands_over_the_text)
 {
 	struct str s;
