@@ -165,15 +165,19 @@ struct passage_region {
 	const char *region, *reason;
 };
 
-/* A work that a text cites, and the sentence in which it does. All in bytes of the
- * paragraph's text. */
+/* A citation in a text. All places are bytes of the paragraph's text. */
 struct mention {
-	size_t paragraph; /* place in record.paragraphs */
-	size_t cited;     /* place in corpus.records; corpus.n: none that is here */
-	const char *form; /* narrative, parenthetical or year */
-	const char *how;  /* rule or correction */
-	size_t from, to;  /* what is printed */
-	double confidence;
+	size_t paragraph;          /* place in record.paragraphs */
+	size_t cited;              /* place in corpus.records; corpus.n: none that is here */
+	const char *form;          /* narrative, parenthetical, year, bare or title */
+	const char *how;           /* rule or correction */
+	const char *reason;        /* for a person; NULL: author and year are as they should be */
+	const char *locator;       /* "p. 3"; may be NULL */
+	size_t from, to;           /* what is printed */
+	size_t name_from, name_to; /* the first person in it; none where they are equal */
+	size_t sentence_from, sentence_to;
+	double confidence; /* from 0 to 1 */
+	bool listed;       /* the text's own list has the work */
 };
 
 /* Which work a citation means where no rule can tell. */
@@ -203,6 +207,7 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
+	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
 	const char *title_key, *printed_key, *author_key;
