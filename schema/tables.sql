@@ -125,7 +125,7 @@ CREATE TABLE mention (
 ) STRICT;
 CREATE INDEX mention_by_citing ON mention (citing, id);
 CREATE INDEX mention_by_cited ON mention (cited, id) WHERE cited IS NOT NULL;
-CREATE INDEX mention_by_unit ON mention (unit, id);
+CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to);
 
 -- The thesaurus: a search for `term` also finds `means`. A ring of n terms is
 -- stored as its n * (n - 1) pairs.
