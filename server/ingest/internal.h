@@ -43,6 +43,9 @@ void report_error(struct run *r, const struct place *at, const char *fix, const 
 void report_warning(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
 /* --- folder.c: the files of the folders, in a fixed order --- */
 
 struct file {

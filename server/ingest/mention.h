@@ -50,6 +50,11 @@ NODISCARD enum err_code bare_find(struct bare *b, struct record *rec);
 /* Find the citations of every text of the corpus, and the works that they mean. */
 NODISCARD enum err_code mention_corpus(struct corpus *c, struct run *r);
 
+/* Report what is doubtful about the citations of every text: those that are uncertain, those
+ * that mean no work that is here, works of the list that are never cited, and cited ones that
+ * the list lacks. */
+void doubts_report(const struct corpus *c, struct run *r);
+
 /* Looks works up by who wrote them; made once a run. NULL: no memory. */
 struct resolver;
 struct resolver *resolver_new(struct corpus *c, struct run *r);

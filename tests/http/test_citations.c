@@ -176,8 +176,8 @@ Test(contexts, a_key_that_no_work_has_is_a_400_that_names_the_parameter)
 Test(contexts, any_query_gets_an_answer)
 {
 	static const char *const queries[] = {
-		"region:africa",  "author:imran", "\"soft power\"",
-		"NOT power",      "(((",          "context:qian2021+memory",
+		"region:africa",  "author:imran", "\"soft+power\"",
+		"NOT+power",      "(((",          "context:qian2021+memory",
 		"cites:qian2021", "a+OR+b",       "%00%FF",
 		"diplom*"
 	};

@@ -254,6 +254,37 @@ Test(mention, brackets_behind_a_full_stop_belong_to_the_sentence_before)
 	corpus_remove(&c);
 }
 
+/* --- what is doubtful --- */
+
+Test(mention, a_check_tells_what_is_doubtful_and_nothing_of_it_is_an_error)
+{
+	static const char *const told[] = {
+		"doubt citing.md:0 [citing] p1: \"(Lin, 2024)\" is taken for lin, ",
+		"doubt citing.md:0 [citing] p1: \"(Nobody, 2020)\" cites no work that is here",
+		"doubt citing.md:0 [citing] it lists sevin and never cites it",
+		"doubt citing.md:0 [citing] it cites other, which is not in its list",
+	};
+	struct corpus_folder c;
+	char works[4096];
+
+	corpus_make(&c);
+	(void)snprintf(works, sizeof(works), WORKS, "");
+	corpus_put(&c, "works.json", works);
+	corpus_put(&c, "citing.md",
+		   "(Lin, 2024; Lin, 2023). (Lin, 2024) (Nobody, 2020). Kimani "
+		   "(2020) of museums and heritage (Zhu, 2022) abroad.\n");
+	cr_assert_eq(corpus_check(&c), ERR_OK);
+	cr_expect_eq(c.summary.errors, 0);
+	cr_expect_eq(c.summary.warnings, 0);
+	cr_expect_eq(c.summary.citations, 6);
+	cr_expect_eq(c.summary.resolved, 5);
+	for (size_t i = 0; i < COUNT_OF(told); i++)
+		cr_expect(strstr(c.findings, told[i]), "%s\n%s", told[i], c.findings);
+	corpus_must_index(&c);
+	cr_expect_null(strstr(c.findings, "doubt"), "an index is built without it");
+	corpus_remove(&c);
+}
+
 /* --- the article --- */
 
 /* Whether `line` is in `list`, parted by ';'; it is taken out. */
