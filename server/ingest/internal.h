@@ -204,6 +204,8 @@ struct record {
 	size_t n_author_regions;
 	struct passage_region *passage_regions;
 	size_t n_passage_regions;
+	const char **list_lines; /* of the text's list of references, each a work */
+	size_t n_list_lines, cap_list_lines;
 	struct citation_correction *corrections;
 	size_t n_corrections;
 	struct mention *mentions; /* in the order of the text */

@@ -45,6 +45,12 @@ NODISCARD enum err_code bare_new(struct bare **out, struct corpus *c, struct run
 void bare_free(struct bare *b); /* NULL is fine */
 NODISCARD enum err_code bare_find(struct bare *b, struct record *rec);
 
+/* --- lists of references --- */
+
+/* Match the lines of the texts' lists with works of the corpus: by DOI, then by title, authors
+ * and year. What is found becomes the record's references. */
+NODISCARD enum err_code reflists_match(struct corpus *c, struct run *r);
+
 /* --- all of it --- */
 
 /* Find the citations of every text of the corpus, and the works that they mean. */
