@@ -1,8 +1,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/str.h"
 
 #define ON(command) (1u << COMMAND_##command)
 #define EVERYWHERE  ((1u << COMMAND_COUNT) - 1)
@@ -16,8 +19,8 @@ const struct command_info command_table[COMMAND_COUNT] = {
 		"were left out.",
 		1, 1000 },
 	[COMMAND_SERVE] = { "serve", "--index FILE [OPTION]...", "serve the search over HTTP",
-		"SIGTERM ends it once the requests under way are answered; SIGHUP "
-		"makes it read the\nindex file anew.",
+		"SIGTERM ends it once the requests under way are answered, five "
+		"seconds later at most;\nSIGHUP makes it read the index file anew.",
 		0, 0 },
 	[COMMAND_SEARCH] = { "search", "QUERY... --index FILE [OPTION]...",
 		"search from the terminal",
@@ -132,42 +135,12 @@ bool option_by_name(enum option_id *out, const char *name, size_t len)
 	return false;
 }
 
-enum { NAME_MAX_LEN = 24, FAR = NAME_MAX_LEN };
-
-static size_t least(size_t a, size_t b, size_t c)
-{
-	const size_t ab = a < b ? a : b;
-
-	return ab < c ? ab : c;
-}
-
-/* Levenshtein's distance; FAR for names too long to be one of ours. */
-static size_t distance(const char *a, const char *b, size_t b_len)
-{
-	size_t row[NAME_MAX_LEN + 1];
-
-	if (b_len > NAME_MAX_LEN)
-		return FAR;
-	for (size_t j = 0; j <= b_len; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 1; j <= b_len; j++) {
-			const size_t above = row[j];
-
-			row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i] != b[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[b_len];
-}
-
 /* One slip in three letters is still near; so is a name cut short. */
 static bool is_nearer(const char *name, const char *text, size_t len, size_t *best)
 {
-	const size_t far = len >= 2 && !strncmp(name, text, len) ? 1 : distance(name, text, len);
+	const size_t far = len >= 2 && !strncmp(name, text, len)
+				   ? 1
+				   : str_distance(name, strlen(name), text, len);
 
 	if (far >= *best || far > 1 + len / 3)
 		return false;
@@ -178,7 +151,7 @@ static bool is_nearer(const char *name, const char *text, size_t len, size_t *be
 const char *command_near(const char *name, size_t len)
 {
 	const char *near = NULL;
-	size_t best = FAR;
+	size_t best = SIZE_MAX;
 
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (is_nearer(command_table[i].name, name, len, &best))
@@ -189,7 +162,7 @@ const char *command_near(const char *name, size_t len)
 const char *option_near(enum command of, const char *name, size_t len)
 {
 	const char *near = NULL;
-	size_t best = FAR;
+	size_t best = SIZE_MAX;
 
 	for (int i = 0; i < OPTION_COUNT; i++)
 		if (command_has(of, (enum option_id)i) &&

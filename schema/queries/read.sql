@@ -13,6 +13,7 @@ SELECT pgno FROM unit_fts_idx WHERE segid = ?1 AND term <= CAST(?2 AS BLOB) ORDE
 -- name: unit_exists (match text)
 SELECT 1 FROM unit_fts WHERE unit_fts MATCH ?1 LIMIT 1
 
+-- What a walk is measured against: see tests/bench/scale.
 -- name: unit_count (match text)
 SELECT count(*) FROM unit_fts WHERE unit_fts MATCH ?1
 

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/str.h"
@@ -15,15 +16,20 @@ void log_setup(enum log_level level, bool json)
 	as_json = json;
 }
 
+/* A path that a client made up may hold any bytes; JSON is UTF-8. */
 static void add_json_text(struct str *line, const char *s)
 {
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			str_add_char(line, '\\');
-		if ((unsigned char)*s < 0x20)
+	for (size_t n = strlen(s), len; n; s += len, n -= len) {
+		len = str_utf8_at(s, n);
+		if (len == 0) {
+			str_add_utf8(line, 0xfffd);
+			len = 1;
+		} else if ((unsigned char)*s < 0x20) {
 			str_add_f(line, "\\u%04x", (unsigned)*s);
-		else
-			str_add_char(line, *s);
+		} else {
+			str_add(line, *s == '"' || *s == '\\' ? "\\" : "");
+			str_add_n(line, s, len);
+		}
 	}
 }
 

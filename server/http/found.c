@@ -100,8 +100,9 @@ static void add_page_link(struct str *out, const struct request *r, const char *
 const char *found_page_links(const struct request *r, const struct search_request *req,
 			     uint32_t count)
 {
+	enum { LINKS_MAX = 3072 };
 	const uint32_t page = req->page, last = found_pages(req, count);
-	AUTO(str) struct str text = STR(512 * 1024);
+	AUTO(str) struct str text = STR(LINKS_MAX);
 
 	add_page_link(&text, r, "first", 1);
 	if (page > 1)

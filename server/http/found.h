@@ -14,7 +14,9 @@ void found_write_meta(struct json *j, const struct request *r, const struct sear
 void found_write_query(struct json *j, const struct request *r, const struct search_request *req,
 		       const struct search_answer *found);
 
-/* The Link header: first, prev, next and last page of `count` things. NULL: no memory. */
+/* The Link header: first, prev, next and last page of `count` things. NULL: no memory, or they
+ * are longer than a client, or a proxy with its usual buffers, reads of one header (each
+ * repeats the query); the body then tells the pages all the same. */
 const char *found_page_links(const struct request *r, const struct search_request *req,
 			     uint32_t count);
 

@@ -15,29 +15,6 @@ void json_end(const struct json *j)
 	assert(j->depth == 0);
 }
 
-/* The length of the UTF-8 sequence at `p`, or 0 if there is none (RFC 3629: no
- * overlong forms, no surrogates, nothing beyond U+10FFFF). */
-static size_t utf8_at(const unsigned char *p, size_t n)
-{
-	const unsigned char c = p[0];
-	const size_t len = c < 0x80   ? 1
-			   : c < 0xc2 ? 0
-			   : c < 0xe0 ? 2
-			   : c < 0xf0 ? 3
-			   : c < 0xf5 ? 4
-				      : 0;
-
-	if (len == 0 || len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
-	    (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return len;
-}
-
 static bool is_line_separator(const unsigned char *p, size_t len)
 {
 	return len == 3 && p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9);
@@ -74,7 +51,7 @@ static void add_string(struct str *out, const char *bytes, size_t n)
 			str_add_n(out, bytes + i, run);
 			continue;
 		}
-		run = utf8_at(p + i, n - i);
+		run = str_utf8_at(bytes + i, n - i);
 		if (run == 1 && p[i] != 0x7f)
 			add_escaped(out, p[i]);
 		else if (is_line_separator(p + i, run)) /* JavaScript once ended lines there */

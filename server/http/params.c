@@ -118,6 +118,10 @@ static enum err_code check_value(const struct param *at, struct err *err)
 
 static enum err_code check_one(struct params *p, struct param *at, struct err *err)
 {
+	if (at->cut_name) {
+		(void)err_set(err, ERR_INVALID, "the name of a parameter holds a NUL");
+		return err_mend(err, "take out %%00");
+	}
 	at->spec = spec_of(p, at->name);
 	if (!at->spec)
 		return check_known(p, at, err);
@@ -185,9 +189,11 @@ static struct param decode(char *part, size_t len)
 	char *equals = memchr(part, '=', len);
 	const size_t name_len = equals ? (size_t)(equals - part) : len;
 	struct param p = { .name = part };
+	size_t decoded;
 
 	part[name_len] = '\0';
-	(void)percent_decode(part, name_len, true);
+	decoded = percent_decode(part, name_len, true);
+	p.cut_name = strlen(part) != decoded;
 	p.value = equals ? equals + 1 : part + len;
 	if (equals)
 		p.len = percent_decode(equals + 1, len - name_len - 1, true);

@@ -39,6 +39,7 @@ struct param_spec {
 struct param {
 	const char *name, *value;      /* decoded; a NUL stands behind each */
 	size_t len;                    /* of value, which may hold NULs */
+	bool cut_name;                 /* the name holds one, and is wrong with it */
 	const struct param_spec *spec; /* set by params_check() */
 };
 

@@ -127,6 +127,8 @@ static const char *make_etag(struct request *r, const struct route *route)
 	struct hash h;
 
 	params_canonical(&r->params, &text);
+	if (!str_ok(&text)) /* two addresses must not share what was kept of them */
+		return NULL;
 	hash_init(&h);
 	hash_add_text(&h, r->index->id);
 	hash_add_text(&h, r->index->built_at);

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <microhttpd.h>
 #include <string.h>
 
@@ -11,18 +12,29 @@
 
 /* --- parts of the record --- */
 
-/* What the record says verbatim, whatever its shape. */
+/* A number as it was written: years and volumes are whole. */
+static void write_number(struct json *j, const char *name, double x)
+{
+	if (x >= 0 && x < 1e15 && x == floor(x))
+		json_uint(j, name, (uint64_t)x);
+	else
+		json_real(j, name, x);
+}
+
+/* What the record says verbatim, whatever its shape; what lies deeper than an answer can
+ * is null. */
 static void write_verbatim(struct json *j, const char *name, const cJSON *item)
 {
+	const bool is_list = cJSON_IsObject(item) || cJSON_IsArray(item);
 	const cJSON *child;
 
 	if (cJSON_IsString(item)) {
 		json_text(j, name, item->valuestring);
 	} else if (cJSON_IsNumber(item)) {
-		json_real(j, name, item->valuedouble);
+		write_number(j, name, item->valuedouble);
 	} else if (cJSON_IsBool(item)) {
 		json_bool(j, name, cJSON_IsTrue(item));
-	} else if (cJSON_IsObject(item) || cJSON_IsArray(item)) {
+	} else if (is_list && j->depth < JSON_DEPTH_MAX) {
 		if (cJSON_IsObject(item))
 			json_object(j, name);
 		else

@@ -175,7 +175,8 @@ static void sort_all(struct suggester *s)
 	for (size_t i = 0; i < all->n; i++)
 		if (strcmp(all->list[i].kind, "title") == 0)
 			all->list[i].times = (uint32_t)(all->n - i);
-	qsort(all->list, all->n, sizeof(*all->list), by_merit);
+	if (all->n > 0)
+		qsort(all->list, all->n, sizeof(*all->list), by_merit);
 }
 
 static enum err_code put_all(struct suggester *s)
@@ -227,7 +228,8 @@ static enum err_code put_order(struct suggester *s, struct starts *list, const c
 
 	if (!bytes)
 		return ingest_no_memory(s->r);
-	qsort(list->list, list->n, sizeof(*list->list), by_start);
+	if (list->n > 0)
+		qsort(list->list, list->n, sizeof(*list->list), by_start);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct start *start = &list->list[i];
 		const uint32_t id = start->of + 1;

@@ -118,7 +118,9 @@ static enum err_code resolve_compound(struct resolution *r, struct query_node *n
 	AUTO(str) struct str match = STR((size_t)1 << 16);
 	bool there = true;
 
-	add_phrase(&match, &node->leaf->phrases[0], node->leaf->field);
+	/* What the thesaurus has for it counts as the whole: its parts mean less. */
+	for (size_t i = 0; i < node->leaf->n_phrases; i++)
+		add_phrase(&match, &node->leaf->phrases[i], node->leaf->field);
 	if (str_ok(&match))
 		TRY(r->exists(r->ctx, str_text(&match), &there, r->err));
 	if (there)

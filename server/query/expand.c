@@ -112,7 +112,8 @@ static size_t fill_leaf(struct expansion *x, struct query_leaf *leaf, const char
 static bool is_plain(const struct query_node *node)
 {
 	return node->kind == NODE_LEAF && node->leaf->stem && !node->leaf->verbatim &&
-	       node->leaf->field == FIELD_ANY && !node->leaf->phrases[0].prefix;
+	       node->leaf->field == FIELD_ANY && !node->leaf->phrases[0].prefix &&
+	       node->leaf->n_phrases == 1;
 }
 
 /* Several words with an entry of their own become (word AND word ...) OR alternatives. */
@@ -158,6 +159,7 @@ static struct query_node *expand_at(struct expansion *x, struct query_node **wor
 	if (!leaf)
 		return NULL;
 	leaf->position = words[0]->leaf->position;
+	leaf->negated = words[0]->leaf->negated;
 	leaf->text = term_text(x, words, n);
 	if (fill_leaf(x, leaf, leaf->text, means, n_means) == 0 || x->full) {
 		x->q->n_leaves--; /* nothing came of it */
@@ -176,7 +178,8 @@ static void expand_compound(struct expansion *x, struct query_node *node)
 	str_clear(&x->key);
 	(void)thesaurus_key(&x->key, x->tk, node->leaf->text);
 	means = thesaurus_find(x->thesaurus, str_text(&x->key), &n_means);
-	if (means && node->leaf->field == FIELD_ANY && !is_excepted(x, str_text(&x->key)))
+	if (means && node->leaf->field == FIELD_ANY && node->leaf->n_phrases == 1 &&
+	    !is_excepted(x, str_text(&x->key)))
 		(void)fill_leaf(x, node->leaf, node->leaf->text, means, n_means);
 }
 
@@ -222,7 +225,7 @@ static void expand_node(struct expansion *x, struct query_node *node)
 {
 	if (node->kind == NODE_COMPOUND)
 		expand_compound(x, node);
-	else if (node->kind != NODE_LEAF)
+	else if (node->kind != NODE_LEAF && !node->thesaurus)
 		expand_list(x, node);
 }
 

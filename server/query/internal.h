@@ -28,6 +28,7 @@ struct parser {
 	struct tokenizer *tk;
 	struct arena *mem;
 	int depth;
+	int negations;    /* that are open here */
 	bool full;        /* out of memory: unwind */
 	bool overflow;    /* more terms than are taken */
 	bool shouting;    /* all in capitals: AND, OR and NOT are words there */

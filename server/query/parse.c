@@ -134,7 +134,9 @@ static void add_negation(struct parser *p, struct query_node *list, struct scope
 		return;
 	}
 	what->implicit = true;
+	p->negations++;
 	parse_item(p, what, scope);
+	p->negations--;
 	p->q->n_words = words; /* what is not wanted does not make a query long */
 	if (what->n_children == 0)
 		return;

@@ -83,6 +83,7 @@ struct query_leaf {
 	bool verbatim; /* was in quotation marks */
 	bool stop;     /* a word that says little: not asked for beside others */
 	bool unused;   /* replaced, not asked for */
+	bool negated;  /* stands under a NOT: found, it neither scores nor is marked */
 	bool added;    /* by query_add_word(): counts for the order, decides nothing */
 	double weight; /* 1, but for added ones */
 };
@@ -144,7 +145,8 @@ NODISCARD enum err_code query_settle(struct query *q, query_value_fn *ask, void 
 				     struct tokenizer *tk, struct arena *mem, struct err *err);
 
 /* Give the plain words of `q` the alternatives that the thesaurus has for them, but for
- * those in `except` (text as a person writes it). */
+ * those in `except` (text as a person writes it). What has them already is passed over, so
+ * that it may be called again for what query_resolve() brought to light. */
 NODISCARD enum err_code query_expand(struct query *q, const struct thesaurus *thesaurus,
 				     const char *const *except, size_t n_except,
 				     struct tokenizer *tk, struct arena *mem, struct err *err);

@@ -75,6 +75,7 @@ struct query_leaf *parser_new_leaf(struct parser *p, enum query_field field, siz
 		return NULL;
 	}
 	leaf->field = field;
+	leaf->negated = p->negations > 0;
 	leaf->text = text;
 	leaf->position = (uint32_t)position_of(p, at);
 	return leaf;

@@ -178,6 +178,8 @@ enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
 	for (size_t i = 0; i < r.size; i++)
 		if (r.slots[i].stem)
 			r.slots[n++] = r.slots[i];
+	if (n == 0)
+		return ERR_OK; /* it has no word that says anything */
 	qsort(r.slots, n, sizeof(*r.slots), by_times);
 	n = n < LOOKED_UP ? n : LOOKED_UP;
 	for (size_t i = 0; i < n; i++)

@@ -22,9 +22,7 @@ static enum err_code no_memory(struct err *err)
 
 static enum err_code damaged(struct err *err, const char *what)
 {
-	(void)err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
-	(void)err_mend(err, "make it anew with: dragoman index");
-	return ERR_CORRUPT;
+	return err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
 }
 
 static enum err_code load_info(struct loader *l)
@@ -350,6 +348,31 @@ static enum err_code load_values(struct loader *l)
 	return load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works);
 }
 
+static enum err_code load_all(struct loader *l)
+{
+	TRY(load_info(l));
+	TRY(load_works(l));
+	TRY(load_values(l));
+	TRY(load_mentions(l));
+	TRY(each_row(l, SQL_SYNONYM_LOAD, synonym_row));
+	TRY(suggest_load(&l->e->suggest, l->db, l->e->mem, l->err));
+	return lexicon_load(&l->e->lexicon, l->db, l->e->mem, l->err);
+}
+
+/* Whatever SQLite or a check above found wrong in a file that says it is an index: the
+ * message has to name that file, for an operator has several. */
+static enum err_code blame(const char *path, enum err_code code, struct err *err)
+{
+	if (code == ERR_OK || code == ERR_NO_MEMORY)
+		return code;
+	(void)err_context(err, "%.90s", path);
+	(void)err_mend(err, "make it anew with: dragoman index CORPUS --out %.90s", path);
+	code = code == ERR_IO ? ERR_IO : ERR_CORRUPT;
+	if (err)
+		err->code = code;
+	return code;
+}
+
 static enum err_code load(struct engine *e, const char *path, struct err *err)
 {
 	AUTO(db) struct db *db = NULL;
@@ -364,13 +387,7 @@ static enum err_code load(struct engine *e, const char *path, struct err *err)
 	TRY(db_open(&db, path, err));
 	l.db = db;
 	l.tk = tk;
-	TRY(load_info(&l));
-	TRY(load_works(&l));
-	TRY(load_values(&l));
-	TRY(load_mentions(&l));
-	TRY(each_row(&l, SQL_SYNONYM_LOAD, synonym_row));
-	TRY(suggest_load(&e->suggest, db, e->mem, err));
-	return lexicon_load(&e->lexicon, db, e->mem, err);
+	return blame(path, load_all(&l), err);
 }
 
 enum err_code engine_open(struct engine **out, const char *path, struct err *err)
@@ -438,56 +455,4 @@ const struct value *const *engine_values(const struct engine *e, enum facet f, s
 {
 	*n = e->n_by_key[f];
 	return e->by_key[f];
-}
-
-/* The file may have been replaced since the engine read it: then the numbers of works and
- * passages mean something else there. */
-static enum err_code check_same(struct searcher *s, struct err *err)
-{
-	AUTO(arena) struct arena *mem = arena_new(4096);
-	char *id, *built_at;
-
-	if (!mem)
-		return no_memory(err);
-	TRY(db_meta(&id, s->db, "id", mem, err));
-	TRY(db_meta(&built_at, s->db, "built_at", mem, err));
-	if (strcmp(id, s->engine->info.id) != 0 || strcmp(built_at, s->engine->info.built_at) != 0)
-		return err_set(err, ERR_BUSY, "%s was replaced in the meantime", s->engine->path);
-	return ERR_OK;
-}
-
-enum err_code searcher_open(struct searcher **out, struct engine *e, struct err *err)
-{
-	struct searcher *s = calloc(1, sizeof(*s));
-	enum err_code code;
-
-	if (!s)
-		return no_memory(err);
-	s->engine = engine_ref(e);
-	code = tokenizer_open(&s->tk, err);
-	if (code == ERR_OK)
-		code = db_open(&s->db, e->path, err);
-	if (code == ERR_OK)
-		code = check_same(s, err);
-	if (code != ERR_OK) {
-		searcher_close(s);
-		return code;
-	}
-	*out = s;
-	return ERR_OK;
-}
-
-void searcher_close(struct searcher *s)
-{
-	if (!s)
-		return;
-	db_close(s->db);
-	tokenizer_close(s->tk);
-	engine_unref(s->engine);
-	free(s);
-}
-
-struct engine *searcher_engine(struct searcher *s)
-{
-	return s->engine;
 }

@@ -95,7 +95,8 @@ static enum err_code settle_facet(struct fact *fact, struct settling *x, enum fa
 
 static bool is_like(const char *key, const char *text)
 {
-	return key_distance(key, text, 2) <= 2 || (strlen(text) >= 3 && strcasestr(key, text));
+	return str_distance(key, strlen(key), text, strlen(text)) <= 2 ||
+	       (strlen(text) >= 3 && strcasestr(key, text));
 }
 
 static enum err_code no_work(const struct engine *e, const char *text, struct err *err)

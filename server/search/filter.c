@@ -13,37 +13,10 @@ static enum err_code full(struct err *err)
 	return err_set(err, ERR_NO_MEMORY, "the filter takes more memory than a request may");
 }
 
-size_t key_distance(const char *a, const char *b, size_t max)
-{
-	size_t row[65];
-	const size_t n = strlen(a), m = strlen(b);
-
-	if (n > 64 || m > 64 || (n > m ? n - m : m - n) > max)
-		return max + 1;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			const size_t above = row[j];
-			size_t least = diagonal + (a[i - 1] != b[j - 1]);
-
-			if (above + 1 < least)
-				least = above + 1;
-			if (row[j - 1] + 1 < least)
-				least = row[j - 1] + 1;
-			row[j] = least;
-			diagonal = above;
-		}
-	}
-	return row[m];
-}
-
 static bool is_near(const struct value *v, const char *text)
 {
-	return key_distance(v->key, text, 2) <= 2 || strcasecmp(v->label, text) == 0 ||
+	return str_distance(v->key, strlen(v->key), text, strlen(text)) <= 2 ||
+	       strcasecmp(v->label, text) == 0 ||
 	       (strlen(text) >= 3 && (strstr(v->key, text) || strcasestr(v->label, text)));
 }
 

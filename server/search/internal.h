@@ -187,9 +187,6 @@ NODISCARD enum err_code highlight_passage(struct marked *out, struct searcher *s
 
 bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work);
 
-/* How many single-character changes make `a` into `b`, at most `max` + 1. */
-size_t key_distance(const char *a, const char *b, size_t max);
-
 /* --- fact.c: what typed fields ask of a work --- */
 
 /* A leaf of the query that is no matter of words. */

@@ -274,7 +274,7 @@ enum err_code marking_find(struct marking *m, struct searcher *s, struct err *er
 	for (size_t i = 0; i < m->q->n && !m->full; i++) {
 		const struct query_leaf *leaf = m->q->leaves[i];
 
-		if (leaf->added || !covers(leaf->field, m->column))
+		if (leaf->added || leaf->negated || !covers(leaf->field, m->column))
 			continue;
 		if (!leaf->near)
 			add_marks(m, m->q->phrases[i], leaf);

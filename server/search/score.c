@@ -71,7 +71,7 @@ static enum err_code phrase_units(double *out, struct searcher *s,
 
 	for (size_t i = 0; i < phrase->n_tokens; i++) {
 		const bool cut = phrase->prefix && i + 1 == phrase->n_tokens;
-		double units;
+		double units = 0;
 
 		TRY(cut ? prefix_units(&units, s, phrase->tokens[i], err)
 			: scorer_units(&units, s, phrase->tokens[i], err));
@@ -107,7 +107,7 @@ enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 
 		sc->idf[leaf->bit] = log(1 + (all - n + 0.5) / (n + 0.5)) *
 				     (1 + PHRASE_GAIN * (words - 1)) * leaf->weight;
-		sc->asked |= leaf->added ? 0 : (uint64_t)1 << leaf->bit;
+		sc->asked |= leaf->added || leaf->negated ? 0 : (uint64_t)1 << leaf->bit;
 	}
 	return ERR_OK;
 }
@@ -207,6 +207,8 @@ void scorer_read(struct evidence *out, const struct scorer *sc, const struct wal
 		if (!(out->mask & bit))
 			out->count[leaf->bit] = out->raw[leaf->bit] = 0;
 		out->mask |= bit;
+		if (leaf->negated)
+			continue;
 		add_phrase(out, sc, row->unit, hits, leaf->bit, phrase->expanded ? EXPANDED : 1);
 		if (phrase->expanded || leaf->added)
 			continue;

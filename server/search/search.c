@@ -82,8 +82,8 @@ static enum err_code exists(void *ctx, const char *match, bool *out, struct err 
 /* Works whose title, or title as printed, is just what was typed. */
 static enum err_code find_exact(struct run *r)
 {
-	AUTO(stmt) struct stmt *st = NULL;
 	AUTO(str) struct str key = STR(8 * SEARCH_QUERY_MAX);
+	AUTO(stmt) struct stmt *st = NULL; /* goes first: the key is bound to it */
 	uint32_t *list;
 	bool row;
 
@@ -102,9 +102,15 @@ static enum err_code find_exact(struct run *r)
 		list[r->options.n_exact++] = (uint32_t)stmt_int(st, 0);
 	}
 	r->options.exact = list;
-	stmt_done(st); /* its text goes with `key` */
-	st = NULL;
 	return ERR_OK;
+}
+
+static enum err_code expand(struct query *q, struct searcher *s, const struct search_request *req,
+			    struct arena *mem, struct err *err)
+{
+	return req->expand ? query_expand(q, s->engine->thesaurus, req->expand_not,
+					  req->n_expand_not, s->tk, mem, err)
+			   : ERR_OK;
 }
 
 enum err_code search_read_query(struct query **query, struct query_compiled *compiled,
@@ -114,10 +120,9 @@ enum err_code search_read_query(struct query **query, struct query_compiled *com
 {
 	TRY(query_parse(query, req->q ? req->q : "", req->q ? req->q_len : 0, s->tk, mem, err));
 	TRY(facts_settle(facts, s, *query, mem, err));
-	if (req->expand)
-		TRY(query_expand(*query, s->engine->thesaurus, req->expand_not, req->n_expand_not,
-				 s->tk, mem, err));
+	TRY(expand(*query, s, req, mem, err));
 	TRY(query_resolve(*query, exists, s, mem, err));
+	TRY(expand(*query, s, req, mem, err)); /* the parts of compounds that are nowhere whole */
 	return query_compile(compiled, *query, mem, err);
 }
 
@@ -182,10 +187,10 @@ static enum err_code find_works(struct run *r)
 		return collect_as(r, MATCH_ANY);
 	TRY(collect_as(r, MATCH_ALL));
 	if (r->query->root && query_parts(r->query) > 1 && r->found.with_all < TOO_FEW) {
-		const uint32_t with_all = r->found.with_all;
+		const uint32_t count = r->found.count;
 
 		TRY(collect_as(r, MATCH_MOST));
-		if (r->found.with_most == with_all)
+		if (r->found.count == count)
 			r->options.match = MATCH_ALL; /* it added nothing */
 		if (r->found.with_most == 0)
 			TRY(collect_as(r, MATCH_ANY));

@@ -296,7 +296,8 @@ static size_t choose(struct finder *f)
 {
 	size_t of_kind[SUGGEST_KINDS] = { 0 }, n = 0;
 
-	qsort(f->list, f->n, sizeof(*f->list), by_fit);
+	if (f->n > 0)
+		qsort(f->list, f->n, sizeof(*f->list), by_fit);
 	for (int turn = 0; turn < 2; turn++) {
 		for (size_t i = 0; i < f->n && n < f->limit; i++) {
 			struct candidate_text *c = &f->list[i];

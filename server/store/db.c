@@ -124,39 +124,47 @@ static enum err_code check_format(struct db *db, const char *path, struct err *e
 
 	TRY(pragma_int(&application, db, "PRAGMA application_id", path, err));
 	TRY(pragma_int(&format, db, "PRAGMA user_version", path, err));
-	if (application != atoll(APPLICATION_ID)) { /* lint-ok: a constant */
-		(void)err_set(err, ERR_CORRUPT, "%s is not a Dragoman index", path);
-	} else if (format != INDEX_FORMAT) {
-		(void)err_set(err, ERR_CORRUPT, "%s has index format %lld; this program reads %d",
-			      path, (long long)format, INDEX_FORMAT);
-	} else {
-		return ERR_OK;
-	}
+	if (application != atoll(APPLICATION_ID)) /* lint-ok: a constant */
+		return err_set(err, ERR_CORRUPT, "%s is not a Dragoman index", path);
+	if (format != INDEX_FORMAT)
+		return err_set(err, ERR_CORRUPT, "%s has index format %lld; this program reads %d",
+			       path, (long long)format, INDEX_FORMAT);
+	return ERR_OK;
+}
+
+static enum err_code prepare_to_read(struct db *db, const char *path, struct err *err)
+{
+	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	TRY(check_format(db, path, err));
+	return exec(db,
+		    "PRAGMA query_only = 1; PRAGMA temp_store = memory;"
+		    "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192",
+		    path, err);
+}
+
+static enum err_code offer_a_new_one(enum err_code code, const char *path, struct err *err)
+{
 	(void)err_mend(err, "make one with: dragoman index CORPUS --out %.100s", path);
-	return ERR_CORRUPT;
+	return code;
 }
 
 enum err_code db_open(struct db **out, const char *path, struct err *err)
 {
 	AUTO(str) struct str uri = STR(16384);
 	AUTO(db) struct db *db = NULL;
+	enum err_code code;
 
-	if (access(path, F_OK) != 0) {
-		(void)err_set(err, ERR_NOT_FOUND, "there is no index at %s", path);
-		(void)err_mend(err, "make one with: dragoman index CORPUS --out %.100s", path);
-		return ERR_NOT_FOUND;
-	}
+	if (access(path, F_OK) != 0)
+		return offer_a_new_one(err_set(err, ERR_NOT_FOUND, "there is no index at %s", path),
+				       path, err);
 	file_uri(&uri, path, "?immutable=1");
 	if (!str_ok(&uri))
 		return err_set(err, ERR_TOO_LARGE, "the path of the index is too long");
 	TRY(connect(&db, str_text(&uri), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path, err));
-	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	TRY(check_format(db, path, err));
-	TRY(exec(db,
-		 "PRAGMA query_only = 1; PRAGMA temp_store = memory; PRAGMA mmap_size = 1073741824;"
-		 "PRAGMA cache_size = -8192",
-		 path, err));
+	code = prepare_to_read(db, path, err);
+	if (code != ERR_OK)
+		return code == ERR_CORRUPT ? offer_a_new_one(code, path, err) : code;
 	*out = db;
 	db = NULL;
 	return ERR_OK;

@@ -113,7 +113,7 @@ bool text_is_stop(const char *exact, size_t n)
 				   "not of on or our over shall "
 				   "should so some such than that the their them then there these "
 				   "they this those to under "
-				   "upon us was we were what when where which while who whom whose "
+				   "upon was we were what when where which while who whom whose "
 				   "why will with within "
 				   "without would you your ";
 	char word[16];

@@ -25,7 +25,8 @@ char *text_clean(const char *s, size_t n, struct arena *mem);
  * Appends to `out`. */
 void text_key(struct str *out, struct tokenizer *tk, const char *s, size_t n);
 
-/* A word that a long question can do without, as an exact token. */
+/* A word that a long question can do without, as an exact token. "us" is none: it is the
+ * United States as often. */
 bool text_is_stop(const char *exact, size_t n);
 
 /* The end, in bytes, of the sentence that begins at `from`: behind its full stop and

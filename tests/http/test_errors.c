@@ -48,6 +48,8 @@ Test(errors, a_bad_parameter_is_named_with_its_value_and_mend)
 		{ "facets=regions", "facets", "regions", "region" },
 		{ "region=afrika", "region", "afrika", "africa" },
 		{ "region=africa%00", "region", "africa", "%00" },
+		{ "region%00=africa", "region", "africa", "%00" },
+		{ "q%00x=africa", "q", "africa", "%00" },
 		{ "year=soon", "year", "soon", "2010..2020" },
 		{ "type=poem", "type", "poem", "" },
 		{ "full_text=maybe", "full_text", "maybe", "" },

@@ -400,15 +400,16 @@ Test(search, sixteen_kibibytes_are_a_query_and_more_is_a_414)
 		size_t n;
 		int status;
 	} cases[] = {
-		{ "a", 10000, 200 },  { "soft+power+", 1000, 200 }, { "%61", 16384, 200 },
-		{ "a", 16385, 414 },  { "%61", 16385, 414 },        { "a", 60000, 414 },
-		{ "a", 500000, 414 },
+		{ "a", 10000, 200 },   { "soft+power+", 1000, 200 }, { "%61", 16384, 200 },
+		{ "%28", 16384, 200 }, { "%E5%AD%94", 5461, 200 },   { "a", 16385, 414 },
+		{ "%61", 16385, 414 }, { "a", 60000, 414 },          { "a", 500000, 414 },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct answer a = get_long(cases[i].text, cases[i].n);
 
 		cr_expect_eq(a.status, cases[i].status, "%zu times %s", cases[i].n, cases[i].text);
+		cr_expect_null(answer_header(&a, "Link"), "longer than a client reads");
 		answer_free(&a);
 	}
 }

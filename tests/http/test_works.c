@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/corpus.h"
 #include "support/server.h"
 
 TestSuite(works, .init = server_start, .fini = server_stop);
@@ -195,4 +196,33 @@ Test(works, one_region_is_flat_with_meta)
 	cr_expect_str_eq(text_at(j, "label"), "Africa");
 	cr_expect(text_at(j, "meta.index.id")[0]);
 	cr_expect_geq(number_at(j, "works"), 2);
+}
+
+/* The server is not on the index of corpus/ here. */
+Test(odd_works, what_a_record_says_goes_out_as_far_down_as_an_answer_can)
+{
+	struct corpus_folder c;
+	char works[512], deep[41] = "", end[41] = "";
+
+	memset(deep, '[', 40);
+	memset(end, ']', 40);
+	(void)snprintf(works, sizeof(works),
+		       "[{\"id\": \"k\", \"type\": \"book\", \"title\": \"T\", \"custom\": "
+		       "{\"as_printed\": "
+		       "{\"year\": 2019, \"half\": 0.5, \"below\": %s7%s}}}]",
+		       deep, end);
+	corpus_make(&c);
+	corpus_put(&c, "works.json", works);
+	corpus_must_index(&c);
+	server_start_with((struct daemon_options){ .index = c.index });
+	{
+		AUTO(answer) struct answer a = get("/api/v1/works/k");
+		AUTO(cJSON) cJSON *j = answer_json(&a);
+
+		cr_expect_eq(a.status, 200);
+		cr_expect(strstr(a.body, "\"year\":2019,\"half\":0.5000"), "%s", a.body);
+		cr_expect(at(j, "as_printed.below.0.0.0.0.0.0.0.0"));
+	}
+	server_stop();
+	corpus_remove(&c);
 }

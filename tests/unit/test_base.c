@@ -151,6 +151,17 @@ Test(str, code_points_become_utf8)
 	}
 }
 
+Test(str, a_distance_counts_bytes_put_in_taken_out_or_changed)
+{
+	char far[STR_DISTANCE_MAX + 1] = "";
+
+	cr_expect_eq(str_distance("", 0, "", 0), 0);
+	cr_expect_eq(str_distance("", 0, "abc", 3), 3);
+	cr_expect_eq(str_distance("kitten", 6, "sitting", 7), 3);
+	cr_expect_eq(str_distance("abc", 2, "abd", 2), 0);
+	cr_expect_eq(str_distance(far, sizeof(far), "a", 1), SIZE_MAX);
+}
+
 Test(str, taking_hands_over_the_text)
 {
 	struct str s;
@@ -313,6 +324,14 @@ Test(log, json_is_escaped)
 	logged(line, sizeof(line), true, LOG_INFO, "a \"b\"\n\\");
 	cr_expect(strstr(line, "\"level\":\"info\",\"message\":\"a \\\"b\\\"\\u000a\\\\\"}\n"),
 		  "%s", line);
+}
+
+Test(log, json_is_utf8_whatever_a_client_sent)
+{
+	char line[256];
+
+	logged(line, sizeof(line), true, LOG_INFO, "/\xff\xc3\xa9\xe4\xb8");
+	cr_expect(strstr(line, "\"/\ufffd\u00e9\ufffd\ufffd\"}\n"), "%s", line);
 }
 
 Test(log, what_is_below_the_threshold_is_not_written)

@@ -240,3 +240,23 @@ Test(query, survives_any_memory_ceiling)
 		cr_expect_eq(code, ERR_OK);
 	}
 }
+
+/* Says that the phrase of the thesaurus is somewhere, and nothing else. */
+static enum err_code only_bri(void *ctx, const char *match, bool *out, struct err *err)
+{
+	(void)ctx, (void)err;
+	*out = strstr(match, "\"bri\"") != NULL;
+	return ERR_OK;
+}
+
+Test(query, a_compound_that_only_the_thesaurus_finds_stays_whole)
+{
+	struct query *q;
+
+	cr_assert_eq(thesaurus_add(thesaurus, "\u4e00\u5e26\u4e00\u8def", "BRI", tk, NULL), ERR_OK);
+	q = read("\u4e00\u5e26\u4e00\u8def");
+	cr_assert_eq(query_expand(q, thesaurus, NULL, 0, tk, mem, NULL), ERR_OK);
+	cr_assert_eq(query_resolve(q, only_bri, NULL, mem, NULL), ERR_OK);
+	cr_expect_not_null(strstr(match_of(q), "\"bri\""));
+	cr_expect_eq(q->n_warnings, 0);
+}

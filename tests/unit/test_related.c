@@ -28,7 +28,8 @@ static const char works[] =
 	"\"custom\":{\"themes\":[\"soft-power\"]}},"
 	"{\"id\":\"region\",\"type\":\"book\",\"title\":\"Pebbles\","
 	"\"custom\":{\"regions\":[\"ke\"]}},"
-	"{\"id\":\"nothing\",\"type\":\"book\",\"title\":\"Quarries\"}]";
+	"{\"id\":\"nothing\",\"type\":\"book\",\"title\":\"Quarries\"},"
+	"{\"id\":\"wordless\",\"type\":\"book\",\"title\":\"Of these and those\"}]";
 
 static struct corpus_folder folder;
 static struct library lib;
@@ -117,6 +118,8 @@ Test(related, no_reason_no_relation)
 	(void)relate("nothing", 10, &n, &count);
 	cr_expect_eq(n, 0);
 	cr_expect_eq(count, 0);
+	(void)relate("wordless", 10, &n, &count); /* no word of it says anything */
+	cr_expect_eq(n, 0);
 }
 
 Test(related, the_best_come_first_and_the_same_way_each_time)

@@ -342,3 +342,22 @@ Test(search_query, survives_any_memory_ceiling)
 	}
 	cr_expect_eq(code, ERR_OK);
 }
+
+/* What stands in the corpus under another name only, or in parts. */
+Test(search_query, other_scripts_and_the_parts_of_compounds_go_through_the_thesaurus)
+{
+	static const struct {
+		const char *q, *work;
+	} cases[] = {
+		{ "\u5b54\u5b50\u5b66\u9662", "zhuli2023" }, /* Confucius Institutes */
+		{ "\u8f6f\u5b9e\u529b", "nye2004" },         /* soft power */
+		{ "\u4e60\u8fd1\u5e73", "izaguirre2024" },   /* Xi Jinping */
+		{ "Sino-African", "mendes2024" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct search_answer a = library_search(&lib, cases[i].q);
+
+		cr_expect_neq(library_place(&a, cases[i].work), 0, "%s", cases[i].q);
+	}
+}

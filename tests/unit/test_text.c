@@ -183,6 +183,12 @@ Test(text, bytes_that_are_not_utf8_separate_words)
 	cr_expect_str_eq(words_exact("a\0b", 3), "a b");
 }
 
+Test(text, what_says_little_does_not_include_a_country)
+{
+	cr_expect(text_is_stop("which", 5));
+	cr_expect_not(text_is_stop("us", 2), "the U.S. and the US are folded to it");
+}
+
 Test(text, a_long_run_of_letters_is_one_bounded_token)
 {
 	char run[5000];
