@@ -26,6 +26,7 @@ CREATE TABLE work (
   access          TEXT NOT NULL CHECK (access IN ('full', 'snippets', 'record')),
   full_text       INTEGER NOT NULL CHECK (full_text IN (0, 1)), -- 1: its passages are held
   cited_by_count  INTEGER NOT NULL DEFAULT 0, -- works of the index that cite it
+  mention_count   INTEGER NOT NULL DEFAULT 0, -- citations in their texts that mean it
   title_rank      INTEGER NOT NULL,     -- place in the order of titles, from 1
   author_rank     INTEGER NOT NULL,     -- place in the order of first authors' names, from 1
   title_key       TEXT NOT NULL,        -- title folded as text_key() does
@@ -101,19 +102,30 @@ CREATE TABLE citation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX citation_by_cited ON citation (cited);
 
--- A work cited in the text of another, by author and year.
+-- A citation in a text: the words in which one work speaks of another.
 CREATE TABLE mention (
-  id          INTEGER PRIMARY KEY,      -- in the order of the texts
-  unit        INTEGER NOT NULL REFERENCES unit,
-  cited       INTEGER REFERENCES work,  -- NULL: a work that is not here
-  form        TEXT NOT NULL CHECK (form IN ('narrative', 'parenthetical', 'year')), -- "Qian (2021)", "(Qian, 2021)", "(2021)" far from its name
-  text        TEXT NOT NULL,            -- as printed
-  start       INTEGER NOT NULL,         -- where, in code points of unit.text
-  token_from  INTEGER NOT NULL,         -- its sentence, in positions of the column `body`: [token_from, token_to)
-  token_to    INTEGER NOT NULL,
-  confidence  INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 100), -- in percent
-  how         TEXT NOT NULL CHECK (how IN ('rule', 'correction')) -- correction: a person said so
+  id              INTEGER PRIMARY KEY,  -- in the order of the texts
+  unit            INTEGER NOT NULL REFERENCES unit, -- the passage that it stands in
+  citing          INTEGER NOT NULL REFERENCES work, -- whose passage that is
+  cited           INTEGER REFERENCES work, -- NULL: a work that is not here
+  listed          INTEGER NOT NULL CHECK (listed IN (0, 1)), -- 1: the citing work's own list has it
+  form            TEXT NOT NULL CHECK (form IN ('narrative', 'parenthetical', 'year', 'bare', 'title')),
+                                        -- "Qian (2021)", "(Qian, 2021)", "(2021)" far from its name, "Qian reveals", the title itself
+  text            TEXT NOT NULL,        -- as printed
+  start           INTEGER NOT NULL,     -- where, in code points of unit.text: [start, stop)
+  stop            INTEGER NOT NULL,
+  sentence_start  INTEGER NOT NULL,     -- its sentence, likewise
+  sentence_stop   INTEGER NOT NULL,
+  token_from      INTEGER NOT NULL,     -- that sentence in positions of the column `body`: [token_from, token_to)
+  token_to        INTEGER NOT NULL,
+  locator         TEXT,                 -- the place in the cited work as printed, e.g. 'p. 3'; NULL: none
+  confidence      INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 100), -- in percent
+  how             TEXT NOT NULL CHECK (how IN ('rule', 'correction')), -- correction: a person said so
+  reason          TEXT                  -- that person's, or what the rule had to bridge; NULL: author and year are as they should be
 ) STRICT;
+CREATE INDEX mention_by_citing ON mention (citing, id);
+CREATE INDEX mention_by_cited ON mention (cited, id) WHERE cited IS NOT NULL;
+CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to);
 
 -- The thesaurus: a search for `term` also finds `means`. A ring of n terms is
 -- stored as its n * (n - 1) pairs.

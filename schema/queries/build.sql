@@ -38,12 +38,14 @@ INSERT OR IGNORE INTO unit_value (unit, value, source, evidence) VALUES (?1, ?2,
 INSERT OR IGNORE INTO citation (citing, cited) VALUES (?1, ?2)
 
 -- A cited work of 0 is one that is not here.
--- name: mention_add (unit int, cited int, form text, text text, start int, token_from int, token_to int, confidence int, how text)
-INSERT INTO mention (unit, cited, form, text, start, token_from, token_to, confidence, how)
-VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+-- name: mention_add (unit int, citing int, cited int, listed int, form text, text text, start int, stop int, sentence_start int, sentence_stop int, token_from int, token_to int, locator text, confidence int, how text, reason text)
+INSERT INTO mention (unit, citing, cited, listed, form, text, start, stop, sentence_start, sentence_stop,
+                     token_from, token_to, locator, confidence, how, reason)
+VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 
 -- name: cited_by_count_fill () scan-ok
-UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id)
+UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id),
+                mention_count = (SELECT count(*) FROM mention WHERE cited = work.id)
 
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)

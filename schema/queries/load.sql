@@ -34,7 +34,7 @@ SELECT citing, cited, 0 FROM citation ORDER BY citing, cited
 SELECT cited, citing, 0 FROM citation ORDER BY cited, citing
 
 -- name: mention_load () scan-ok
-SELECT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from
+SELECT DISTINCT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from
 
 -- name: suggestion_order_load () scan-ok
 SELECT kind, inside, places FROM suggestion_order ORDER BY kind, inside

@@ -25,7 +25,7 @@ SELECT token, units FROM term WHERE token >= ?1 AND token < ?2 LIMIT ?3
 
 -- name: work_by_id (id int)
 SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, language, abstract, abstract_kind,
-       access, full_text, cited_by_count, csl
+       access, full_text, cited_by_count, csl, mention_count
 FROM work WHERE id = ?1
 
 -- name: work_id_by_key (key text)
@@ -60,3 +60,49 @@ SELECT citing FROM citation WHERE cited = ?1 ORDER BY citing
 
 -- name: text_of_work (work int, limit int)
 SELECT text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph LIMIT ?2
+
+-- name: mention_by_citing (work int, limit int, offset int)
+SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
+       m.reason, m.listed, u.paragraph, u.section,
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
+     LEFT JOIN work cited ON cited.id = m.cited
+WHERE m.citing = ?1 ORDER BY m.id LIMIT ?2 OFFSET ?3
+
+-- name: mention_by_cited (work int, limit int, offset int)
+SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
+       m.reason, m.listed, u.paragraph, u.section,
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
+     LEFT JOIN work cited ON cited.id = m.cited
+WHERE m.cited = ?1 ORDER BY m.id LIMIT ?2 OFFSET ?3
+
+-- Those of one sentence.
+-- name: mention_by_sentence (unit int, token_from int, token_to int)
+SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
+       m.reason, m.listed, u.paragraph, u.section,
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
+     LEFT JOIN work cited ON cited.id = m.cited
+WHERE m.unit = ?1 AND m.token_from = ?2 AND m.token_to = ?3 ORDER BY m.id
+
+-- name: mention_forms_by_citing (work int)
+SELECT form, count(*) FROM mention WHERE citing = ?1 GROUP BY form
+
+-- name: mention_forms_by_cited (work int)
+SELECT form, count(*) FROM mention WHERE cited = ?1 GROUP BY form
+
+-- What a work lists or is told to cite, and its text never speaks of.
+-- name: uncited_by_work (work int)
+SELECT key FROM citation JOIN work ON work.id = cited
+WHERE citing = ?1 AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.cited = citation.cited AND m.citing = ?1)
+ORDER BY key
+
+-- Who lists a work without a word of it in its text, or without a text.
+-- name: listed_only_by (work int)
+SELECT key FROM citation JOIN work ON work.id = citing
+WHERE cited = ?1 AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.cited = ?1 AND m.citing = citation.citing)
+ORDER BY key
+
+-- name: citing_sentences () scan-ok
+SELECT DISTINCT unit, token_from, token_to FROM mention ORDER BY unit, token_from, token_to

@@ -14,6 +14,7 @@ int cli_check(const struct settings *s)
 			  &(struct ingest_options){ .folders = s->args,
 						    .n_folders = s->n_args,
 						    .report = findings_report,
+						    .doubts = true,
 						    .ctx = &findings },
 			  &err);
 	if (code) {

@@ -33,6 +33,8 @@ void findings_report(void *ctx, const struct finding *found)
 	}
 	if (found->level == FINDING_WARNING)
 		(void)fputs("warning: ", f->out.to);
+	if (found->level == FINDING_DOUBT)
+		(void)fputs("to look at: ", f->out.to);
 	term_text(&f->out, found->message);
 	if (found->fix && *found->fix) {
 		(void)fputs(" \u2014 ", f->out.to);
@@ -78,6 +80,10 @@ void findings_summary(const struct ingest_summary *sum)
 		     " synonyms from %" PRIu32 " files\n",
 		     sum->works, sum->full_texts, sum->passages, sum->regions, sum->themes,
 		     sum->synonyms, sum->files);
+	if (sum->citations)
+		(void)printf("citations: %" PRIu32 ", to works that are here: %" PRIu32
+			     ", to look at: %" PRIu32 "\n",
+			     sum->citations, sum->resolved, sum->doubts);
 	if (sum->errors || sum->warnings)
 		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32 "\n", sum->errors,
 			     sum->warnings);

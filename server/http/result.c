@@ -75,6 +75,7 @@ void result_work(struct json *j, const struct work *w, const struct marked *titl
 	json_bool(j, "full_text", w->full_text);
 	json_text(j, "language", w->language);
 	json_uint(j, "cited_by_count", w->cited_by_count);
+	json_uint(j, "mention_count", w->mention_count);
 	json_text(j, "access", w->access);
 }
 

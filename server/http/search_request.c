@@ -71,6 +71,12 @@ const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
 const struct param_spec passage_params[] = {
 	Q_PARAM, FILTER_PARAMS, MATCH_PARAM, EXPAND_PARAM, PER_PAGE_PARAM, PAGE_PARAM, { 0 },
 };
+const struct param_spec context_params[] = {
+	Q_PARAM,        { .name = "cites", .type = PARAM_TEXT, .max = 512 },
+	MATCH_PARAM,    EXPAND_PARAM,
+	PER_PAGE_PARAM, PAGE_PARAM,
+	{ 0 },
+};
 const struct param_spec facet_params[] = {
 	Q_PARAM,
 	FILTER_PARAMS,

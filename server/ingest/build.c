@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/internal.h"
+#include "ingest/mention.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "text/text.h"
@@ -313,98 +314,6 @@ static enum err_code put_work(struct build *b, uint32_t work, const struct recor
 	return ERR_OK;
 }
 
-static enum err_code put_citation(struct build *b, uint32_t citing, size_t cited)
-{
-	return db_run(b->db, SQL_CITATION_ADD, b->r->err, "ii", (int64_t)citing,
-		      (int64_t)cited + 1);
-}
-
-static enum err_code put_references(struct build *b, uint32_t work, const struct record *rec)
-{
-	for (size_t i = 0; i < rec->n_references; i++) {
-		size_t cited;
-
-		if (corpus_find(b->c, rec->references[i], &cited)) {
-			TRY(put_citation(b, work, cited));
-			continue;
-		}
-		report_warning(b->r, &(struct place){ .file = rec->file, .entry = rec->key },
-			       "add a record with that id, or take it out of references",
-			       "it cites \"%.80s\", which is not here", rec->references[i]);
-	}
-	return ERR_OK;
-}
-
-/* The tokens of a text, counted as the full-text index counts them. */
-struct token_count {
-	size_t from, to; /* bytes of the sentence */
-	uint32_t at;     /* the token that comes next */
-	uint32_t first, end;
-};
-
-static bool count_token(void *ctx, const struct token *t)
-{
-	struct token_count *n = ctx;
-
-	if (t->start >= n->to)
-		return false;
-	n->at += t->sentence; /* the boundary has a place of its own */
-	if (t->start >= n->from) {
-		n->first = n->end > 0 ? n->first : n->at;
-		n->end = n->at + 1;
-	}
-	n->at++;
-	return true;
-}
-
-static void find_sentence(struct token_count *n, const char *text, const struct mention *m)
-{
-	const size_t len = strlen(text);
-
-	n->from = 0;
-	n->to = text_sentence_end(text, len, 0);
-	while (n->to <= m->from && n->to < len) {
-		n->from = n->to;
-		n->to = text_sentence_end(text, len, n->from);
-	}
-	if (n->to < m->to)
-		n->to = m->to;
-}
-
-static enum err_code put_mention(struct build *b, const struct record *rec, uint32_t unit,
-				 const struct mention *m)
-{
-	const char *text = rec->paragraphs[m->paragraph].text;
-	const int64_t confidence = (int64_t)(m->confidence * 100 + 0.5);
-	char *printed = arena_strndup(b->r->mem, text + m->from, m->to - m->from);
-	struct token_count n = { 0 };
-
-	if (!printed)
-		return ingest_no_memory(b->r);
-	find_sentence(&n, text, m);
-	(void)tokenizer_run(b->r->tk, text, strlen(text), count_token, &n);
-	hash_add_text(&b->id, printed);
-	TRY(db_run(b->db, SQL_MENTION_ADD, b->r->err, "iissiiiis", (int64_t)unit,
-		   m->cited < b->c->n ? (int64_t)m->cited + 1 : (int64_t)0, m->form, printed,
-		   (int64_t)text_code_points(text, m->from), (int64_t)n.first, (int64_t)n.end,
-		   confidence, m->how));
-	return ERR_OK;
-}
-
-/* The units of a work stand behind its own fields, in the order of its paragraphs. */
-static enum err_code put_mentions(struct build *b, uint32_t work, const struct record *rec,
-				  uint32_t first_unit)
-{
-	for (size_t i = 0; i < rec->n_mentions; i++) {
-		const struct mention *m = &rec->mentions[i];
-
-		TRY(put_mention(b, rec, first_unit + 1 + (uint32_t)m->paragraph, m));
-		if (m->cited < b->c->n)
-			TRY(put_citation(b, work, m->cited));
-	}
-	return ERR_OK;
-}
-
 static enum err_code put_meta(struct build *b)
 {
 	struct ingest_summary *s = &b->r->summary;
@@ -437,13 +346,7 @@ static enum err_code put_all(struct build *b)
 		TRY(put_work(b, i + 1, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
-	for (uint32_t i = 0, unit = 1; i < c->n; i++) {
-		const struct record *rec = &c->records[i];
-
-		TRY(put_references(b, i + 1, rec));
-		TRY(put_mentions(b, i + 1, rec, unit));
-		unit += 1 + (uint32_t)rec->n_paragraphs;
-	}
+	TRY(build_mentions(b->c, b->r, b->db, &b->id));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
 	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));

@@ -156,7 +156,10 @@ static enum err_code read_corpus(struct corpus *c, struct run *r)
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
 	r->summary.synonyms = (uint32_t)c->vocab.n_synonyms;
 	TRY(tag_corpus(c, r));
-	return mention_corpus(c, r);
+	TRY(reflists_match(c, r));
+	TRY(mention_corpus(c, r));
+	doubts_report(c, r);
+	return ERR_OK;
 }
 
 /* --- writing --- */

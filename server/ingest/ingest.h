@@ -15,6 +15,7 @@
 enum finding_level {
 	FINDING_ERROR,   /* an entry or file was left out */
 	FINDING_WARNING, /* something in it was left out or doubtful */
+	FINDING_DOUBT,   /* nothing is wrong: a citation that a person may want to look at */
 };
 
 /* Something wrong in the corpus. Borrowed for the time of the call. */
@@ -33,6 +34,7 @@ struct ingest_options {
 	const char *out;      /* index file to write; NULL: check only, build nothing */
 	const char *built_at; /* RFC 3339; NULL: SOURCE_DATE_EPOCH or else now */
 	const char *program;  /* name and version, for meta.program */
+	bool doubts;          /* report these too */
 	void (*report)(void *ctx, const struct finding *f);
 	/* May be NULL. `done` of `total` steps; `what` is what is being done. */
 	void (*progress)(void *ctx, const char *what, size_t done, size_t total);
@@ -41,7 +43,8 @@ struct ingest_options {
 
 struct ingest_summary {
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
-	uint32_t errors, warnings;
+	uint32_t errors, warnings, doubts;
+	uint32_t citations, resolved; /* in the texts; those whose work is known */
 	uint64_t text_bytes, index_bytes;
 	char index_id[33];
 };

@@ -43,6 +43,9 @@ void report_error(struct run *r, const struct place *at, const char *fix, const 
 void report_warning(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
 /* --- folder.c: the files of the folders, in a fixed order --- */
 
 struct file {
@@ -165,15 +168,19 @@ struct passage_region {
 	const char *region, *reason;
 };
 
-/* A work that a text cites, and the sentence in which it does. All in bytes of the
- * paragraph's text. */
+/* A citation in a text. All places are bytes of the paragraph's text. */
 struct mention {
-	size_t paragraph; /* place in record.paragraphs */
-	size_t cited;     /* place in corpus.records; corpus.n: none that is here */
-	const char *form; /* narrative, parenthetical or year */
-	const char *how;  /* rule or correction */
-	size_t from, to;  /* what is printed */
-	double confidence;
+	size_t paragraph;          /* place in record.paragraphs */
+	size_t cited;              /* place in corpus.records; corpus.n: none that is here */
+	const char *form;          /* narrative, parenthetical, year, bare or title */
+	const char *how;           /* rule or correction */
+	const char *reason;        /* for a person; NULL: author and year are as they should be */
+	const char *locator;       /* "p. 3"; may be NULL */
+	size_t from, to;           /* what is printed */
+	size_t name_from, name_to; /* the first person in it; none where they are equal */
+	size_t sentence_from, sentence_to;
+	double confidence; /* from 0 to 1 */
+	bool listed;       /* the text's own list has the work */
 };
 
 /* Which work a citation means where no rule can tell. */
@@ -197,12 +204,15 @@ struct record {
 	size_t n_author_regions;
 	struct passage_region *passage_regions;
 	size_t n_passage_regions;
+	const char **list_lines; /* of the text's list of references, each a work */
+	size_t n_list_lines, cap_list_lines;
 	struct citation_correction *corrections;
 	size_t n_corrections;
 	struct mention *mentions; /* in the order of the text */
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
+	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
 	const char *title_key, *printed_key, *author_key;

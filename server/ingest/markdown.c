@@ -9,6 +9,8 @@
 #include "ingest/internal.h"
 #include "text/text.h"
 
+enum { LIST_LINES_MAX = 10000 };
+
 struct reading {
 	struct run *r;
 	struct record *record;
@@ -89,10 +91,32 @@ static void take_heading(struct reading *d, cmark_node *node)
 		d->code = ingest_no_memory(d->r);
 }
 
+/* A line of the list of references is kept to be matched with works, where the record does
+ * not say itself what it cites. */
+static void take_list_line(struct reading *d)
+{
+	struct record *rec = d->record;
+
+	if (rec->n_references > 0 || d->text.len == 0 || rec->n_list_lines >= LIST_LINES_MAX)
+		return;
+	if (!arena_reserve(d->r->mem, &rec->list_lines, sizeof(*rec->list_lines), rec->n_list_lines,
+			   &rec->cap_list_lines)) {
+		d->code = ingest_no_memory(d->r);
+		return;
+	}
+	rec->list_lines[rec->n_list_lines] = arena_strdup(d->r->mem, str_text(&d->text));
+	if (!rec->list_lines[rec->n_list_lines++])
+		d->code = ingest_no_memory(d->r);
+}
+
 static void take_paragraph(struct reading *d, cmark_node *node)
 {
 	plain_text(&d->text, node);
-	if (d->text.len == 0 || d->skipped || (d->any_section && !d->in_text) ||
+	if (d->skipped) {
+		take_list_line(d);
+		return;
+	}
+	if (d->text.len == 0 || (d->any_section && !d->in_text) ||
 	    strncasecmp(str_text(&d->text), "keywords:", 9) == 0)
 		return;
 	d->code = record_add_paragraph(d->record, d->r, str_text(&d->text), d->section, d->level);

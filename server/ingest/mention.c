@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INSIDE_MAX = 300, WORDS_BEFORE = 16 };
+enum { INSIDE_MAX = 300, WORDS_BEFORE = 16, LOCATOR_MAX = 24 };
 
 /* --- small pieces --- */
 
@@ -120,6 +120,33 @@ static bool read_persons(struct printed *p, const char *s, struct stretch all)
 	return p->n_persons > 0;
 }
 
+struct stretch mention_locator(const char *s, struct stretch inside)
+{
+	static const char *const marks[] = {
+		"pp", "p", "paras", "para", "chap", "ch", "sec", "fig"
+	};
+	const struct stretch none = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(marks); i++) {
+		const size_t n = strlen(marks[i]);
+		size_t at = inside.from + n;
+
+		if (at >= inside.to || strncasecmp(s + inside.from, marks[i], n) != 0)
+			continue;
+		at += s[at] == '.';
+		while (at < inside.to && s[at] == ' ')
+			at++;
+		if (at == inside.to || at == inside.from + n || inside.to - at > LOCATOR_MAX)
+			continue;
+		for (; at < inside.to; at++) /* digits, roman numerals, dashes of any kind */
+			if (!strchr("0123456789ivxlcIVXLCf ,-.", s[at]) &&
+			    (unsigned char)s[at] < 0x80)
+				return none;
+		return inside;
+	}
+	return none;
+}
+
 /* --- "(Qian, 2021; Raj, 2024)" --- */
 
 static size_t skip_signal(const char *s, size_t from, size_t to)
@@ -144,6 +171,9 @@ static bool read_piece(struct printed *p, const char *s, struct stretch piece)
 	p->text = (struct stretch){ from, year + 4 };
 	if (isalpha((unsigned char)s[year + 4])) /* 2021a */
 		p->text.to++;
+	p->locator = mention_locator(s, trim(s, p->text.to, piece.to));
+	if (p->locator.to > p->locator.from)
+		p->text.to = p->locator.to;
 	return from < year && read_persons(p, s, trim(s, from, year));
 }
 
@@ -165,9 +195,13 @@ static size_t names_begin(const char *s, size_t end)
 			at--;
 		w.from = at;
 		if (w.from == w.to || strchr(".;:?!(", s[w.to - 1])) {
-			if (w.from < w.to && is_word(s, w, "al."))
-				continue;
-			break;
+			const bool initial = w.to - w.from == 2 && s[w.from + 1] == '.' &&
+					     isupper((unsigned char)s[w.from]);
+
+			if (w.from == w.to || (!initial && !is_word(s, w, "al.")))
+				break;
+			begin = initial ? w.from : begin;
+			continue;
 		}
 		if (is_name(s, w))
 			begin = w.from;
@@ -221,7 +255,7 @@ static void read_narrative(struct printed *p, const char *s, size_t open, size_t
 
 /* --- a paragraph --- */
 
-static size_t closing(const char *s, size_t open)
+size_t mention_closing(const char *s, size_t open)
 {
 	for (size_t at = open + 1; s[at] && at < open + INSIDE_MAX && s[at] != '('; at++)
 		if (s[at] == ')')
@@ -240,6 +274,7 @@ static void read_parenthesis(const char *s, size_t open, size_t close, printed_f
 		/* "(1978-1997)" and "(2021 to 2023)" are spans of time */
 		if (inside.to - inside.from > 5 && !strchr(",a", s[inside.from + 4]))
 			return;
+		p.locator = mention_locator(s, trim(s, inside.from + 4, inside.to));
 		read_narrative(&p, s, open, close);
 		visit(ctx, &p);
 		return;
@@ -251,84 +286,21 @@ static void read_parenthesis(const char *s, size_t open, size_t close, printed_f
 		const char *stop = memchr(s + at, ';', inside.to - at);
 
 		end = stop ? (size_t)(stop - s) : inside.to;
-		if (read_piece(&p, s, trim(s, at, end)))
-			visit(ctx, &p);
+		if (!read_piece(&p, s, trim(s, at, end)))
+			continue;
+		/* one that has the brackets to itself is printed with them */
+		if (p.text.from == open + 1 && p.text.to == close)
+			p.text = (struct stretch){ open, close + 1 };
+		visit(ctx, &p);
 	}
 }
 
 void mention_find(const char *text, printed_fn *visit, void *ctx)
 {
 	for (size_t at = 0; text[at]; at++) {
-		const size_t close = text[at] == '(' ? closing(text, at) : at;
+		const size_t close = text[at] == '(' ? mention_closing(text, at) : at;
 
 		if (close > at)
 			read_parenthesis(text, at, close, visit, ctx);
 	}
-}
-
-/* --- all texts --- */
-
-struct finding_mentions {
-	struct corpus *c;
-	struct run *r;
-	struct resolver *resolver;
-	struct record *rec;
-	size_t paragraph;
-	enum err_code code;
-};
-
-static const struct citation_correction *corrected(const struct record *rec, uint32_t number,
-						   const char *text, const struct printed *p)
-{
-	for (size_t i = 0; i < rec->n_corrections; i++) {
-		const struct citation_correction *k = &rec->corrections[i];
-
-		if (k->number == number && strlen(k->text) == p->text.to - p->text.from &&
-		    memcmp(k->text, text + p->text.from, p->text.to - p->text.from) == 0)
-			return k;
-	}
-	return NULL;
-}
-
-static void keep(void *ctx, const struct printed *p)
-{
-	static const char *const forms[] = { "narrative", "parenthetical", "year" };
-	struct finding_mentions *f = ctx;
-	struct record *rec = f->rec;
-	const struct paragraph *para = &rec->paragraphs[f->paragraph];
-	const struct citation_correction *by_hand = corrected(rec, para->number, para->text, p);
-	struct mention m = { .paragraph = f->paragraph,
-			     .form = forms[p->form],
-			     .how = by_hand ? "correction" : "rule",
-			     .from = p->text.from,
-			     .to = p->text.to,
-			     .confidence = 1 };
-
-	if (f->code != ERR_OK)
-		return;
-	if (!by_hand || !corpus_find(f->c, by_hand->work, &m.cited))
-		f->code = resolver_ask(&m.cited, &m.confidence, f->resolver, rec, para->text, p);
-	if (f->code == ERR_OK && p->form == FORM_YEAR && m.cited == f->c->n)
-		return; /* a year in brackets that is about something else */
-	if (f->code == ERR_OK && !arena_reserve(f->r->mem, &rec->mentions, sizeof(*rec->mentions),
-						rec->n_mentions, &rec->cap_mentions))
-		f->code = ingest_no_memory(f->r);
-	if (f->code == ERR_OK)
-		rec->mentions[rec->n_mentions++] = m;
-}
-
-enum err_code mention_corpus(struct corpus *c, struct run *r)
-{
-	struct finding_mentions f = { .c = c, .r = r, .resolver = resolver_new(c, r) };
-
-	if (!f.resolver)
-		return ingest_no_memory(r);
-	for (size_t i = 0; i < c->n; i++) {
-		f.rec = &c->records[i];
-		for (f.paragraph = 0; f.paragraph < f.rec->n_paragraphs; f.paragraph++)
-			mention_find(f.rec->paragraphs[f.paragraph].text, keep, &f);
-		if (f.code != ERR_OK)
-			return f.code;
-	}
-	return ERR_OK;
 }

@@ -45,3 +45,14 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 	va_end(ap);
 	r->summary.warnings++;
 }
+
+void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (r->options->doubts)
+		report(r, FINDING_DOUBT, at, fix, fmt, ap);
+	va_end(ap);
+	r->summary.doubts++;
+}

@@ -180,7 +180,9 @@ static double title_fits(struct run *r, const struct record *rec, const struct s
 
 /* --- all of it --- */
 
-static bool is_listed(const struct record *citing, const struct record *rec)
+/* Works that a text's list lacks stand in `references` all the same, so that the text is known
+ * to cite them. */
+static bool refers_to(const struct record *citing, const struct record *rec)
 {
 	for (size_t i = 0; i < citing->n_references; i++)
 		if (strcmp(citing->references[i], rec->key) == 0)
@@ -188,17 +190,29 @@ static bool is_listed(const struct record *citing, const struct record *rec)
 	return false;
 }
 
-/* A year alone means whom the paragraph names before it. */
+static size_t sentence_begin(const char *text, size_t at)
+{
+	const size_t n = strlen(text);
+	size_t from = 0;
+
+	for (size_t to = text_sentence_end(text, n, 0); to <= at && to < n;
+	     to = text_sentence_end(text, n, from))
+		from = to;
+	return from;
+}
+
+/* A year alone means whom its sentence names before it. */
 static bool named_before(struct run *r, const struct record *rec, const char *text, size_t end)
 {
 	const char *family = rec->n_authors > 0 ? rec->authors[0].family : NULL;
+	const size_t from = sentence_begin(text, end);
 	AUTO(str) struct str before = STR(PARAGRAPH_MAX + 2);
 	AUTO(str) struct str name = STR(256);
 
 	if (!family)
 		return false;
 	str_add_char(&before, ' ');
-	text_key(&before, r->tk, text, end);
+	text_key(&before, r->tk, text + from, end - from);
 	str_add_char(&before, ' ');
 	str_add_char(&name, ' ');
 	text_key(&name, r->tk, family, strlen(family));
@@ -214,14 +228,14 @@ static double points(struct run *r, const struct record *citing, const struct re
 	if (p->n_persons > 0)
 		score = names_fit(r, rec, text, p);
 	else
-		score = is_listed(citing, rec) && rec->year == p->year &&
+		score = refers_to(citing, rec) && rec->year == p->year &&
 					named_before(r, rec, text, p->text.from)
 				? 0.8
 				: 0;
 	if (score <= 0)
 		return 0;
 	score += TITLE_WEIGHT * (title_fits(r, rec, around) - 0.5);
-	if (!is_listed(citing, rec))
+	if (!refers_to(citing, rec))
 		score -= UNLISTED;
 	return score - year_costs(rec, p->year);
 }
@@ -323,7 +337,7 @@ static void enter_namesakes(struct contest *t)
 			high = mid;
 	}
 	for (; low < v->n && strcmp(v->surnames[low].name, last_word(&person)) == 0; low++)
-		if (!is_listed(t->citing, &v->c->records[v->surnames[low].record]))
+		if (!refers_to(t->citing, &v->c->records[v->surnames[low].record]))
 			enter(t, v->surnames[low].record);
 }
 
@@ -349,4 +363,20 @@ enum err_code resolver_ask(size_t *out, double *confidence, struct resolver *v,
 	t.best -= t.best - t.second < 0.1 ? 0.2 : 0;
 	*confidence = *out == v->c->n ? 0 : t.best > 1 ? 1 : t.best;
 	return ERR_OK;
+}
+
+const char *resolver_reason(struct resolver *v, const struct record *meant, const char *text,
+			    const struct printed *p)
+{
+	AUTO(str) struct str said = STR(1024);
+	const size_t n = p->n_persons > 0 ? p->persons[0].to - p->persons[0].from : 0;
+
+	if (n > 0 && n < 200 && fits_any(v->r, meant, text, p->persons[0]) < 1)
+		str_add_f(&said, "the name is printed \"%.*s\"", (int)n, text + p->persons[0].from);
+	if (meant->year && meant->year != p->year)
+		str_add_f(&said, "%sthe work is of %d, not %d", said.len ? "; " : "", meant->year,
+			  p->year);
+	if (p->n_persons == 0)
+		str_add(&said, "the year stands apart from its names");
+	return said.len > 0 ? arena_strndup(v->r->mem, str_text(&said), said.len) : NULL;
 }

@@ -106,6 +106,7 @@ static enum err_code load_fields(struct work *w, struct searcher *s, bool whole,
 	w->access = stmt_text(st, 12, mem);
 	w->full_text = stmt_int(st, 13) != 0;
 	w->cited_by_count = (uint32_t)stmt_int(st, 14);
+	w->mention_count = (uint32_t)stmt_int(st, 16);
 	if (whole)
 		w->csl = stmt_text(st, 15, mem);
 	return w->key && w->type && w->title && w->access && (w->csl || !whole) ? ERR_OK

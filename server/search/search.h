@@ -85,7 +85,8 @@ struct work {
 	const char *abstract_kind; /* "abstract" or "annotation" */
 	const char *access;        /* full, snippets, record */
 	bool full_text;
-	uint32_t cited_by_count;
+	uint32_t cited_by_count; /* works that cite it */
+	uint32_t mention_count;  /* citations in their texts */
 	const struct person *authors;
 	size_t n_authors;
 	const struct tag *tags; /* all facets, parents included, in the order of value ids */

@@ -55,29 +55,41 @@ void corpus_put(struct corpus_folder *c, const char *name, const char *text)
 
 static void collect(void *ctx, const struct finding *f)
 {
+	static const char *const levels[] = { "error", "warning", "doubt" };
 	struct corpus_folder *c = ctx;
 	const size_t used = strlen(c->findings);
 	const size_t folder = strlen(c->path) + 1; /* findings name files below it */
 	const char *file = strncmp(f->file, c->path, folder - 1) == 0 ? f->file + folder : f->file;
 
 	(void)snprintf(c->findings + used, sizeof(c->findings) - used, "%s %s:%zu [%s] %s (%s)\n",
-		       f->level == FINDING_ERROR ? "error" : "warning", file, f->line,
-		       f->entry ? f->entry : "", f->message, f->fix ? f->fix : "");
+		       levels[f->level], file, f->line, f->entry ? f->entry : "", f->message,
+		       f->fix ? f->fix : "");
 }
 
-enum err_code corpus_index(struct corpus_folder *c)
+static enum err_code run(struct corpus_folder *c, const char *out, bool doubts)
 {
 	const char *const folders[] = { c->path };
 	const struct ingest_options options = { .folders = folders,
 						.n_folders = 1,
-						.out = c->index,
+						.out = out,
 						.built_at = "2025-11-01T00:00:00Z",
+						.doubts = doubts,
 						.report = collect,
 						.ctx = c };
 
 	c->findings[0] = '\0';
 	c->err = (struct err){ 0 };
 	return ingest_run(&c->summary, &options, &c->err);
+}
+
+enum err_code corpus_index(struct corpus_folder *c)
+{
+	return run(c, c->index, false);
+}
+
+enum err_code corpus_check(struct corpus_folder *c)
+{
+	return run(c, NULL, true);
 }
 
 void corpus_must_index(struct corpus_folder *c)

@@ -24,6 +24,8 @@ void corpus_put_n(struct corpus_folder *c, const char *name, const char *bytes, 
 
 /* Index it, collecting what is found; the second form dies on any error. */
 enum err_code corpus_index(struct corpus_folder *c);
+/* Build nothing, and collect what a person may want to look at, too ("doubt FILE:..."). */
+enum err_code corpus_check(struct corpus_folder *c);
 void corpus_must_index(struct corpus_folder *c);
 
 /* The rows that `sql` gives for the parameter ?1 (NULL for none), a comma between values

@@ -78,6 +78,9 @@ async function showSearch(place, signal, again) {
 async function showWork(place, signal, again) {
   const path = `works/${encodeURIComponent(place.key)}`;
   const work = await ask(apiHref(path), signal, again);
+  // Pages do without what they could not get of this.
+  const part = (name, wanted) => wanted ? getJson(apiHref(`${path}/${name}`), signal).catch(() => null) : null;
+  const parts = Promise.all([part("citations", work.cited_by_count > 0), part("references", work.full_text)]);
   let passages = [];
   let problem = null;
   if (work.access === "full" && work.full_text) {
@@ -88,9 +91,11 @@ async function showWork(place, signal, again) {
       problem = error;
     }
   }
+  const [citations, references] = await parts;
+  signal?.throwIfAborted();
   return () => {
     const page = createRecordPage(work, passages, {
-      words: place.words, from: history.state?.from, problem: problem && problemBox(problem),
+      words: place.words, from: history.state?.from, problem: problem && problemBox(problem), citations, references,
     });
     asJson.href = apiHref(path);
     view.replaceChildren(page.element);

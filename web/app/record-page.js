@@ -3,6 +3,7 @@
 import { apiHref, home, searchHref, webLink, workHref } from "./address.js";
 import { getText } from "./client.js";
 import { copy, copyButton } from "./copy.js";
+import { howCited, whatItCites } from "./citations.js";
 import { dotted, h, marked, tongue, unseen } from "./dom.js";
 import { held } from "./results.js";
 import { count, findWords, nameOf } from "./text.js";
@@ -118,7 +119,7 @@ function textParts(work, passages, words) {
 }
 
 // `problem` stands in the place of the text when the text could not be fetched.
-export function createRecordPage(work, passages, { words, from, problem }) {
+export function createRecordPage(work, passages, { words, from, problem, citations, references }) {
   const heading = h("h1", { tabindex: "-1", ...tongue(work.language) }, work.title.text);
   const { contents, text } = passages.length ? textParts(work, passages, words) : { text: problem };
   const doi = webLink(work.links?.doi);
@@ -142,6 +143,9 @@ export function createRecordPage(work, passages, { words, from, problem }) {
       h("div", { class: "main-part" },
         work.abstract && section(ABSTRACTS[work.abstract.kind] ?? "Summary", h("p", { class: "abstract", dir: "auto" }, work.abstract.text)),
         citationPart(work),
+        citations && (citations.meta.count > 0 || citations.meta.listed_only_by.length > 0) &&
+          section("How others cite it", howCited(citations)),
+        references?.meta.count > 0 && section("What it cites", whatItCites(work, references)),
         doubts(work)),
       h("div", { class: "side-part" },
         regionsPart(work),

@@ -39,7 +39,28 @@ test("what the article printed differently is shown as printed", async (t) => {
   for (const { key } of results)
     if ((printed = await get(`/api/v1/works/${key}`)).as_printed?.entry) break;
   const page = await openPage(t, { path: `/works/${printed.key}` });
-  assert.equal(await page.locator(".part blockquote").textContent(), printed.as_printed.entry);
+  const about = page.getByRole("region", { name: "About this record" }); // others' sentences are quoted elsewhere
+  assert.equal(await about.locator("blockquote").textContent(), printed.as_printed.entry);
+});
+
+test("every sentence that cites a work leads to its passage", async (t) => {
+  const { meta, results } = await get("/api/v1/works/nye2004/citations");
+  const page = await openPage(t, { path: "/works/nye2004" });
+  const part = page.getByRole("region", { name: "How others cite it" });
+  assert.equal(await part.locator("blockquote").count(), meta.count);
+  assert.equal(await part.locator("blockquote").first().textContent(), results[0].sentence);
+  assert.equal(await part.locator("mark").first().textContent(), results[0].text);
+  await part.getByRole("link").first().click();
+  await page.waitForURL(`**${results[0].href}`);
+});
+
+test("what a text cites is told work by work, and what its list has besides", async (t) => {
+  const { meta } = await get("/api/v1/works/imran2025/references");
+  const page = await openPage(t, { path: "/works/imran2025" });
+  const part = page.getByRole("region", { name: "What it cites" });
+  await part.locator("summary").click();
+  assert.equal(await part.locator(".cited > li").count(), 40); // 38 works, and two scholars who are in no list
+  for (const key of meta.uncited) assert.equal(await part.locator(`a[href="/works/${key}"]`).count(), 1);
 });
 
 test("the citation, the BibTeX and the link can be copied", async (t) => {
