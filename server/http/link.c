@@ -121,40 +121,9 @@ struct page_query {
 	const struct link_change *change;
 };
 
-static bool is_year(const struct filter_range *range, const struct value *v)
-{
-	struct str text;
-	bool same;
-
-	str_init(&text, 64);
-	link_add_range(&text, range);
-	same = !strcmp(str_text(&text), v->key);
-	str_dispose(&text);
-	return same;
-}
-
-static bool has_value(const struct filter_clause *c, const struct value *v)
-{
-	for (size_t i = 0; i < c->n_values; i++)
-		if (c->values[i] == v->id)
-			return true;
-	for (size_t i = 0; i < c->n_ranges && v->facet == FACET_YEAR; i++)
-		if (is_year(&c->ranges[i], v))
-			return true;
-	return false;
-}
-
 static bool is_of(const struct filter_clause *c, enum facet facet)
 {
 	return !c->negated && !c->of_citations && c->facet == facet;
-}
-
-static bool is_chosen(const struct filter *f, const struct value *v)
-{
-	for (size_t i = 0; i < f->n_clauses; i++)
-		if (is_of(&f->clauses[i], v->facet) && has_value(&f->clauses[i], v))
-			return true;
-	return false;
 }
 
 /* Whether the change takes off what stands at `index` of the clause. A year that is
@@ -171,7 +140,7 @@ static bool is_taken_off(const struct page_query *q, const struct filter_clause 
 	if (index < c->n_values)
 		return c->values[index] == v->id;
 	range = &c->ranges[index - c->n_values];
-	return range->from != range->to || is_year(range, v);
+	return range->from != range->to || filter_range_is(range, v);
 }
 
 /* Write value `index` of the clause; values count first. */
@@ -215,7 +184,7 @@ static void add_facet(struct page_query *q, const struct filter *f, enum facet f
 		add_member(&text, q, c, i);
 		params_add(q->out, q->start, facet_name(facet), str_text(&text), text.len);
 	}
-	if (v && v->facet == facet && !is_chosen(f, v))
+	if (v && v->facet == facet && !filter_names(f, v))
 		params_add(q->out, q->start, facet_name(facet), v->key, strlen(v->key));
 }
 

@@ -190,7 +190,7 @@ static void write_citation(struct json *j, const struct csl *c)
 /* --- the record --- */
 
 static void write_record(struct json *j, struct request *r, const struct work *w,
-			 const struct csl *c, size_t n_passages)
+			 const struct csl *c)
 {
 	json_object(j, NULL);
 	json_object(j, "meta");
@@ -209,7 +209,7 @@ static void write_record(struct json *j, struct request *r, const struct work *w
 	write_custom(j, c, "note", cJSON_IsString);
 	json_text(j, "held", held(w));
 	write_citation(j, c);
-	json_uint(j, "passages_total", n_passages);
+	json_uint(j, "passages_total", work_passages(r->searcher, w));
 	result_open_links(j, r, w);
 	json_text(j, "passages", link_to_work(r, "/api/v1/works/", w->key, "/passages"));
 	json_close(j);
@@ -235,17 +235,13 @@ static const char *signposts(const struct request *r, const struct work *w)
 enum err_code get_work(struct request *r, struct reply *out, struct err *err)
 {
 	AUTO(csl) struct csl c = { 0 };
-	struct passage *passages;
-	size_t n_passages = 0;
 	struct work w;
 	struct json j;
 
 	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
 	TRY(csl_parse(&c, w.csl, r->mem, err));
-	if (w.full_text)
-		TRY(passages_of_work(&passages, &n_passages, r->searcher, &w, r->mem, err));
 	json_init(&j, &out->text);
-	write_record(&j, r, &w, &c, n_passages);
+	write_record(&j, r, &w, &c);
 	reply_header(out, "Link", signposts(r, &w));
 	return ERR_OK;
 }

@@ -220,11 +220,14 @@ static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 
 /* --- keys --- */
 
+/* Can a work be asked for by it? ".." would lead elsewhere, and k.bib is k as BibTeX. */
 static bool is_key(const char *s)
 {
-	return *s && *s != '.' && strlen(s) <= 200 && /* ".." would lead elsewhere */
-	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-		       strlen(s);
+	static const char bibtex[] = ".bib";
+	const size_t n = strlen(s), tail = sizeof(bibtex) - 1;
+
+	return n > 0 && n <= 200 && *s != '.' && (n < tail || strcmp(s + n - tail, bibtex) != 0) &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
 static bool is_taken(const struct corpus *c, const char *key)
@@ -246,6 +249,8 @@ static const char *made_key(struct csl *x)
 	size_t plain;
 
 	text_slug(&key, x->r->tk, name, strlen(name));
+	if (key.len == 0) /* a name of signs alone */
+		str_add(&key, "anonymous");
 	if (rec->year)
 		str_add_f(&key, "%d", rec->year);
 	plain = key.len;
@@ -272,7 +277,8 @@ static void choose_key(struct csl *x)
 	if (x->rec.key)
 		report_warning(
 			x->r, &(struct place){ .file = x->path, .line = x->line, .entry = id },
-			"use letters, digits, dots, hyphens and underscores, and no dot first",
+			"use letters, digits, dots, hyphens and underscores, no dot first and no "
+			".bib last",
 			"the id cannot stand in an address; %s is used", x->rec.key);
 }
 

@@ -139,8 +139,9 @@ static const char *made_id(struct csl *x)
 	return arena_strdup(x->r->mem, id);
 }
 
-/* Sources name documents by paths and the like. What cannot stand in an address is made a
- * hyphen and told once a file; letters beyond ASCII are left to the reader of entries. */
+/* Sources name documents by paths and the like. What cannot stand in an address, where k.bib
+ * is k as BibTeX, is made a hyphen and told once a file; letters beyond ASCII are left to the
+ * reader of entries. */
 static const char *id_of(struct csl *x, const cJSON *object)
 {
 	const char *given = csl_field(x, object, "id");
@@ -151,7 +152,7 @@ static const char *id_of(struct csl *x, const cJSON *object)
 		const unsigned char c = (unsigned char)id[i];
 
 		if (c >= 0x80 || strchr("._-", c)
-			    ? !(i == 0 && c == '.')
+			    ? c != '.' || (i > 0 && strcmp(id + i, ".bib") != 0)
 			    : (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
 			continue;
 		id[i] = '-';

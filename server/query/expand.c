@@ -9,6 +9,7 @@ struct stems {
 	const char **list;
 	size_t n, cap;
 	struct arena *mem;
+	bool tail; /* the last is the end of a run of CJK, which the pair before it has */
 	bool full;
 };
 
@@ -16,8 +17,7 @@ static bool add_stem(void *ctx, const struct token *t)
 {
 	struct stems *s = ctx;
 
-	if (t->last_cjk && t->joined)
-		return true;
+	s->tail = t->last_cjk && t->joined;
 	if (arena_reserve(s->mem, &s->list, sizeof(*s->list), s->n, &s->cap))
 		s->list[s->n] = arena_strndup(s->mem, t->stem, t->stem_len);
 	s->full = s->n == s->cap || !s->list[s->n++];
@@ -63,7 +63,7 @@ static bool add_alternative(struct expansion *x, struct query_leaf *leaf, const 
 	if (s.n == 0 || strcmp(str_text(&x->other), own) == 0)
 		return false;
 	phrase.tokens = s.list;
-	phrase.n_tokens = s.n;
+	phrase.n_tokens = s.n - s.tail;
 	if (leaf_add_phrase(x->mem, leaf, &phrase))
 		return true;
 	x->full = true;

@@ -48,8 +48,10 @@ struct scope {
 struct word {
 	const char *stem, *exact, *text; /* exact has its '=' */
 	size_t start;                    /* bytes from the start of the stretch */
-	bool joined, cjk, alone;         /* alone: one character of a run without spaces */
-	bool sentence;                   /* a sentence ends before it */
+	bool joined, cjk;
+	bool alone;    /* the one character of a run without spaces */
+	bool tail;     /* the last one of a longer run: only phrases need it */
+	bool sentence; /* a sentence ends before it */
 };
 
 struct words {
@@ -79,7 +81,8 @@ bool query_is_shouting(const char *text, size_t n);
 /* A number at *at, stepped over; -1 when there is none, and `most` + 1 for greater ones. */
 int parser_number(const struct parser *p, size_t *at, int most);
 
-/* The words of the bytes [from, to). False: out of memory, p->full says so. */
+/* The words of the bytes [from, to), the last one no tail. False: out of memory, p->full says so.
+ */
 bool parser_read_words(struct parser *p, struct words *w, size_t from, size_t to);
 
 /* NULL: no memory (p->full), or too many terms (p->overflow, with a warning). */
@@ -98,6 +101,9 @@ void parser_add_words(struct parser *p, struct query_node *list, enum query_fiel
 /* Add the word cut short by the '*' at `star`. */
 void parser_add_prefix(struct parser *p, struct query_node *list, enum query_field field,
 		       size_t from, size_t star);
+/* The end of the run of joined words that begins at w->list[i]. *n words of it are asked for:
+ * what follows the run is no part of a phrase, and so a tail says nothing. */
+size_t parser_run(const struct words *w, size_t i, size_t *n);
 /* A phrase of one run of joined words, exact or stemmed, for a leaf that has several. */
 bool parser_add_run(struct parser *p, struct query_leaf *leaf, const struct word *words, size_t n,
 		    bool exact);

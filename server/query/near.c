@@ -29,20 +29,19 @@ static bool has_room(struct parser *p, const struct query_leaf *leaf, size_t at)
 }
 
 /* Each run of joined words as one phrase of the leaf; how they are written, to `text`. */
-static void add_runs(struct parser *p, struct query_leaf *leaf, const struct words *w, size_t n,
-		     bool exact, size_t base, struct str *text)
+static void add_runs(struct parser *p, struct query_leaf *leaf, const struct words *w, bool exact,
+		     size_t base, struct str *text)
 {
-	for (size_t i = 0, next; i < n && !p->full; i = next) {
+	for (size_t i = 0, next, run; i < w->n && !p->full; i = next) {
 		const char *written;
 
-		for (next = i + 1; next < n && w->list[next].joined; next++)
-			;
+		next = parser_run(w, i, &run);
 		if (!has_room(p, leaf, base + w->list[i].start))
 			return;
-		p->q->n_words += w->list[i].cjk ? 1 : next - i;
-		if (!parser_add_run(p, leaf, w->list + i, next - i, exact) || !text)
+		p->q->n_words += w->list[i].cjk ? 1 : run;
+		if (!parser_add_run(p, leaf, w->list + i, run, exact) || !text)
 			continue;
-		written = parser_join_text(p, w->list + i, next - i);
+		written = parser_join_text(p, w->list + i, run);
 		if (written)
 			str_add_f(text, text->len ? " %s" : "%s", written);
 	}
@@ -89,7 +88,7 @@ static void add_quotation(struct parser *p, struct query_node *list, enum query_
 	leaf->verbatim = true;
 	if (distance >= 0) {
 		p->near_full = false;
-		add_runs(p, leaf, &w, w.n, true, from, NULL);
+		add_runs(p, leaf, &w, true, from, NULL);
 		if (leaf->n_phrases > 1)
 			add_distance(p, leaf, from, distance);
 		else
@@ -203,10 +202,11 @@ static void add_written_part(struct parser *p, struct query_leaf *leaf, struct n
 	if (!cut || (!w.list[last].cjk && strlen(w.list[last].exact + 1) < QUERY_PREFIX_MIN)) {
 		if (cut)
 			parser_warn_prefix(p, from);
-		add_runs(p, leaf, &w, w.n, false, from, &near->text);
+		add_runs(p, leaf, &w, false, from, &near->text);
 		return;
 	}
-	add_runs(p, leaf, &w, last, false, from, &near->text);
+	w.n = last;
+	add_runs(p, leaf, &w, false, from, &near->text);
 	if (!has_room(p, leaf, from + w.list[last].start))
 		return;
 	if (parser_add_phrase(p, leaf, w.list + last, 1, true, true))

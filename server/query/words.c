@@ -22,8 +22,6 @@ static bool add_word(void *ctx, const struct token *t)
 	struct words *w = ctx;
 	struct word *word;
 
-	if (t->last_cjk && t->joined)
-		return true;
 	if (!arena_reserve(w->mem, &w->list, sizeof(*w->list), w->n, &w->cap)) {
 		w->full = true;
 		return false;
@@ -36,7 +34,8 @@ static bool add_word(void *ctx, const struct token *t)
 			       .start = t->start,
 			       .joined = t->joined,
 			       .cjk = t->cjk,
-			       .alone = t->last_cjk,
+			       .alone = t->last_cjk && !t->joined,
+			       .tail = t->last_cjk && t->joined,
 			       .sentence = t->sentence };
 	if (!word->stem || !word->exact || !word->text) {
 		w->full = true;
@@ -55,7 +54,19 @@ bool parser_read_words(struct parser *p, struct words *w, size_t from, size_t to
 	(void)tokenizer_run(p->tk, p->text + from, to - from, add_word, w);
 	if (w->full)
 		p->full = true;
+	if (w->n > 0 && w->list[w->n - 1].tail)
+		w->n--;
 	return !w->full;
+}
+
+size_t parser_run(const struct words *w, size_t i, size_t *n)
+{
+	size_t next = i + 1;
+
+	while (next < w->n && w->list[next].joined)
+		next++;
+	*n = next - i - w->list[next - 1].tail;
+	return next;
 }
 
 struct query_leaf *parser_new_leaf(struct parser *p, enum query_field field, size_t at,
@@ -192,7 +203,8 @@ static struct query_node *compound_node(struct parser *p, enum query_field field
 		return NULL;
 	node = parser_leaf_node(p, leaf, NODE_COMPOUND);
 	for (size_t i = 0; node && i < n; i++) {
-		struct query_node *part = word_node(p, field, base, &words[i]);
+		struct query_node *part =
+			words[i].tail ? NULL : word_node(p, field, base, &words[i]);
 
 		if (part && !node_add(p->mem, node, part))
 			p->full = true;
@@ -210,14 +222,13 @@ void parser_add_words(struct parser *p, struct query_node *list, enum query_fiel
 
 	if (!parser_read_words(p, &w, from, to))
 		return;
-	for (size_t i = 0, next; i < w.n && !p->full && !p->overflow; i = next) {
+	for (size_t i = 0, next, n; i < w.n && !p->full && !p->overflow; i = next) {
 		struct query_node *node;
 
-		for (next = i + 1; next < w.n && w.list[next].joined; next++)
-			;
-		p->q->n_words += w.list[i].cjk ? 1 : next - i;
-		node = next - i == 1 ? word_node(p, field, from, &w.list[i])
-				     : compound_node(p, field, from, &w.list[i], next - i);
+		next = parser_run(&w, i, &n);
+		p->q->n_words += w.list[i].cjk ? 1 : n;
+		node = n == 1 ? word_node(p, field, from, &w.list[i])
+			      : compound_node(p, field, from, &w.list[i], n);
 		if (node && !node_add(p->mem, list, node))
 			p->full = true;
 	}

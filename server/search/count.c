@@ -27,39 +27,13 @@ static int by_count(const void *a, const void *b)
 	return o ? o : strcmp(x->value->key, y->value->key);
 }
 
-static bool year_selected(const struct filter_clause *c, const struct value *v)
-{
-	const long year = strtol(v->key, NULL, 10);
-
-	for (size_t i = 0; i < c->n_ranges; i++)
-		if (c->ranges[i].from == year && c->ranges[i].to == year)
-			return true;
-	return false;
-}
-
-bool facet_is_selected(const struct filter *f, const struct value *v)
-{
-	for (size_t i = 0; i < f->n_clauses; i++) {
-		const struct filter_clause *c = &f->clauses[i];
-
-		if (c->negated || c->of_citations || c->facet != v->facet)
-			continue;
-		if (v->facet == FACET_YEAR && year_selected(c, v))
-			return true;
-		for (size_t k = 0; k < c->n_values; k++)
-			if (c->values[k] == v->id)
-				return true;
-	}
-	return false;
-}
-
 static struct facet_count facet_count(const struct counting *r, uint32_t id)
 {
 	const struct value *v = engine_value(r->e, id);
 
 	return (struct facet_count){ .value = v,
 				     .count = r->counts[id],
-				     .selected = facet_is_selected(r->filter, v) };
+				     .selected = filter_names(r->filter, v) };
 }
 
 /* All values: a tree with holes cannot be shown, and years stand in their order. */
@@ -108,7 +82,7 @@ static size_t keep_common(const struct counting *r, enum facet f, struct facet_r
 		out->values[at] = c;
 	}
 	for (size_t i = 0; i < out->n_values; i++)
-		out->values[i].selected = facet_is_selected(r->filter, out->values[i].value);
+		out->values[i].selected = filter_names(r->filter, out->values[i].value);
 	return all;
 }
 

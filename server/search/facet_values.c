@@ -80,7 +80,7 @@ static void choose(struct facet_answer *out, struct typing *t, const struct sear
 
 		if (v->facet != f || !v->key)
 			continue;
-		c.selected = facet_is_selected(&req->filter, v);
+		c.selected = filter_names(&req->filter, v);
 		if ((c.count > 0 || c.selected) && matches(t, v->label))
 			out->values[out->n_values++] = c;
 	}

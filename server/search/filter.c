@@ -286,3 +286,33 @@ enum err_code filter_parse(struct filter *f, const struct engine *e, const char 
 		*f = more;
 	return code;
 }
+
+bool filter_range_is(const struct filter_range *range, const struct value *v)
+{
+	char *end;
+	const long year = strtol(v->key, &end, 10);
+
+	return *end == '\0' && range->from == year && range->to == year;
+}
+
+static bool clause_names(const struct filter_clause *c, const struct value *v)
+{
+	for (size_t i = 0; i < c->n_ranges && v->facet == FACET_YEAR; i++)
+		if (filter_range_is(&c->ranges[i], v))
+			return true;
+	for (size_t i = 0; i < c->n_values; i++)
+		if (c->values[i] == v->id)
+			return true;
+	return false;
+}
+
+bool filter_names(const struct filter *f, const struct value *v)
+{
+	for (size_t i = 0; i < f->n_clauses; i++) {
+		const struct filter_clause *c = &f->clauses[i];
+
+		if (!c->negated && !c->of_citations && c->facet == v->facet && clause_names(c, v))
+			return true;
+	}
+	return false;
+}

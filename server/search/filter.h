@@ -46,3 +46,9 @@ NODISCARD enum err_code filter_parse(struct filter *f, const struct engine *e, c
  * or ..2020. `name` must be a facet's. Errors as filter_parse(). */
 NODISCARD enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
 				   const char *value, struct arena *mem, struct err *err);
+
+/* Is `v`, a year, all that lies in the range? */
+bool filter_range_is(const struct filter_range *range, const struct value *v);
+
+/* Does a clause that is not negated name this very value? */
+bool filter_names(const struct filter *f, const struct value *v);

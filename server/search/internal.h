@@ -262,9 +262,6 @@ NODISCARD enum err_code search_find(struct collection *found, struct search_answ
  * shown; the rest stands behind them in any order. */
 void facet_best_first(struct facet_count *list, size_t n, size_t best);
 
-/* search.c */
-bool facet_is_selected(const struct filter *f, const struct value *v);
-
 NODISCARD enum err_code collect(struct collection *out, struct searcher *s,
 				const struct collect_options *options, struct arena *mem,
 				struct err *err);

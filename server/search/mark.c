@@ -36,8 +36,6 @@ static bool add_word(void *ctx, const struct token *t)
 	const uint32_t position = m->position + t->sentence;
 
 	m->position = position + 1;
-	if (t->last_cjk && t->joined) /* part of the pair before it */
-		return true;
 	if (!arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
 		m->full = true;
 		return false;

@@ -191,6 +191,16 @@ enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t u
 	return read_passage(out, text, s, st, work_key, mem, err);
 }
 
+uint32_t work_passages(const struct searcher *s, const struct work *work)
+{
+	const struct engine *e = s->engine;
+	uint32_t n = 0;
+
+	for (uint32_t unit = e->first_unit[work->id]; unit < e->first_unit[work->id + 1]; unit++)
+		n += e->unit_paragraph[unit] > 0;
+	return n;
+}
+
 enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher *s,
 			       const struct work *work, struct arena *mem, struct err *err)
 {

@@ -204,6 +204,9 @@ NODISCARD enum err_code search_run(struct search_answer *out, struct searcher *s
 NODISCARD enum err_code work_by_key(struct work *out, struct searcher *s, const char *key,
 				    struct arena *mem, struct err *err);
 
+/* How many paragraphs of a work the index has; reads no text. */
+uint32_t work_passages(const struct searcher *s, const struct work *work);
+
 /* The paragraphs of a work, in order, whatever its access level: the caller minds it. */
 NODISCARD enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher *s,
 					 const struct work *work, struct arena *mem,

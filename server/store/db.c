@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -149,15 +150,30 @@ static enum err_code offer_a_new_one(enum err_code code, const char *path, struc
 	return code;
 }
 
+static enum err_code refuse_folder(const char *path, struct err *err)
+{
+	const enum err_code code =
+		err_set(err, ERR_CORRUPT, "%s is a folder, not an index file", path);
+
+	(void)err_mend(err,
+		       "name the file in it, or make one: dragoman index CORPUS --out "
+		       "%.90s/dragoman.db",
+		       path);
+	return code;
+}
+
 enum err_code db_open(struct db **out, const char *path, struct err *err)
 {
 	AUTO(str) struct str uri = STR(16384);
 	AUTO(db) struct db *db = NULL;
+	struct stat st;
 	enum err_code code;
 
-	if (access(path, F_OK) != 0)
+	if (stat(path, &st) != 0)
 		return offer_a_new_one(err_set(err, ERR_NOT_FOUND, "there is no index at %s", path),
 				       path, err);
+	if (S_ISDIR(st.st_mode))
+		return refuse_folder(path, err);
 	file_uri(&uri, path, "?immutable=1");
 	if (!str_ok(&uri))
 		return err_set(err, ERR_TOO_LARGE, "the path of the index is too long");

@@ -37,8 +37,9 @@ struct token {
 	size_t start, end; /* bytes of the source that it stands for, [start, end) */
 	bool joined;       /* only a hyphen, dash or such stands between the word before and it */
 	bool cjk;          /* one or two characters of a run without spaces */
-	bool sentence;     /* the first of a sentence, but for the text\'s first */
-	bool last_cjk;     /* the lone last character of such a run: index it, do not ask for it */
+	bool sentence;     /* the first of a sentence, but for the text's first */
+	bool last_cjk;     /* the lone last character of such a run: index it; ask for it only in
+			    * a phrase that goes on behind it */
 };
 
 /* Return false to stop. */

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "search/engine.h"
@@ -102,6 +103,14 @@ Test(damage, what_is_missing_in_it_is_told)
 		run_sql(changes[i]);
 		expect_refused(ERR_CORRUPT, changes[i]);
 	}
+}
+
+Test(damage, a_folder_is_no_index)
+{
+	cr_assert_eq(unlink(c.index), 0);
+	cr_assert_eq(mkdir(c.index, 0700), 0);
+	expect_refused(ERR_CORRUPT, "folder");
+	cr_assert_eq(rmdir(c.index), 0);
 }
 
 Test(damage, no_file_at_all_is_told_apart)

@@ -60,6 +60,13 @@ static const struct {
 	  "a,k-l-m,z" },
 	{ "{\"id\": \"..\", \"title\": \"T\"}", "warning works.json:0 [..]", "is used",
 	  "a,anonymous,z" },
+	{ "{\"id\": \"k.bib\", \"title\": \"T\"}", "warning works.json:0 [k.bib]", "k-bib is used",
+	  "a,k-bib,z" },
+	{ "{\"id\": \"!\", \"title\": \"T\", \"author\": [{\"literal\": \"!\"}]}",
+	  "warning works.json:0 [!]", "anonymous is used", "a,anonymous,z" },
+	{ "{\"id\": \"!\", \"title\": \"T\", \"author\": [{\"family\": \"-\"}], \"issued\": "
+	  "{\"date-parts\": [[2004]]}}",
+	  "warning works.json:0 [!]", "anonymous2004 is used", "a,anonymous2004,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"author\": [7]}", "warning works.json:0 [k]",
 	  "author", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"DOI\": \"none\"}", "warning works.json:0 [k]", "DOI",

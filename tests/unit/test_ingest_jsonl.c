@@ -40,6 +40,8 @@ static const struct {
 	{ "{\"text\": \"x\"}", "docs-1,document,docs-1,," },
 	{ "{\"id\": \"frus1861/d1\", \"title\": \"T\"}", "frus1861-d1,document,T,," },
 	{ "{\"id\": \"../a b\", \"title\": \"T\"}", "-.-a-b,document,T,," },
+	{ "{\"id\": \"k.bib\", \"title\": \"T\"}", "k-bib,document,T,," },
+	{ "{\"id\": \"k/.bib\", \"title\": \"T\"}", "k--bib,document,T,," },
 	{ "{\"id\": \"caf\u00e9\", \"title\": \"T\"}", "cafe,document,T,," },
 	{ "{\"id\": \"a\", \"date\": \"1864-05-13\"}", "a,document,a,1864," },
 	{ "{\"id\": \"a\", \"date\": \"1864-05\"}", "a,document,a,1864," },

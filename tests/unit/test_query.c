@@ -176,6 +176,18 @@ Test(query, several_words_of_one_entry_are_expanded_together)
 	cr_expect_str_eq(q->expanded[0].term, "belt road");
 	cr_expect_not_null(strstr(match_of(q), "\"bri\""));
 	cr_expect_eq(query_parts(q), 2);
+	cr_expect_str_eq(query_canonical(q, mem), "belt road heritage");
+}
+
+Test(query, an_alternative_that_goes_on_behind_a_run_of_characters_is_a_phrase)
+{
+	struct query *q;
+
+	cr_assert_eq(thesaurus_add(thesaurus, "CIs", "\u5b54\u5b50\u5b66 CI", tk, NULL), ERR_OK);
+	q = read("CIs");
+	cr_assert_eq(query_expand(q, thesaurus, NULL, 0, tk, mem, NULL), ERR_OK);
+	cr_expect_not_null(strstr(match_of(q), "\"\u5b54\u5b50 \u5b50\u5b66 \u5b66 ci\""), "%s",
+			   match_of(q));
 }
 
 Test(query, an_expansion_can_be_taken_off_and_is_off_in_quotes)
@@ -205,6 +217,11 @@ Test(query, a_compound_that_is_nowhere_whole_falls_to_its_parts)
 	cr_assert_eq(query_resolve(q, nowhere, NULL, mem, NULL), ERR_OK);
 	cr_expect_str_eq(match_of(q), "\"sino\" OR \"african\" OR \"tie\"");
 	cr_expect_eq(q->n_warnings, 1);
+	cr_expect_str_eq(query_canonical(q, mem), "Sino-African ties");
+	for (int again = 0; again < 2; again++)
+		cr_assert_eq(query_expand(q, thesaurus, NULL, 0, tk, mem, NULL), ERR_OK);
+	cr_expect_str_eq(match_of(q), "\"sino\" OR \"african\" OR \"africa\" OR \"tie\"");
+	cr_expect_eq(q->n_expanded, 1);
 }
 
 Test(query, negation_counts_what_a_work_has_anywhere)

@@ -81,6 +81,7 @@ Test(region, a_region_has_the_works_and_passages_that_a_reader_expects_and_no_ot
 	cr_assert_eq(passages_of_work(&passages, &n, lib.searcher, &article, lib.mem, NULL),
 		     ERR_OK);
 	cr_assert_eq(n, 84);
+	cr_expect_eq(work_passages(lib.searcher, &article), n);
 	for (size_t i = 0; i < COUNT_OF(expected); i++) {
 		struct search_request req = library_request("");
 		struct search_answer a;
