@@ -396,6 +396,7 @@ enum err_code bare_find(struct bare *b, struct record *rec)
 	if (rec->n_references == 0 && rec->n_mentions == 0)
 		return ERR_OK;
 	TRY(list_aliases(b));
+	TRY(titles_list(b));
 	for (b->paragraph = 0; b->paragraph < rec->n_paragraphs; b->paragraph++) {
 		TRY(words_of(&b->words, b->r, rec->paragraphs[b->paragraph].text));
 		TRY(titles_find(b));

@@ -13,6 +13,15 @@ struct alias {
 	size_t record; /* place in c->records */
 };
 
+/* A title by which it may name one, likewise. */
+struct title {
+	const char *words;
+	size_t n;
+	size_t record;
+	uint32_t first; /* bytes of its first word */
+	bool whole;     /* no subtitle is missing */
+};
+
 struct bare {
 	struct corpus *c;
 	struct run *r;
@@ -21,6 +30,8 @@ struct bare {
 	struct cues cues;
 	struct alias *aliases;
 	size_t n_aliases, cap_aliases;
+	struct title *titles;
+	size_t n_titles, cap_titles;
 	size_t paragraph, n_before; /* place in rec->paragraphs; mentions with a year */
 };
 
@@ -29,5 +40,7 @@ struct bare {
 NODISCARD enum err_code bare_put(struct bare *b, struct mention *m, const char *form, size_t first,
 				 size_t last);
 
-/* titles.c: add the titles of the text's works that the paragraph names. */
+/* titles.c: read the titles of the text's works, */
+NODISCARD enum err_code titles_list(struct bare *b);
+/* and add those that the paragraph names. */
 NODISCARD enum err_code titles_find(struct bare *b);

@@ -32,27 +32,57 @@ static bool is_capitalised(const struct words *w, size_t first, size_t n)
 	return true;
 }
 
-struct title {
-	struct str words; /* as text_key() has them */
-	size_t n;
-	bool whole; /* no subtitle is missing */
-};
-
-static void read_title(struct title *out, struct run *r, const char *title, size_t len)
+static enum err_code add_title(struct bare *b, const char *title, size_t len, size_t record)
 {
-	str_clear(&out->words);
-	text_key(&out->words, r->tk, title, len);
-	out->n = out->words.len > 0;
-	for (size_t i = 0; i < out->words.len; i++)
-		out->n += out->words.data[i] == ' ';
-	out->whole = title[len] == '\0';
+	AUTO(str) struct str key = STR(FILE_MAX);
+	struct title t = { .record = record, .n = 1, .whole = title[len] == '\0' };
+
+	text_key(&key, b->r->tk, title, len);
+	for (size_t i = 0; i < key.len; i++)
+		t.n += key.data[i] == ' ';
+	if (t.n < WORDS_MIN || !str_ok(&key))
+		return ERR_OK;
+	t.words = arena_strndup(b->r->mem, str_text(&key), key.len);
+	if (!t.words ||
+	    !arena_reserve(b->r->mem, &b->titles, sizeof(t), b->n_titles, &b->cap_titles))
+		return ingest_no_memory(b->r);
+	t.first = (uint32_t)strcspn(t.words, " ");
+	b->titles[b->n_titles++] = t;
+	return ERR_OK;
+}
+
+/* Whole, and as far as the subtitle. */
+static enum err_code add_both(struct bare *b, const char *title, size_t record)
+{
+	const size_t len = title ? strlen(title) : 0, main_len = title ? strcspn(title, ":?") : 0;
+
+	if (!title)
+		return ERR_OK;
+	TRY(add_title(b, title, len, record));
+	return main_len < len ? add_title(b, title, main_len, record) : ERR_OK;
+}
+
+enum err_code titles_list(struct bare *b)
+{
+	b->n_titles = 0;
+	for (size_t i = 0; i < b->rec->n_references; i++) {
+		size_t at;
+
+		if (!corpus_find(b->c, b->rec->references[i], &at) || &b->c->records[at] == b->rec)
+			continue;
+		TRY(add_both(b, b->c->records[at].title, at));
+		TRY(add_both(b, b->c->records[at].printed_title, at));
+	}
+	return ERR_OK;
 }
 
 static bool title_at(const struct words *w, const struct title *t, size_t at)
 {
-	const char *word = str_text(&t->words);
+	const char *word = t->words;
 
-	if (at + t->n > w->n)
+	/* nearly all end here, and there are many */
+	if (at + t->n > w->n || w->list[at].exact_len != t->first ||
+	    words_folded(w, at)[0] != word[0])
 		return false;
 	for (size_t i = at; i < at + t->n; i++) {
 		const size_t len = strcspn(word, " ");
@@ -64,49 +94,21 @@ static bool title_at(const struct words *w, const struct title *t, size_t at)
 	return true;
 }
 
-static enum err_code look_for(struct bare *b, const struct title *t, size_t record)
+enum err_code titles_find(struct bare *b)
 {
 	const struct words *w = &b->words;
 
-	for (size_t i = 0; t->n >= WORDS_MIN && i + t->n <= w->n; i++) {
-		struct mention m = { .cited = record,
-				     .confidence = CONFIDENCE,
-				     .reason = "by its title" };
+	for (size_t i = 0; i < w->n; i++) {
+		for (size_t k = 0; k < b->n_titles; k++) {
+			const struct title *t = &b->titles[k];
+			struct mention m = { .cited = t->record,
+					     .confidence = CONFIDENCE,
+					     .reason = "by its title" };
 
-		if (!title_at(w, t, i) ||
-		    (!is_quoted(w, i) && !(t->whole && is_capitalised(w, i, t->n))))
-			continue;
-		TRY(bare_put(b, &m, "title", i, i + t->n - 1));
+			if (title_at(w, t, i) &&
+			    (is_quoted(w, i) || (t->whole && is_capitalised(w, i, t->n))))
+				TRY(bare_put(b, &m, "title", i, i + t->n - 1));
+		}
 	}
 	return ERR_OK;
-}
-
-static enum err_code look_for_title(struct bare *b, struct title *t, const char *title,
-				    size_t record)
-{
-	if (!title)
-		return ERR_OK;
-	read_title(t, b->r, title, strlen(title));
-	TRY(look_for(b, t, record));
-	read_title(t, b->r, title, strcspn(title, ":?"));
-	return t->whole ? ERR_OK : look_for(b, t, record);
-}
-
-enum err_code titles_find(struct bare *b)
-{
-	struct title t;
-	enum err_code code = ERR_OK;
-
-	str_init(&t.words, FILE_MAX);
-	for (size_t i = 0; i < b->rec->n_references && code == ERR_OK; i++) {
-		size_t at;
-
-		if (!corpus_find(b->c, b->rec->references[i], &at) || &b->c->records[at] == b->rec)
-			continue;
-		code = look_for_title(b, &t, b->c->records[at].title, at);
-		if (code == ERR_OK)
-			code = look_for_title(b, &t, b->c->records[at].printed_title, at);
-	}
-	str_dispose(&t.words);
-	return code;
 }
