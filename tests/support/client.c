@@ -97,7 +97,7 @@ void answer_free(struct answer *a)
 
 const char *answer_header(const struct answer *a, const char *name)
 {
-	static char value[16384];
+	static _Thread_local char value[16384]; /* tests ask from several threads */
 	const size_t len = strlen(name);
 
 	for (const char *line = strstr(a->raw, "\r\n"); line && line[2] != '\r';
