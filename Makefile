@@ -287,6 +287,13 @@ $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a bare libmicrohttpd handler; where its time goes
 	@$< $(B)/$(NAME) $(BUILD)/corpus.db
+	@$(BENCH_PAGE)
+bench-page: $(B)/$(NAME) $(BUILD)/corpus.db  ## from Enter to the results in Chromium; bytes of the first load
+	@$(BENCH_PAGE)
+BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+	DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
+	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
 
 # --- relevance -----------------------------------------------------------------------------
 $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
@@ -294,11 +301,6 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
-
-bench-page: $(B)/$(NAME) $(BUILD)/corpus.db ## how quick the page is in Chromium; bytes of its first load
-	@if command -v chromium >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
-	  DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) node tests/bench/page.mjs; \
-	else echo "bench-page: skipped, there is no Chromium or playwright-core (make deps-test, make check-web-browser)"; fi
 
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
@@ -366,6 +368,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench relevance image image-test install uninstall clean help FORCE \
+        bench bench-page relevance image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
