@@ -21,7 +21,7 @@ async function write(text) {
 
 // `text` is a string or a function that gives one, now or later.
 export async function copy(button, text, what) {
-  const label = button.dataset.label ??= button.textContent;
+  const label = button.label ??= [...button.childNodes];
   let said = `${what} copied`;
   try {
     if (!await write(typeof text === "function" ? await text() : text)) said = "Could not copy";
@@ -31,7 +31,7 @@ export async function copy(button, text, what) {
   announce(said);
   button.textContent = said.endsWith("copied") ? "Copied" : said;
   clearTimeout(button.again);
-  button.again = setTimeout(() => { button.textContent = label; }, 2500);
+  button.again = setTimeout(() => button.replaceChildren(...label), 2500);
 }
 
 export function copyButton(label, what, text, properties) {

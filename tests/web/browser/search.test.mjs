@@ -262,6 +262,20 @@ test("Cite shows the citation and copies it", async (t) => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), citation.text);
 });
 
+test("after copying, the Cite button says again what it said, and the title only to those who hear it", async (t) => {
+  const page = await openPage(t, { path: null });
+  await page.clock.install();
+  await page.goto("/?q=china");
+  await settled(page);
+  const button = page.locator(".result .actions button").first();
+  const before = await button.evaluate((element) => [element.innerHTML, element.offsetWidth]);
+  await button.click();
+  await page.waitForFunction(() => document.querySelector("#status").textContent === "Citation copied");
+  assert.equal(await button.textContent(), "Copied");
+  await page.clock.runFor(5000);
+  assert.deepEqual(await button.evaluate((element) => [element.innerHTML, element.offsetWidth]), before);
+});
+
 test("the BibTeX link downloads the entry", async (t) => {
   const page = await openPage(t, { path: "/?q=china" });
   const [download] = await Promise.all([
