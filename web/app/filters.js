@@ -50,7 +50,9 @@ export function createFilters(change) {
   });
 
   function setYears() {
-    const [from, to] = [...form.querySelectorAll("input[type=number]")].map((box) => box.value);
+    if (!form.reportValidity()) return;
+    const [from, to] = [...form.querySelectorAll("input[type=number]")].map(({ valueAsNumber }) =>
+      Number.isNaN(valueAsNumber) ? "" : String(valueAsNumber));
     change((now) => withValue(now, "year", yearRange(from, to)));
   }
 

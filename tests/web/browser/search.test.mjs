@@ -200,6 +200,19 @@ test("two boxes keep a range of years", async (t) => {
   assert.equal(await page.getByLabel("From").inputValue(), "2021");
 });
 
+test("what is no year is not searched for", async (t) => {
+  const page = await openPage(t);
+  const asked = [];
+  page.on("request", (request) => { if (request.url().includes("/api/")) asked.push(request.url()); });
+  await page.getByLabel("From").fill("2021.5");
+  await page.getByLabel("From").press("Tab");
+  assert.equal(search(page), "");
+  await page.getByLabel("From").fill("2.021e3");
+  await page.getByLabel("From").press("Tab");
+  await page.waitForURL((url) => url.searchParams.get("year") === "2021..");
+  assert.equal(asked.length, 1);
+});
+
 test("a long facet shows its first values, and all when asked", async (t) => {
   const { facets } = await get("/api/v1/search");
   const name = ["author", "venue"].find((each) => facets[each].values.length > 9);
