@@ -132,6 +132,8 @@ export function createSearchPage(change) {
   // No results: each filter and each word that may be the reason, with what there would be without it.
   function fillNothing({ meta, facets }, params, signal) {
     const ways = [
+      ...params.get("match") === "all" && leavingOneOut(params.get("q") ?? "").length
+        ? [{ href: searchHref(without(params, "match")), text: "With most of the words" }] : [],
       ...(meta.filters ?? []).map((filter) => ({
         href: hrefWithout(filter, params),
         text: `Without ${headingOf(filter.facet, facets?.[filter.facet])}: ${labelOf(filter.facet, filter)}`,
@@ -151,7 +153,9 @@ export function createSearchPage(change) {
       wanted.set("facets", "");
       wanted.set("per_page", "1");
       const other = await getJson(apiHref("search", wanted), signal).catch(() => null);
-      if (other) link.lastElementChild.textContent = ` (${countOfWorks(other.meta).toLowerCase()})`;
+      if (!other) return;
+      link.lastElementChild.textContent = ` (${countOfWorks(other.meta).toLowerCase()})`;
+      link.classList.toggle("vain", other.meta.count === 0);
     });
   }
 

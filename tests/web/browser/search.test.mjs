@@ -311,6 +311,15 @@ test("no results: each filter and each word can be left out, with the count ther
   await countSays(page, `${without.meta.count} work`);
 });
 
+test("no results with every word: the search with most of the words is among the ways on", async (t) => {
+  const most = await get("/api/v1/search?q=china+zzzzqqq");
+  const page = await openPage(t, { path: "/?q=china+zzzzqqq&match=all" });
+  const way = page.locator(".nothing").getByRole("link", { name: `With most of the words (${most.meta.count} works)` });
+  await way.click();
+  await page.waitForURL((url) => url.search === "?q=china+zzzzqqq");
+  await countSays(page, `${most.meta.count} works`);
+});
+
 test("one polite live region says how many works there are", async (t) => {
   const page = await openPage(t);
   assert.equal(await page.locator("[role=status], [aria-live]").count(), 1);
