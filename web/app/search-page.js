@@ -35,20 +35,31 @@ export function createSearchPage(change) {
   const orders = h("div", { class: "orders" });
   const list = h("ol", { class: "list", role: "list" });
   const after = h("div", { class: "after" });
-  const panel = h("aside", { class: "filters", id: "filters", "aria-label": "Filters" }, h("h2", null, "Filters"), filters.element);
+  const closer = h("button", {
+    type: "button", class: "closer",
+    onclick: () => {
+      setOpen(false);
+      heading.focus();
+    },
+  });
+  const panel = h("aside", { class: "filters", id: "filters", "aria-label": "Filters" },
+    h("h2", null, "Filters"), filters.element, closer);
   const opener = h("button", {
     type: "button", class: "opener", "aria-controls": "filters", "aria-expanded": "false",
-    onclick: () => {
-      const open = panel.classList.toggle("open");
-      opener.setAttribute("aria-expanded", open);
-      sayOpener();
-    },
+    onclick: () => setOpen(!panel.classList.contains("open")),
   });
   const element = h("div", { class: "search-page" }, intro,
     h("div", { class: "columns" },
       opener, panel,
       h("section", { class: "results", "aria-labelledby": "results-heading" },
         h("div", { class: "head" }, heading, orders), chosen, notes, list, after)));
+
+  // Where there is room for them the filters are there in any case: the style sheet sees to that.
+  function setOpen(open) {
+    panel.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", open);
+    sayOpener();
+  }
 
   function sayOpener() {
     const on = chosen.querySelectorAll("li").length;
@@ -188,6 +199,7 @@ export function createSearchPage(change) {
     if (found === 0) fillNothing(answer, params, signal);
     else fillPages(answer, params);
     filters.update(answer, params);
+    closer.textContent = found ? `See ${countOfWorks(answer.meta).toLowerCase()}` : "Close the filters";
     sayOpener();
   }
 

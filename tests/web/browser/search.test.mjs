@@ -350,6 +350,18 @@ test("on a phone the filters stand behind a button that says whether they are op
   assert.ok(await page.locator("#filters").isVisible(), "they stay open while choosing");
 });
 
+test("on a phone a button below the filters says how many works they leave, and leads to them", async (t) => {
+  const { meta } = await get("/api/v1/search?q=china&region=africa");
+  const page = await openPage(t, { width: 360, height: 740, path: "/?q=china&region=africa" });
+  await page.locator(".opener").click();
+  const leave = page.getByRole("button", { name: `See ${meta.count} work` });
+  assert.ok(await leave.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight), "it is in view");
+  await leave.click();
+  assert.ok(!await page.locator("#filters").isVisible());
+  assert.equal(await page.locator(".opener").getAttribute("aria-expanded"), "false");
+  assert.ok(await heading(page).evaluate((element) => element === document.activeElement));
+});
+
 test("words that look like HTML are shown as words", async (t) => {
   const words = '<img src=x onerror=alert(1)> "><script>alert(2)</script>';
   const page = await openPage(t, { path: `/?q=${encodeURIComponent(words)}` });
