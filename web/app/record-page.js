@@ -65,14 +65,19 @@ function doubts(work) {
   return said.length > 0 && section("About this record", said);
 }
 
+const REGIONS = 6; // that are shown at once
+
 // The regions that were given to the work, each with its reason; those that only hold one of them follow in a line.
 function regionsPart(work) {
   const all = work.region_evidence ?? [];
   const own = all.filter(({ source }) => source !== "parent");
   const above = all.filter(({ source }) => source === "parent");
   const link = ({ key, label }) => h("a", { href: byRegion(key) }, label);
-  return all.length > 0 && section("Regions", h("ul", { class: "evidence" },
-    own.map((region) => h("li", null, link(region), " ", h("span", { class: "why" }, evidence(region)))),
+  const items = own.map((region) => h("li", null, link(region), " ", h("span", { class: "why" }, evidence(region))));
+  const few = items.splice(0, items.length > REGIONS + 1 ? REGIONS : items.length);
+  return all.length > 0 && section("Regions", h("ul", { class: "evidence" }, few,
+    items.length > 0 && h("li", null, h("details", null,
+      h("summary", null, `${items.length} more regions`), h("ul", { class: "evidence" }, items))),
     above.length > 0 && h("li", null, h("span", { class: "why" }, "and so under "),
       above.flatMap((region, i) => [i ? ", " : null, link(region)]))));
 }
