@@ -112,6 +112,7 @@ export function createFilters(change) {
             h("label", null, "to ", h("input", { type: "number", inputmode: "numeric", min: 0, max: 9999 })),
             h("button", { type: "submit", class: "plain" }, "Set", unseen(" the years"))));
       const bars = yearBars(values);
+      facet.style.setProperty("--bars", bars.length);
       keep(facet.querySelector(".bars"), bars, (bar) => bar.value, () => h("li", null, h("a", null, h("span", { class: "fill" }))), (item, bar) => {
         const link = item.firstElementChild;
         const chosen = params.getAll("year").length === 1 && params.has("year", bar.value);

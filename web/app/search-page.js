@@ -77,8 +77,9 @@ export function createSearchPage(change) {
     const items = (meta.filters ?? []).map((filter) => {
       const facet = headingOf(filter.facet, facets?.[filter.facet]);
       return h("li", null, h("a", { class: "chip off", href: hrefWithout(filter, params) },
-        unseen("Remove "), h("span", { class: "facet-name" }, `${facet}: `), filter.negated ? "not " : null,
-        labelOf(filter.facet, filter), h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")));
+        h("span", null, unseen("Remove "), h("span", { class: "facet-name" }, `${facet}: `),
+          filter.negated ? "not " : null, labelOf(filter.facet, filter)),
+        h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")));
     });
     chosen.replaceChildren(...items.length ? [
       h("h3", { class: "unseen" }, "Chosen filters"),
@@ -128,7 +129,7 @@ export function createSearchPage(change) {
         expanded.length ? h("p", null, "Also searched:") : null,
         h("ul", { class: "chips" },
           expanded.map(({ term, to }) => h("li", null, h("a", { class: "chip off", href: searchHref(withoutTerm(params, term)) },
-            unseen("Do not search "), to.join(", "), h("span", { class: "facet-name" }, ` for ${term}`),
+            h("span", null, unseen("Do not search "), to.join(", "), h("span", { class: "facet-name" }, ` for ${term}`)),
             h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")))),
           off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) }, `Search words like ${term} again`))))));
     for (const { message, fix } of query?.warnings ?? [])
