@@ -1,6 +1,6 @@
 // The search page: what was understood, what is chosen, the results and their pages, the filters beside them.
 
-import { apiHref, FACETS, isFiltered, searchHref, takenOff, without, withoutFilters, withoutTerm, withTermAgain, withValue } from "./address.js";
+import { apiHref, FACETS, isFiltered, searchHref, takenOff, toggled, without, withoutFilters, withoutTerm, withTermAgain, withValue } from "./address.js";
 import { getJson } from "./client.js";
 import { h, unseen } from "./dom.js";
 import { createFilters, headingOf, labelOf } from "./filters.js";
@@ -184,10 +184,21 @@ export function createSearchPage(change) {
       page < pages && h("li", null, h("a", { href: to(page + 1), rel: "next" }, "Next"))))] : []);
   }
 
+  // What the chips of all results need of a region or theme, worked out once for all of them.
+  function chipsOf({ facets }, params) {
+    const made = new Map();
+    const label = (name, key) => facets?.[name]?.values.find((value) => value.key === key)?.label ?? readable(key);
+    return (name, key) => {
+      const id = `${name} ${key}`;
+      if (!made.has(id)) {
+        const chosen = params.has(name, key);
+        made.set(id, { name, label: label(name, key), chosen, href: searchHref(chosen ? params : toggled(params, name, key)) });
+      }
+      return made.get(id);
+    };
+  }
+
   function update(answer, { params, unknown }, signal) {
-    const known = { region: new Map(), theme: new Map() };
-    for (const [name, map] of Object.entries(known))
-      for (const { key, label } of answer.facets?.[name]?.values ?? []) map.set(key, label);
     fillIntro(answer, params);
     const { page, per_page: size, count: found } = answer.meta;
     heading.replaceChildren(countOfWorks(answer.meta), h("span", { class: "on-paper" }, params.has("q") && ` for ${params.get("q")}`),
@@ -195,8 +206,8 @@ export function createSearchPage(change) {
     fillChosen(answer, params);
     fillOrders(answer, params);
     fillNotes(answer, params, unknown);
-    list.replaceChildren(...answer.results.map((work) =>
-      resultItem(work, params, (name, key) => known[name].get(key) ?? readable(key))));
+    const chipOf = chipsOf(answer, params);
+    list.replaceChildren(...answer.results.map((work) => resultItem(work, params, chipOf)));
     if (found === 0) fillNothing(answer, params, signal);
     else fillPages(answer, params);
     filters.update(answer, params);

@@ -118,6 +118,15 @@ test("another paragraph number moves the mark, and back moves it again", async (
   await page.locator("#p48.is-target").waitFor();
 });
 
+test("back from a heading of the contents is back where one read", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025", height: 600 });
+  const before = await page.evaluate(() => { scrollTo(0, 300); return scrollY; });
+  await page.locator(".contents a").last().evaluate((link) => link.click());
+  await page.waitForFunction((y) => scrollY > y + 500, before);
+  await page.goBack();
+  await page.waitForFunction((y) => location.hash === "" && Math.abs(scrollY - y) < 2, before);
+});
+
 test("the words of the search are marked in the text", async (t) => {
   const page = await openPage(t, { path: "/works/imran2025?q=heritage" });
   const marks = await page.locator(".body mark").allTextContents();

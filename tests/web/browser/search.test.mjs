@@ -123,20 +123,37 @@ test("back and forward go through the searches as they were", async (t) => {
   assert.equal(await page.locator("#q").inputValue(), "zzzzqqq");
 });
 
-test("going back from a record finds the results where they were left", async (t) => {
-  const page = await openPage(t, { path: "/", height: 600 });
-  const last = page.locator(".result h3 a").last();
-  await last.scrollIntoViewIfNeeded();
-  const y = await page.evaluate(() => scrollY);
-  const id = await last.getAttribute("id");
-  assert.ok(y > 300);
-  await last.click();
-  await page.locator(".record-page").waitFor();
-  assert.ok(await page.evaluate(() => scrollY) < 50, "a record begins at its top");
-  await page.goBack();
-  await results(page).first().waitFor();
-  await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) < 5, y);
-  assert.equal(await page.evaluate(() => document.activeElement.id), id);
+const placed = (link) => link.evaluate((element) => {
+  element.scrollIntoView({ block: "center" });
+  return element.getBoundingClientRect().top;
+});
+const standsAt = (page, id, top) => page.waitForFunction(([id, top]) =>
+  Math.abs((document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) - top) < 2, [id, top]);
+
+test("going back from a record finds the work where it was left", async (t) => {
+  const page = await openPage(t, { path: "/?per_page=50", height: 600 });
+  for (const nth of [25, -1]) {
+    const link = page.locator(".result h3 a").nth(nth);
+    const top = await placed(link);
+    const id = await link.getAttribute("id");
+    await link.click();
+    await page.locator(".record-page").waitFor();
+    assert.ok(await page.evaluate(() => scrollY) < 50, "a record begins at its top");
+    await page.goBack();
+    await results(page).first().waitFor();
+    await standsAt(page, id, top);
+    assert.equal(await page.evaluate(() => document.activeElement.id), id);
+  }
+});
+
+test("loading again finds the work where it was left", async (t) => {
+  const page = await openPage(t, { path: "/?per_page=50", height: 600 });
+  const link = page.locator(".result h3 a").nth(25);
+  const top = await placed(link);
+  await page.waitForFunction(() => history.state?.y === scrollY);
+  await page.reload();
+  await settled(page);
+  await standsAt(page, await link.getAttribute("id"), top);
 });
 
 test("loading again keeps words, filters, sort and size", async (t) => {
