@@ -34,6 +34,7 @@ export async function copy(button, text, what) {
   button.again = setTimeout(() => button.replaceChildren(...label), 2500);
 }
 
-export function copyButton(label, what, text, properties) {
-  return h("button", { type: "button", class: "plain", ...properties, onclick: (event) => copy(event.currentTarget, text, what) }, label);
+export function copyButton(label, what, text) {
+  const onclick = (event) => copy(event.currentTarget, text, what);
+  return h("button", { type: "button", class: "plain", onclick }, label);
 }

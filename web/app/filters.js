@@ -113,7 +113,8 @@ export function createFilters(change) {
             h("button", { type: "submit", class: "plain" }, "Set", unseen(" the years"))));
       const bars = yearBars(values);
       facet.style.setProperty("--bars", bars.length);
-      keep(facet.querySelector(".bars"), bars, (bar) => bar.value, () => h("li", null, h("a", null, h("span", { class: "fill" }))), (item, bar) => {
+      const make = () => h("li", null, h("a", null, h("span", { class: "fill" })));
+      keep(facet.querySelector(".bars"), bars, (bar) => bar.value, make, (item, bar) => {
         const link = item.firstElementChild;
         const chosen = params.getAll("year").length === 1 && params.has("year", bar.value);
         link.href = searchHref(withValue(params, "year", chosen ? "" : bar.value));

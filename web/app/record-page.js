@@ -55,7 +55,8 @@ function citationPart(work) {
 
 function doubts(work) {
   const said = [
-    work.unverified?.length > 0 && h("p", null, `Not verified: ${work.unverified.map((name) => name.replaceAll("_", " ")).join(", ")}.`),
+    work.unverified?.length > 0 && h("p", null,
+      `Not verified: ${work.unverified.map((name) => name.replaceAll("_", " ")).join(", ")}.`),
     work.listed === false && h("p", null, "Cited in the text of the citing article, but missing from its reference list."),
     work.note && h("p", { dir: "auto" }, work.note),
     work.as_printed?.entry && [
@@ -145,7 +146,8 @@ export function createRecordPage(work, passages, { words, from, problem }) {
       source && h("a", { href: source.href, rel: "noopener" }, source.host))),
     h("div", { class: "about" },
       h("div", { class: "main-part" },
-        work.abstract && section(ABSTRACTS[work.abstract.kind] ?? "Summary", h("p", { class: "abstract", dir: "auto" }, work.abstract.text)),
+        work.abstract && section(ABSTRACTS[work.abstract.kind] ?? "Summary",
+          h("p", { class: "abstract", dir: "auto" }, work.abstract.text)),
         citationPart(work),
         doubts(work)),
       h("div", { class: "side-part" },
@@ -161,7 +163,8 @@ export function createRecordPage(work, passages, { words, from, problem }) {
           ["Editors", work.editors?.map(nameOf).join(", ")],
           ["Language", work.language && languageName(work.language)],
           ["Keywords", work.keywords?.join(", ")],
-          ["Authors\u2019 region", work.author_regions?.map(({ label, source }) => source ? `${label} (${source})` : label).join(", ")],
+          ["Authors\u2019 region", work.author_regions
+            ?.map(({ label, source }) => source ? `${label} (${source})` : label).join(", ")],
         ]),
         contents),
       text));

@@ -66,7 +66,8 @@ export function resultItem(work, params, chipOf) {
   const untold = work.regions.length + work.themes.length - chips.length;
   if (untold > 0) chips.push(h("li", null, h("a", { class: "chip more-chips", href }, `${untold} more`, unseen(" regions and themes"))));
   return h("li", { class: "result" },
-    h("h3", null, h("a", { href, id: `work-${work.key}`, ...tongue(work.language) }, marked(work.title.text, work.title.ranges))),
+    h("h3", null, h("a", { href, id: `work-${work.key}`, ...tongue(work.language) },
+      marked(work.title.text, work.title.ranges))),
     h("p", { class: "byline" }, dotted(
       names(work.authors),
       work.year ? String(work.year) : "no date",
@@ -76,14 +77,16 @@ export function resultItem(work, params, chipOf) {
       h("span", { class: work.full_text ? "held full" : "held" }, held(work)),
       work.cited_by_count > 0 && `cited by ${count(work.cited_by_count, "work")} here`)),
     work.summary && h("p", { class: "summary" },
-      h("span", { class: "kind" }, SUMMARY[work.summary.kind] ?? "Summary"), " ", marked(work.summary.text, work.summary.ranges)),
+      h("span", { class: "kind" }, SUMMARY[work.summary.kind] ?? "Summary"), " ",
+      marked(work.summary.text, work.summary.ranges)),
     shown.length > 0 && h("ul", { class: "passages" }, shown.map((item) => passage(work, words, item))),
     more > 0 && h("p", { class: "rest" }, h("a", { href },
       `${count(more, "more passage")} in this work`)),
     h("div", { class: "tail" },
       chips.length > 0 && h("ul", { class: "chips" }, chips),
       h("p", { class: "actions" }, cite.button,
-        h("a", { href: apiHref(`works/${encodeURIComponent(work.key)}.bib`), download: `${work.key}.bib` }, "BibTeX", unseen(`: ${work.title.text}`)),
+        h("a", { href: apiHref(`works/${encodeURIComponent(work.key)}.bib`), download: `${work.key}.bib` },
+          "BibTeX", unseen(`: ${work.title.text}`)),
         doi ? h("a", { href: doi.href, rel: "noopener" }, "DOI", unseen(`: ${work.title.text}`))
           : source && h("a", { href: source.href, rel: "noopener" }, "Source", unseen(`: ${work.title.text}`)))),
     cite.box);

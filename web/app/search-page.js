@@ -1,6 +1,8 @@
 // The search page: what was understood, what is chosen, the results and their pages, the filters beside them.
 
-import { apiHref, FACETS, isFiltered, searchHref, takenOff, toggled, without, withoutFilters, withoutTerm, withTermAgain, withValue } from "./address.js";
+import {
+  apiHref, FACETS, isFiltered, searchHref, takenOff, toggled, without, withoutFilters, withoutTerm, withTermAgain, withValue,
+} from "./address.js";
 import { getJson } from "./client.js";
 import { h, unseen } from "./dom.js";
 import { createFilters, headingOf, labelOf } from "./filters.js";
@@ -12,6 +14,10 @@ const SORTS = [
   ["relevance", "Relevance"], ["-year", "Newest first"], ["year", "Oldest first"],
   ["title", "Title"], ["author", "Author"], ["cited", "Most cited here"],
 ];
+
+const MATCHES = {
+  all: "Only works with every word. ", most: "Works with most of the words. ", any: "Works with any of the words. ",
+};
 
 export function titleOf(answer, params) {
   const words = params.get("q");
@@ -70,7 +76,9 @@ export function createSearchPage(change) {
     const home = params.size === 0;
     intro.classList.toggle("unseen", !home);
     intro.replaceChildren(h("h1", null, home ? "Scholarship on diplomacy, by idea and by region" : "Search"),
-      ...home && meta.index ? [h("p", null, `${count(meta.index.works, "work")} and ${count(meta.index.passages, "passage")} of text. Search for an idea, then narrow it to a part of the world.`)] : []);
+      ...home && meta.index ? [h("p", null,
+        `${count(meta.index.works, "work")} and ${count(meta.index.passages, "passage")} of text. `,
+        "Search for an idea, then narrow it to a part of the world.")] : []);
   }
 
   function fillChosen({ meta, facets }, params) {
@@ -120,7 +128,7 @@ export function createSearchPage(change) {
           : "Showing works that have any of the words, the best first. ",
         h("a", { href: searchHref(withValue(params, "match", "all")) }, "Only works with every word")));
     if (params.has("match"))
-      said.push(h("p", null, { all: "Only works with every word. ", most: "Works with most of the words. ", any: "Works with any of the words. " }[params.get("match")] ?? "",
+      said.push(h("p", null, MATCHES[params.get("match")] ?? "",
         h("a", { href: searchHref(without(params, "match")) }, "Search as usual")));
     const expanded = (query?.expanded ?? []).filter(({ source }) => source === "thesaurus");
     const off = takenOff(params);
@@ -131,12 +139,14 @@ export function createSearchPage(change) {
           expanded.map(({ term, to }) => h("li", null, h("a", { class: "chip off", href: searchHref(withoutTerm(params, term)) },
             h("span", null, unseen("Do not search "), to.join(", "), h("span", { class: "facet-name" }, ` for ${term}`)),
             h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")))),
-          off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) }, `Search words like ${term} again`))))));
+          off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) },
+            `Search words like ${term} again`))))));
     for (const { message, fix } of query?.warnings ?? [])
       said.push(h("p", { class: "warning" }, sentence(message), fix ? ` ${sentence(fix)}` : ""));
     if (query?.did_you_mean) {
       const { q, count: found } = query.did_you_mean;
-      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", q)) }, q), `? (${count(found, "work")})`));
+      said.push(h("p", null,
+        "Did you mean ", h("a", { href: searchHref(withValue(params, "q", q)) }, q), `? (${count(found, "work")})`));
     }
     notes.replaceChildren(...said);
   }
@@ -157,8 +167,10 @@ export function createSearchPage(change) {
     ];
     after.replaceChildren(h("div", { class: "nothing" },
       h("p", null, "Nothing here matches all of that."),
-      ways.length > 0 && h("ul", null, ways.map(({ href, text }) => h("li", null, h("a", { href }, text, h("span", { class: "would" }))))),
-      h("p", null, ways.length ? "Or check the spelling, or " : "Check the spelling, or ", h("a", { href: searchHref() }, "start over"), " with all works.")));
+      ways.length > 0 && h("ul", null, ways.map(({ href, text }) =>
+        h("li", null, h("a", { href }, text, h("span", { class: "would" }))))),
+      h("p", null, ways.length ? "Or check the spelling, or " : "Check the spelling, or ",
+        h("a", { href: searchHref() }, "start over"), " with all works.")));
     // The counts come when they come; without them the links are as good.
     [...after.querySelectorAll("li > a")].slice(0, 8).forEach(async (link) => {
       const wanted = new URLSearchParams(new URL(link.href).search);
@@ -192,7 +204,8 @@ export function createSearchPage(change) {
       const id = `${name} ${key}`;
       if (!made.has(id)) {
         const chosen = params.has(name, key);
-        made.set(id, { name, label: label(name, key), chosen, href: searchHref(chosen ? params : toggled(params, name, key)) });
+        const href = searchHref(chosen ? params : toggled(params, name, key));
+        made.set(id, { name, label: label(name, key), chosen, href });
       }
       return made.get(id);
     };
@@ -201,8 +214,10 @@ export function createSearchPage(change) {
   function update(answer, { params, unknown }, signal) {
     fillIntro(answer, params);
     const { page, per_page: size, count: found } = answer.meta;
-    heading.replaceChildren(countOfWorks(answer.meta), h("span", { class: "on-paper" }, params.has("q") && ` for ${params.get("q")}`),
-      ...found > size ? [h("span", { class: "which" }, ` showing ${(page - 1) * size + 1}\u2013${Math.min(page * size, found)}`)] : []);
+    const range = `${(page - 1) * size + 1}\u2013${Math.min(page * size, found)}`;
+    heading.replaceChildren(countOfWorks(answer.meta),
+      h("span", { class: "on-paper" }, params.has("q") && ` for ${params.get("q")}`),
+      ...found > size ? [h("span", { class: "which" }, ` showing ${range}`)] : []);
     fillChosen(answer, params);
     fillOrders(answer, params);
     fillNotes(answer, params, unknown);
