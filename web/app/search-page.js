@@ -230,5 +230,5 @@ export function createSearchPage(change) {
     sayOpener();
   }
 
-  return { element, heading, list, update };
+  return { element, heading, update };
 }
