@@ -293,6 +293,13 @@ $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a bare libmicrohttpd handler; where its time goes
 	@$< $(B)/$(NAME) $(BUILD)/corpus.db
+	@$(BENCH_PAGE)
+bench-page: $(B)/$(NAME) $(BUILD)/corpus.db  ## from Enter to the results in Chromium; bytes of the first load
+	@$(BENCH_PAGE)
+BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+	DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
+	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
 
 # At scale. What takes minutes to make lies in $(BENCH) and is kept: remove it after a change
 # to the tokenizer or the schema.
@@ -350,11 +357,6 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
-
-bench-page: $(B)/$(NAME) $(BUILD)/corpus.db ## how quick the page is in Chromium; bytes of its first load
-	@if command -v chromium >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
-	  DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) node tests/bench/page.mjs; \
-	else echo "bench-page: skipped, there is no Chromium or playwright-core (make deps-test, make check-web-browser)"; fi
 
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))

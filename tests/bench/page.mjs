@@ -1,73 +1,97 @@
-// How quick the search page is in a real browser: bytes of the first load over the wire, and the time from Enter to
-// the results in the page. Beside it the same requests made by the page without drawing anything: on a busy machine
-// only the difference means something.
-//   node tests/bench/page.mjs      (DRAGOMAN, DRAGOMAN_INDEX and CHROMIUM as for the browser tests; `make bench-page`)
+// The page as a person has it in a real Chromium: what the first visit loads, and the time from Enter to the results.
+// Beside it the same request by itself, in turns: on a busy machine only the difference says something of the page.
+//   make bench-page, or node tests/bench/page.mjs with DRAGOMAN, DRAGOMAN_INDEX and CHROMIUM as for the browser tests
 
+import { gzipSync } from "node:zlib";
 import { launch, settled } from "../web/support/chromium.mjs";
 import { serverUrl, stopServer } from "../web/support/server.mjs";
 
-const WORDS = ["china", "soft power", "africa", "confucius institutes", "museums", "\"cultural diplomacy\"", "europe", "heritage", "nation branding"];
-const ROUNDS = 5; // the first one warms up
+const WORDS = [
+  "china", "soft power", "africa", "confucius institutes", "museums", "\"cultural diplomacy\"", "europe", "heritage",
+  "nation branding",
+];
+const ROUNDS = 9; // the first one warms up
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const ms = (values) => `${median(values).toFixed(1)} ms`.padStart(9);
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
+// Every file of the first visit: as it came, and as it would come compressed.
 async function firstLoad(browser, url) {
-  const page = await (await browser.newContext()).newPage();
-  const client = await page.context().newCDPSession(page);
-  let bytes = 0;
-  let requests = 0;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  const bodies = [];
+  let wire = 0;
   await client.send("Network.enable");
-  client.on("Network.loadingFinished", ({ encodedDataLength }) => { bytes += encodedDataLength; requests++; });
+  client.on("Network.loadingFinished", ({ encodedDataLength }) => { wire += encodedDataLength; });
+  page.on("response", (response) => bodies.push(response.body()));
   await page.goto(url);
   await settled(page);
   await page.waitForLoadState("networkidle");
-  await page.context().close();
-  return { bytes, requests };
+  const compressed = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  await context.close();
+  return `${bodies.length} files, ${kilobytes(wire)} over the wire; their bodies under gzip: ${kilobytes(compressed)}`;
 }
 
-// In the page: from submitting the form to the new heading, which is drawn last but for the filters' counts.
-const searchOnce = (page, words) => page.evaluate((text) => new Promise((resolve) => {
+// In the page: submits the form; the heading changes in the same task that draws the results and the filters.
+const search = (text) => new Promise((resolve) => {
+  performance.clearResourceTimings();
   document.querySelector("#q").value = text;
   const start = performance.now();
   new MutationObserver((_, observer) => {
     observer.disconnect();
     queueMicrotask(() => {
-      const inPage = performance.now() - start;
-      requestAnimationFrame(() => setTimeout(() => resolve([inPage, performance.now() - start])));
+      const drawn = performance.now();
+      const { requestStart, responseStart, responseEnd } = performance.getEntriesByType("resource").at(-1);
+      requestAnimationFrame(() => setTimeout(() => resolve({
+        drawn: drawn - start, answered: responseEnd - start, waited: responseStart - requestStart,
+        building: drawn - responseEnd, seen: performance.now() - start,
+      })));
     });
   }).observe(document.querySelector("#results-heading"), { childList: true });
   document.querySelector("#search").requestSubmit();
-}), words);
+});
 
-const fetchOnce = (page, words) => page.evaluate(async (text) => {
+const request = async (text) => {
   const start = performance.now();
   await (await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`)).json();
   return performance.now() - start;
-}, words);
+};
+
+async function searches(browser, url) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(url);
+  await settled(page);
+  const times = [];
+  for (let round = 0; round < ROUNDS; round++)
+    for (const words of WORDS) {
+      const text = `${words} ${"-zz".repeat(round)}`.trim(); // never what a cache has
+      const time = await page.evaluate(search, text);
+      time.alone = await page.evaluate(request, `${text} -yy`);
+      if (round > 0) times.push(time);
+    }
+  await page.close();
+  return times;
+}
+
+function tell(times, name, key) {
+  const all = times.map((time) => time[key]).sort((a, b) => a - b);
+  const at = (share) => `${all[Math.floor(share * (all.length - 1))].toFixed(1).padStart(7)} ms`;
+  console.log(`  ${name.padEnd(40)}p10${at(0.1)}   p50${at(0.5)}   p90${at(0.9)}`);
+}
 
 const browser = await launch();
-const url = await serverUrl();
-const { bytes, requests } = await firstLoad(browser, url);
-const page = await browser.newPage();
-await page.goto(url);
-await settled(page);
-const drawn = [];
-const pictured = [];
-const fetched = [];
-for (let round = 0; round < ROUNDS; round++)
-  for (const words of WORDS) {
-    const text = `${words} ${"-zz".repeat(round)}`.trim(); // never what was just asked
-    const [inPage, inPicture] = await searchOnce(page, text);
-    const alone = await fetchOnce(page, `${text} -yy`);
-    if (round === 0) continue;
-    drawn.push(inPage);
-    pictured.push(inPicture);
-    fetched.push(alone);
-  }
-await browser.close();
-await stopServer();
-console.log(`first load of the search page: ${(bytes / 1024).toFixed(1)} KB over the wire in ${requests} requests
-from Enter to the results in the page: ${ms(drawn)} at the median of ${drawn.length}
-                       in the picture: ${ms(pictured)}
-           the same request by itself: ${ms(fetched)}`);
+try {
+  const url = await serverUrl();
+  console.log(`the first visit: ${await firstLoad(browser, url)}`);
+  const times = await searches(browser, url);
+  console.log(`a search in the page, ${times.length} of them in Chromium ${browser.version()}`);
+  tell(times, "Enter to the answer", "answered");
+  tell(times, "  of it waiting for the server", "waited");
+  tell(times, "reading it and building the page", "building");
+  tell(times, "Enter to the results in the page", "drawn");
+  tell(times, "Enter to the picture of them", "seen");
+  tell(times, "the same request by itself", "alone");
+} finally {
+  await browser.close();
+  await stopServer();
+}

@@ -11,7 +11,7 @@ const folder = process.argv[2] ?? fileURLToPath(new URL("screenshots/", import.m
 const VIEWS = {
   search: "/",
   filtered: "/?q=cooperation&region=africa",
-  nothing: "/?q=cooperation+zeppelin&region=africa",
+  nothing: "/?q=cooperation+zeppelin&region=africa&match=all",
   record: "/works/mendes2024",
   reading: "/works/imran2025?q=soft+power#p48",
 };

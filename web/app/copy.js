@@ -21,7 +21,7 @@ async function write(text) {
 
 // `text` is a string or a function that gives one, now or later.
 export async function copy(button, text, what) {
-  const label = button.dataset.label ??= button.textContent;
+  const label = button.label ??= [...button.childNodes];
   let said = `${what} copied`;
   try {
     if (!await write(typeof text === "function" ? await text() : text)) said = "Could not copy";
@@ -31,9 +31,10 @@ export async function copy(button, text, what) {
   announce(said);
   button.textContent = said.endsWith("copied") ? "Copied" : said;
   clearTimeout(button.again);
-  button.again = setTimeout(() => { button.textContent = label; }, 2500);
+  button.again = setTimeout(() => button.replaceChildren(...label), 2500);
 }
 
-export function copyButton(label, what, text, properties) {
-  return h("button", { type: "button", class: "plain", ...properties, onclick: (event) => copy(event.currentTarget, text, what) }, label);
+export function copyButton(label, what, text) {
+  const onclick = (event) => copy(event.currentTarget, text, what);
+  return h("button", { type: "button", class: "plain", onclick }, label);
 }

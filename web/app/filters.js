@@ -50,7 +50,9 @@ export function createFilters(change) {
   });
 
   function setYears() {
-    const [from, to] = [...form.querySelectorAll("input[type=number]")].map((box) => box.value);
+    if (!form.reportValidity()) return;
+    const [from, to] = [...form.querySelectorAll("input[type=number]")].map(({ valueAsNumber }) =>
+      Number.isNaN(valueAsNumber) ? "" : String(valueAsNumber));
     change((now) => withValue(now, "year", yearRange(from, to)));
   }
 
@@ -110,7 +112,9 @@ export function createFilters(change) {
             h("label", null, "to ", h("input", { type: "number", inputmode: "numeric", min: 0, max: 9999 })),
             h("button", { type: "submit", class: "plain" }, "Set", unseen(" the years"))));
       const bars = yearBars(values);
-      keep(facet.querySelector(".bars"), bars, (bar) => bar.value, () => h("li", null, h("a", null, h("span", { class: "fill" }))), (item, bar) => {
+      facet.style.setProperty("--bars", bars.length);
+      const make = () => h("li", null, h("a", null, h("span", { class: "fill" })));
+      keep(facet.querySelector(".bars"), bars, (bar) => bar.value, make, (item, bar) => {
         const link = item.firstElementChild;
         const chosen = params.getAll("year").length === 1 && params.has("year", bar.value);
         link.href = searchHref(withValue(params, "year", chosen ? "" : bar.value));

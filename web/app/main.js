@@ -140,11 +140,11 @@ function remember(link) {
 
 function place(url, how, heading, link) {
   if (how === "back") {
-    const { y, link: id } = history.state ?? {};
-    if (y === undefined && goToAnchor()) return;
+    const left = history.state ?? {};
+    if (left.y === undefined && goToAnchor()) return;
     anchor();
-    if (id) document.getElementById(id)?.focus({ preventScroll: true });
-    scrollTo(0, y ?? 0);
+    if (left.link) document.getElementById(left.link)?.focus({ preventScroll: true });
+    scrollTo(0, left.y ?? 0);
     if (present) keepFocus(heading);
   } else if (url.hash && goToAnchor()) {
     // The anchor has the focus.
@@ -173,6 +173,8 @@ async function visit(url, how = "go", link = null) {
   running?.abort();
   running = new AbortController();
   const { signal } = running;
+  // Asked first of all: the history and the box are seen to while the answer is on its way.
+  const drawing = SHOW[there.page](there, signal, how === "back");
   if (how === "go") {
     const direct = Boolean(present) && route(present).page === "search";
     const from = direct ? present.pathname + present.search : history.state?.from;
@@ -185,7 +187,7 @@ async function visit(url, how = "go", link = null) {
     box.value = (there.page === "search" ? there.params.get("q") : there.words) ?? "";
   const slow = setTimeout(() => { content.setAttribute("aria-busy", "true"); announce("Searching"); }, SLOW);
   try {
-    const draw = await SHOW[there.page](there, signal, how === "back");
+    const draw = await drawing;
     if (signal.aborted) return;
     alerts.replaceChildren();
     const heading = draw();
@@ -220,7 +222,10 @@ document.addEventListener("click", (event) => {
   }
   const url = new URL(link.href);
   if (route(url).page === "none") return;
-  if (url.hash && sameDocument(url, new URL(location.href))) return;
+  if (url.hash && sameDocument(url, new URL(location.href))) {
+    remember(link);
+    return;
+  }
   event.preventDefault();
   // Back to the search one came from, place and focus included.
   if (link.rel === "up" && history.state?.direct && link.getAttribute("href") === history.state.from) history.back();
@@ -245,10 +250,18 @@ document.addEventListener("keydown", (event) => {
 
 addEventListener("popstate", () => {
   const url = new URL(location.href);
-  if (sameDocument(url, asked)) goToAnchor();
-  else visit(url, "back");
+  if (!sameDocument(url, asked)) {
+    visit(url, "back");
+  } else if (history.state?.y === undefined) {
+    goToAnchor();
+  } else {
+    anchor();
+    scrollTo(0, history.state.y);
+  }
 });
 
 history.scrollRestoration = "manual";
+// Written down after each scroll: what is written when the page is left does not survive loading it again.
+addEventListener("scrollend", () => { if (sameDocument(present, new URL(location.href))) remember(); });
 addEventListener("pagehide", () => remember());
 visit(new URL(location.href), history.state?.y === undefined ? "load" : "back");

@@ -56,7 +56,8 @@ function citationPart(work) {
 
 function doubts(work) {
   const said = [
-    work.unverified?.length > 0 && h("p", null, `Not verified: ${work.unverified.map((name) => name.replaceAll("_", " ")).join(", ")}.`),
+    work.unverified?.length > 0 && h("p", null,
+      `Not verified: ${work.unverified.map((name) => name.replaceAll("_", " ")).join(", ")}.`),
     work.listed === false && h("p", null, "Cited in the text of the citing article, but missing from its reference list."),
     work.note && h("p", { dir: "auto" }, work.note),
     work.as_printed?.entry && [
@@ -66,14 +67,19 @@ function doubts(work) {
   return said.length > 0 && section("About this record", said);
 }
 
+const REGIONS = 6; // that are shown at once
+
 // The regions that were given to the work, each with its reason; those that only hold one of them follow in a line.
 function regionsPart(work) {
   const all = work.region_evidence ?? [];
   const own = all.filter(({ source }) => source !== "parent");
   const above = all.filter(({ source }) => source === "parent");
   const link = ({ key, label }) => h("a", { href: byRegion(key) }, label);
-  return all.length > 0 && section("Regions", h("ul", { class: "evidence" },
-    own.map((region) => h("li", null, link(region), " ", h("span", { class: "why" }, evidence(region)))),
+  const items = own.map((region) => h("li", null, link(region), " ", h("span", { class: "why" }, evidence(region))));
+  const few = items.splice(0, items.length > REGIONS + 1 ? REGIONS : items.length);
+  return all.length > 0 && section("Regions", h("ul", { class: "evidence" }, few,
+    items.length > 0 && h("li", null, h("details", null,
+      h("summary", null, `${items.length} more regions`), h("ul", { class: "evidence" }, items))),
     above.length > 0 && h("li", null, h("span", { class: "why" }, "and so under "),
       above.flatMap((region, i) => [i ? ", " : null, link(region)]))));
 }
@@ -141,7 +147,8 @@ export function createRecordPage(work, passages, { words, from, problem, citatio
       source && h("a", { href: source.href, rel: "noopener" }, source.host))),
     h("div", { class: "about" },
       h("div", { class: "main-part" },
-        work.abstract && section(ABSTRACTS[work.abstract.kind] ?? "Summary", h("p", { class: "abstract", dir: "auto" }, work.abstract.text)),
+        work.abstract && section(ABSTRACTS[work.abstract.kind] ?? "Summary",
+          h("p", { class: "abstract", dir: "auto" }, work.abstract.text)),
         citationPart(work),
         citations && (citations.meta.count > 0 || citations.meta.listed_only_by.length > 0) &&
           section("How others cite it", howCited(citations)),
@@ -160,7 +167,8 @@ export function createRecordPage(work, passages, { words, from, problem, citatio
           ["Editors", work.editors?.map(nameOf).join(", ")],
           ["Language", work.language && languageName(work.language)],
           ["Keywords", work.keywords?.join(", ")],
-          ["Authors\u2019 region", work.author_regions?.map(({ label, source }) => source ? `${label} (${source})` : label).join(", ")],
+          ["Authors\u2019 region", work.author_regions
+            ?.map(({ label, source }) => source ? `${label} (${source})` : label).join(", ")],
         ]),
         contents),
       text));

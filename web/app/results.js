@@ -1,6 +1,6 @@
 // One work in the list of results.
 
-import { apiHref, searchHref, toggled, webLink, workHref } from "./address.js";
+import { apiHref, webLink, workHref } from "./address.js";
 import { getJson } from "./client.js";
 import { copy } from "./copy.js";
 import { dotted, h, marked, tongue, unseen } from "./dom.js";
@@ -13,11 +13,9 @@ export function held(work) {
   return { annotation: "Annotation only", abstract: "Abstract only" }[work.summary?.kind ?? work.abstract?.kind] ?? "Record only";
 }
 
-function chip(params, name, key, label) {
-  const chosen = params.has(name, key);
-  return h("li", null, h("a", {
-    class: "chip", href: searchHref(chosen ? params : toggled(params, name, key)), "aria-current": chosen ? "true" : null,
-  }, unseen(name === "region" ? "Region: " : "Theme: "), label));
+function chip({ name, label, chosen, href }) {
+  return h("li", null, h("a", { class: "chip", href, "aria-current": chosen ? "true" : null },
+    unseen(name === "region" ? "Region: " : "Theme: "), label));
 }
 
 // The chosen ones first, and no more than fit.
@@ -52,8 +50,8 @@ function citeButton(work) {
 
 const PASSAGES = 3; // of one work; the answer has more where only a region was asked for
 
-// `labels` knows the names of regions and themes: labels("region", "africa") is "Africa".
-export function resultItem(work, params, labels) {
+// `chipOf` knows regions and themes: chipOf("region", "africa") is { name: "region", label: "Africa", chosen, href }.
+export function resultItem(work, params, chipOf) {
   const words = params.get("q") ?? "";
   const href = workHref(work.key, words);
   const shown = work.passages.slice(0, PASSAGES);
@@ -64,11 +62,12 @@ export function resultItem(work, params, labels) {
   const chips = [
     ...shortChips(params, "region", work.regions, 6),
     ...shortChips(params, "theme", work.themes, 4),
-  ].map(([name, key]) => chip(params, name, key, labels(name, key)));
+  ].map(([name, key]) => chip(chipOf(name, key)));
   const untold = work.regions.length + work.themes.length - chips.length;
   if (untold > 0) chips.push(h("li", null, h("a", { class: "chip more-chips", href }, `${untold} more`, unseen(" regions and themes"))));
   return h("li", { class: "result" },
-    h("h3", null, h("a", { href, id: `work-${work.key}`, ...tongue(work.language) }, marked(work.title.text, work.title.ranges))),
+    h("h3", null, h("a", { href, id: `work-${work.key}`, ...tongue(work.language) },
+      marked(work.title.text, work.title.ranges))),
     h("p", { class: "byline" }, dotted(
       names(work.authors),
       work.year ? String(work.year) : "no date",
@@ -78,14 +77,16 @@ export function resultItem(work, params, labels) {
       h("span", { class: work.full_text ? "held full" : "held" }, held(work)),
       work.cited_by_count > 0 && `cited by ${count(work.cited_by_count, "work")} here`)),
     work.summary && h("p", { class: "summary" },
-      h("span", { class: "kind" }, SUMMARY[work.summary.kind] ?? "Summary"), " ", marked(work.summary.text, work.summary.ranges)),
+      h("span", { class: "kind" }, SUMMARY[work.summary.kind] ?? "Summary"), " ",
+      marked(work.summary.text, work.summary.ranges)),
     shown.length > 0 && h("ul", { class: "passages" }, shown.map((item) => passage(work, words, item))),
     more > 0 && h("p", { class: "rest" }, h("a", { href },
       `${count(more, "more passage")} in this work`)),
     h("div", { class: "tail" },
       chips.length > 0 && h("ul", { class: "chips" }, chips),
       h("p", { class: "actions" }, cite.button,
-        h("a", { href: apiHref(`works/${encodeURIComponent(work.key)}.bib`), download: `${work.key}.bib` }, "BibTeX", unseen(`: ${work.title.text}`)),
+        h("a", { href: apiHref(`works/${encodeURIComponent(work.key)}.bib`), download: `${work.key}.bib` },
+          "BibTeX", unseen(`: ${work.title.text}`)),
         doi ? h("a", { href: doi.href, rel: "noopener" }, "DOI", unseen(`: ${work.title.text}`))
           : source && h("a", { href: source.href, rel: "noopener" }, "Source", unseen(`: ${work.title.text}`)))),
     cite.box);

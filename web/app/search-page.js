@@ -1,6 +1,8 @@
 // The search page: what was understood, what is chosen, the results and their pages, the filters beside them.
 
-import { apiHref, FACETS, isFiltered, searchHref, takenOff, without, withoutFilters, withoutTerm, withTermAgain, withValue } from "./address.js";
+import {
+  apiHref, FACETS, isFiltered, searchHref, takenOff, toggled, without, withoutFilters, withoutTerm, withTermAgain, withValue,
+} from "./address.js";
 import { getJson } from "./client.js";
 import { h, unseen } from "./dom.js";
 import { createFilters, headingOf, labelOf } from "./filters.js";
@@ -12,6 +14,10 @@ const SORTS = [
   ["relevance", "Relevance"], ["-year", "Newest first"], ["year", "Oldest first"],
   ["title", "Title"], ["author", "Author"], ["cited", "Most cited here"],
 ];
+
+const MATCHES = {
+  all: "Only works with every word. ", most: "Works with most of the words. ", any: "Works with any of the words. ",
+};
 
 export function titleOf(answer, params) {
   const words = params.get("q");
@@ -35,20 +41,31 @@ export function createSearchPage(change) {
   const orders = h("div", { class: "orders" });
   const list = h("ol", { class: "list", role: "list" });
   const after = h("div", { class: "after" });
-  const panel = h("aside", { class: "filters", id: "filters", "aria-label": "Filters" }, h("h2", null, "Filters"), filters.element);
+  const closer = h("button", {
+    type: "button", class: "closer",
+    onclick: () => {
+      setOpen(false);
+      heading.focus();
+    },
+  });
+  const panel = h("aside", { class: "filters", id: "filters", "aria-label": "Filters" },
+    h("h2", null, "Filters"), filters.element, closer);
   const opener = h("button", {
     type: "button", class: "opener", "aria-controls": "filters", "aria-expanded": "false",
-    onclick: () => {
-      const open = panel.classList.toggle("open");
-      opener.setAttribute("aria-expanded", open);
-      sayOpener();
-    },
+    onclick: () => setOpen(!panel.classList.contains("open")),
   });
   const element = h("div", { class: "search-page" }, intro,
     h("div", { class: "columns" },
       opener, panel,
       h("section", { class: "results", "aria-labelledby": "results-heading" },
         h("div", { class: "head" }, heading, orders), chosen, notes, list, after)));
+
+  // Where there is room for them the filters are there in any case: the style sheet sees to that.
+  function setOpen(open) {
+    panel.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", open);
+    sayOpener();
+  }
 
   function sayOpener() {
     const on = chosen.querySelectorAll("li").length;
@@ -59,15 +76,18 @@ export function createSearchPage(change) {
     const home = params.size === 0;
     intro.classList.toggle("unseen", !home);
     intro.replaceChildren(h("h1", null, home ? "Scholarship on diplomacy, by idea and by region" : "Search"),
-      ...home && meta.index ? [h("p", null, `${count(meta.index.works, "work")} and ${count(meta.index.passages, "passage")} of text. Search for an idea, then narrow it to a part of the world.`)] : []);
+      ...home && meta.index ? [h("p", null,
+        `${count(meta.index.works, "work")} and ${count(meta.index.passages, "passage")} of text. `,
+        "Search for an idea, then narrow it to a part of the world.")] : []);
   }
 
   function fillChosen({ meta, facets }, params) {
     const items = (meta.filters ?? []).map((filter) => {
       const facet = headingOf(filter.facet, facets?.[filter.facet]);
       return h("li", null, h("a", { class: "chip off", href: hrefWithout(filter, params) },
-        unseen("Remove "), h("span", { class: "facet-name" }, `${facet}: `), filter.negated ? "not " : null,
-        labelOf(filter.facet, filter), h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")));
+        h("span", null, unseen("Remove "), h("span", { class: "facet-name" }, `${facet}: `),
+          filter.negated ? "not " : null, labelOf(filter.facet, filter)),
+        h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")));
     });
     chosen.replaceChildren(...items.length ? [
       h("h3", { class: "unseen" }, "Chosen filters"),
@@ -108,7 +128,7 @@ export function createSearchPage(change) {
           : "Showing works that have any of the words, the best first. ",
         h("a", { href: searchHref(withValue(params, "match", "all")) }, "Only works with every word")));
     if (params.has("match"))
-      said.push(h("p", null, { all: "Only works with every word. ", most: "Works with most of the words. ", any: "Works with any of the words. " }[params.get("match")] ?? "",
+      said.push(h("p", null, MATCHES[params.get("match")] ?? "",
         h("a", { href: searchHref(without(params, "match")) }, "Search as usual")));
     const expanded = (query?.expanded ?? []).filter(({ source }) => source === "thesaurus");
     const off = takenOff(params);
@@ -117,14 +137,16 @@ export function createSearchPage(change) {
         expanded.length ? h("p", null, "Also searched:") : null,
         h("ul", { class: "chips" },
           expanded.map(({ term, to }) => h("li", null, h("a", { class: "chip off", href: searchHref(withoutTerm(params, term)) },
-            unseen("Do not search "), to.join(", "), h("span", { class: "facet-name" }, ` for ${term}`),
+            h("span", null, unseen("Do not search "), to.join(", "), h("span", { class: "facet-name" }, ` for ${term}`)),
             h("span", { class: "cross", "aria-hidden": "true" }, "\u00d7")))),
-          off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) }, `Search words like ${term} again`))))));
+          off.map((term) => h("li", null, h("a", { class: "chip", href: searchHref(withTermAgain(params, term)) },
+            `Search words like ${term} again`))))));
     for (const { message, fix } of query?.warnings ?? [])
       said.push(h("p", { class: "warning" }, sentence(message), fix ? ` ${sentence(fix)}` : ""));
     if (query?.did_you_mean) {
       const { q, count: found } = query.did_you_mean;
-      said.push(h("p", null, "Did you mean ", h("a", { href: searchHref(withValue(params, "q", q)) }, q), `? (${count(found, "work")})`));
+      said.push(h("p", null,
+        "Did you mean ", h("a", { href: searchHref(withValue(params, "q", q)) }, q), `? (${count(found, "work")})`));
     }
     notes.replaceChildren(...said);
   }
@@ -132,6 +154,8 @@ export function createSearchPage(change) {
   // No results: each filter and each word that may be the reason, with what there would be without it.
   function fillNothing({ meta, facets }, params, signal) {
     const ways = [
+      ...params.get("match") === "all" && leavingOneOut(params.get("q") ?? "").length
+        ? [{ href: searchHref(without(params, "match")), text: "With most of the words" }] : [],
       ...(meta.filters ?? []).map((filter) => ({
         href: hrefWithout(filter, params),
         text: `Without ${headingOf(filter.facet, facets?.[filter.facet])}: ${labelOf(filter.facet, filter)}`,
@@ -143,15 +167,19 @@ export function createSearchPage(change) {
     ];
     after.replaceChildren(h("div", { class: "nothing" },
       h("p", null, "Nothing here matches all of that."),
-      ways.length > 0 && h("ul", null, ways.map(({ href, text }) => h("li", null, h("a", { href }, text, h("span", { class: "would" }))))),
-      h("p", null, ways.length ? "Or check the spelling, or " : "Check the spelling, or ", h("a", { href: searchHref() }, "start over"), " with all works.")));
+      ways.length > 0 && h("ul", null, ways.map(({ href, text }) =>
+        h("li", null, h("a", { href }, text, h("span", { class: "would" }))))),
+      h("p", null, ways.length ? "Or check the spelling, or " : "Check the spelling, or ",
+        h("a", { href: searchHref() }, "start over"), " with all works.")));
     // The counts come when they come; without them the links are as good.
     [...after.querySelectorAll("li > a")].slice(0, 8).forEach(async (link) => {
       const wanted = new URLSearchParams(new URL(link.href).search);
       wanted.set("facets", "");
       wanted.set("per_page", "1");
       const other = await getJson(apiHref("search", wanted), signal).catch(() => null);
-      if (other) link.lastElementChild.textContent = ` (${countOfWorks(other.meta).toLowerCase()})`;
+      if (!other) return;
+      link.lastElementChild.textContent = ` (${countOfWorks(other.meta).toLowerCase()})`;
+      link.classList.toggle("vain", other.meta.count === 0);
     });
   }
 
@@ -168,24 +196,39 @@ export function createSearchPage(change) {
       page < pages && h("li", null, h("a", { href: to(page + 1), rel: "next" }, "Next"))))] : []);
   }
 
+  // What the chips of all results need of a region or theme, worked out once for all of them.
+  function chipsOf({ facets }, params) {
+    const made = new Map();
+    const label = (name, key) => facets?.[name]?.values.find((value) => value.key === key)?.label ?? readable(key);
+    return (name, key) => {
+      const id = `${name} ${key}`;
+      if (!made.has(id)) {
+        const chosen = params.has(name, key);
+        const href = searchHref(chosen ? params : toggled(params, name, key));
+        made.set(id, { name, label: label(name, key), chosen, href });
+      }
+      return made.get(id);
+    };
+  }
+
   function update(answer, { params, unknown }, signal) {
-    const known = { region: new Map(), theme: new Map() };
-    for (const [name, map] of Object.entries(known))
-      for (const { key, label } of answer.facets?.[name]?.values ?? []) map.set(key, label);
     fillIntro(answer, params);
     const { page, per_page: size, count: found } = answer.meta;
-    heading.replaceChildren(countOfWorks(answer.meta), h("span", { class: "on-paper" }, params.has("q") && ` for ${params.get("q")}`),
-      ...found > size ? [h("span", { class: "which" }, ` showing ${(page - 1) * size + 1}\u2013${Math.min(page * size, found)}`)] : []);
+    const range = `${(page - 1) * size + 1}\u2013${Math.min(page * size, found)}`;
+    heading.replaceChildren(countOfWorks(answer.meta),
+      h("span", { class: "on-paper" }, params.has("q") && ` for ${params.get("q")}`),
+      ...found > size ? [h("span", { class: "which" }, ` showing ${range}`)] : []);
     fillChosen(answer, params);
     fillOrders(answer, params);
     fillNotes(answer, params, unknown);
-    list.replaceChildren(...answer.results.map((work) =>
-      resultItem(work, params, (name, key) => known[name].get(key) ?? readable(key))));
+    const chipOf = chipsOf(answer, params);
+    list.replaceChildren(...answer.results.map((work) => resultItem(work, params, chipOf)));
     if (found === 0) fillNothing(answer, params, signal);
     else fillPages(answer, params);
     filters.update(answer, params);
+    closer.textContent = found ? `See ${countOfWorks(answer.meta).toLowerCase()}` : "Close the filters";
     sayOpener();
   }
 
-  return { element, heading, list, update };
+  return { element, heading, update };
 }

@@ -147,6 +147,21 @@ test("with the keyboard alone: search, narrow, open a record, come back, take th
   await page.waitForFunction(() => document.activeElement.id === "results-heading");
 });
 
+test("on a phone nothing covers the filter that has the focus", async (t) => {
+  const page = await openPage(t, { path: "/?q=china", width: 360, height: 640 });
+  await page.locator(".opener").click();
+  for (let i = 0; i < 30; i++) {
+    await page.keyboard.press("Tab");
+    const covered = await page.evaluate(() => {
+      const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return document.activeElement.contains(there) || there?.contains(document.activeElement) ? null
+        : document.activeElement.outerHTML;
+    });
+    assert.equal(covered, null);
+  }
+});
+
 test("what has the focus shows it", async (t) => {
   for (const theme of ["light", "dark"]) {
     const page = await openPage(t, { path: "/?q=china", theme });

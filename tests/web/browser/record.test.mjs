@@ -33,6 +33,17 @@ test("each region says why the work has it, and leads to the works about it", as
   await page.locator(".chosen .chip", { hasText: "Africa" }).waitFor();
 });
 
+test("of many regions the first are shown, and the others on demand", async (t) => {
+  const { region_evidence: regions } = await get("/api/v1/works/imran2025");
+  const page = await openPage(t, { path: "/works/imran2025" });
+  const links = page.locator(".evidence a");
+  assert.equal(await links.count(), regions.length);
+  const last = page.locator(".evidence .evidence a").last();
+  assert.equal(await last.isVisible(), false);
+  await page.locator(".side-part summary", { hasText: /^\d+ more regions$/ }).click();
+  assert.ok(await last.isVisible());
+});
+
 test("what the article printed differently is shown as printed", async (t) => {
   const { results } = await get("/api/v1/search?per_page=100&facets=");
   let printed;
@@ -126,6 +137,15 @@ test("another paragraph number moves the mark, and back moves it again", async (
   assert.equal(await page.locator(".is-target").count(), 1);
   await page.goBack();
   await page.locator("#p48.is-target").waitFor();
+});
+
+test("back from a heading of the contents is back where one read", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025", height: 600 });
+  const before = await page.evaluate(() => { scrollTo(0, 300); return scrollY; });
+  await page.locator(".contents a").last().evaluate((link) => link.click());
+  await page.waitForFunction((y) => scrollY > y + 500, before);
+  await page.goBack();
+  await page.waitForFunction((y) => location.hash === "" && Math.abs(scrollY - y) < 2, before);
 });
 
 test("the words of the search are marked in the text", async (t) => {

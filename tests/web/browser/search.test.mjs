@@ -123,20 +123,37 @@ test("back and forward go through the searches as they were", async (t) => {
   assert.equal(await page.locator("#q").inputValue(), "zzzzqqq");
 });
 
-test("going back from a record finds the results where they were left", async (t) => {
-  const page = await openPage(t, { path: "/", height: 600 });
-  const last = page.locator(".result h3 a").last();
-  await last.scrollIntoViewIfNeeded();
-  const y = await page.evaluate(() => scrollY);
-  const id = await last.getAttribute("id");
-  assert.ok(y > 300);
-  await last.click();
-  await page.locator(".record-page").waitFor();
-  assert.ok(await page.evaluate(() => scrollY) < 50, "a record begins at its top");
-  await page.goBack();
-  await results(page).first().waitFor();
-  await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) < 5, y);
-  assert.equal(await page.evaluate(() => document.activeElement.id), id);
+const placed = (link) => link.evaluate((element) => {
+  element.scrollIntoView({ block: "center" });
+  return element.getBoundingClientRect().top;
+});
+const standsAt = (page, id, top) => page.waitForFunction(([id, top]) =>
+  Math.abs((document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) - top) < 2, [id, top]);
+
+test("going back from a record finds the work where it was left", async (t) => {
+  const page = await openPage(t, { path: "/?per_page=50", height: 600 });
+  for (const nth of [25, -1]) {
+    const link = page.locator(".result h3 a").nth(nth);
+    const top = await placed(link);
+    const id = await link.getAttribute("id");
+    await link.click();
+    await page.locator(".record-page").waitFor();
+    assert.ok(await page.evaluate(() => scrollY) < 50, "a record begins at its top");
+    await page.goBack();
+    await results(page).first().waitFor();
+    await standsAt(page, id, top);
+    assert.equal(await page.evaluate(() => document.activeElement.id), id);
+  }
+});
+
+test("loading again finds the work where it was left", async (t) => {
+  const page = await openPage(t, { path: "/?per_page=50", height: 600 });
+  const link = page.locator(".result h3 a").nth(25);
+  const top = await placed(link);
+  await page.waitForFunction(() => history.state?.y === scrollY);
+  await page.reload();
+  await settled(page);
+  await standsAt(page, await link.getAttribute("id"), top);
 });
 
 test("loading again keeps words, filters, sort and size", async (t) => {
@@ -198,6 +215,19 @@ test("two boxes keep a range of years", async (t) => {
   await page.waitForURL((url) => url.searchParams.get("year") === "2021..2023");
   await countSays(page, `${expected.meta.count} work`);
   assert.equal(await page.getByLabel("From").inputValue(), "2021");
+});
+
+test("what is no year is not searched for", async (t) => {
+  const page = await openPage(t);
+  const asked = [];
+  page.on("request", (request) => { if (request.url().includes("/api/")) asked.push(request.url()); });
+  await page.getByLabel("From").fill("2021.5");
+  await page.getByLabel("From").press("Tab");
+  assert.equal(search(page), "");
+  await page.getByLabel("From").fill("2.021e3");
+  await page.getByLabel("From").press("Tab");
+  await page.waitForURL((url) => url.searchParams.get("year") === "2021..");
+  assert.equal(asked.length, 1);
 });
 
 test("a long facet shows its first values, and all when asked", async (t) => {
@@ -262,6 +292,20 @@ test("Cite shows the citation and copies it", async (t) => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), citation.text);
 });
 
+test("after copying, the Cite button says again what it said, and the title only to those who hear it", async (t) => {
+  const page = await openPage(t, { path: null });
+  await page.clock.install();
+  await page.goto("/?q=china");
+  await settled(page);
+  const button = page.locator(".result .actions button").first();
+  const before = await button.evaluate((element) => [element.innerHTML, element.offsetWidth]);
+  await button.click();
+  await page.waitForFunction(() => document.querySelector("#status").textContent === "Citation copied");
+  assert.equal(await button.textContent(), "Copied");
+  await page.clock.runFor(5000);
+  assert.deepEqual(await button.evaluate((element) => [element.innerHTML, element.offsetWidth]), before);
+});
+
 test("the BibTeX link downloads the entry", async (t) => {
   const page = await openPage(t, { path: "/?q=china" });
   const [download] = await Promise.all([
@@ -282,6 +326,15 @@ test("no results: each filter and each word can be left out, with the count ther
   await way.click();
   await page.waitForURL((url) => url.searchParams.get("q") === "china");
   await countSays(page, `${without.meta.count} work`);
+});
+
+test("no results with every word: the search with most of the words is among the ways on", async (t) => {
+  const most = await get("/api/v1/search?q=china+zzzzqqq");
+  const page = await openPage(t, { path: "/?q=china+zzzzqqq&match=all" });
+  const way = page.locator(".nothing").getByRole("link", { name: `With most of the words (${most.meta.count} works)` });
+  await way.click();
+  await page.waitForURL((url) => url.search === "?q=china+zzzzqqq");
+  await countSays(page, `${most.meta.count} works`);
 });
 
 test("one polite live region says how many works there are", async (t) => {
@@ -312,6 +365,18 @@ test("on a phone the filters stand behind a button that says whether they are op
   await page.waitForURL((url) => url.searchParams.has("region"));
   await page.locator(".opener", { hasText: "(1 chosen)" }).waitFor();
   assert.ok(await page.locator("#filters").isVisible(), "they stay open while choosing");
+});
+
+test("on a phone a button below the filters says how many works they leave, and leads to them", async (t) => {
+  const { meta } = await get("/api/v1/search?q=china&region=africa");
+  const page = await openPage(t, { width: 360, height: 740, path: "/?q=china&region=africa" });
+  await page.locator(".opener").click();
+  const leave = page.getByRole("button", { name: `See ${meta.count} work` });
+  assert.ok(await leave.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight), "it is in view");
+  await leave.click();
+  assert.ok(!await page.locator("#filters").isVisible());
+  assert.equal(await page.locator(".opener").getAttribute("aria-expanded"), "false");
+  assert.ok(await heading(page).evaluate((element) => element === document.activeElement));
 });
 
 test("words that look like HTML are shown as words", async (t) => {
