@@ -1,8 +1,8 @@
 /* read/read.h -- a file of any format as a stream of works. Layer: read.
  *
  * A reader turns one file into works, each a JSON object: a CSL-JSON 1.0.2 entry
- * (corpus/README.md lists what is understood of it, and the project's own fields in `custom`)
- * with two more:
+ * (corpus/README.md lists what is understood of it, and the project's own fields in
+ * `custom`) with two more:
  *
  *     "text":      [{"section": "Introduction", "level": 1, "text": "...",
  *                    "cites": [{"from": 12, "to": 25, "target": "b3"}]}, ...]
