@@ -164,6 +164,15 @@ char *str_take(struct str *s)
 	return data;
 }
 
+void str_adopt(struct str *s, char *data, size_t len)
+{
+	str_dispose(s);
+	data[len] = '\0';
+	s->data = data;
+	s->len = len;
+	s->cap = len + 1;
+}
+
 size_t str_distance(const char *a, size_t na, const char *b, size_t nb)
 {
 	size_t row[STR_DISTANCE_MAX + 1]; /* of the usual table, of which one is kept */

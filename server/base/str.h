@@ -42,6 +42,9 @@ void str_cut(struct str *s, size_t len); /* keep the first `len` bytes */
 bool str_ok(const struct str *s);
 const char *str_text(const struct str *s); /* "" when empty; borrowed until the next change */
 char *str_take(struct str *s); /* the text, now the caller's to free(); NULL if it failed */
+/* The other way: `data`, malloc()ed with room for `len` bytes and a NUL, is the text's from
+ * then on, in place of what it had. */
+void str_adopt(struct str *s, char *data, size_t len);
 
 /* How many bytes have to be put in, taken out or changed to make `a` into `b` (Levenshtein's
  * distance). SIZE_MAX where one is longer than STR_DISTANCE_MAX: no slip of the keyboard. */

@@ -14,6 +14,7 @@
 
 struct MHD_Connection;
 struct pool;
+struct cache;
 
 enum {
 	TARGET_MAX =
@@ -32,6 +33,7 @@ enum method {
 /* What stays the same from daemon_start() to daemon_stop(). */
 struct site {
 	struct pool *pool;
+	struct cache *cache; /* of answers */
 	char *public_url;   /* without a slash at its end; "" when there is none */
 	const char *prefix; /* the path of public_url: "" or like "/dragoman" */
 	int web_dir;        /* a folder, open; -1: the files built in are served */

@@ -13,7 +13,7 @@ BEGIN {
 	may["config"] = "base"
 	may["main"]   = may["cli"]
 	owner["sqlite3.h"] = "store"
-	owner["microhttpd.h"] = "http"
+	owner["microhttpd.h"] = owner["libdeflate.h"] = "http"
 	owner["cjson/cJSON.h"] = "http ingest read"
 	owner["cmark.h"] = "ingest read"
 	owner["utf8proc.h"] = owner["libstemmer.h"] = "text"
