@@ -1,7 +1,6 @@
 #include "http/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -135,7 +134,7 @@ void json_text_n(struct json *j, const char *name, const char *bytes, size_t n)
 void json_uint(struct json *j, const char *name, uint64_t n)
 {
 	start_value(j, name);
-	str_add_f(j->out, "%" PRIu64, n);
+	str_add_uint(j->out, n);
 }
 
 void json_real(struct json *j, const char *name, double x)
