@@ -59,11 +59,11 @@ static int number_of(const cJSON *item)
 	return n;
 }
 
-bool csl_date(const struct csl *c, const char *name, int parts[3])
+static bool read_date(const struct csl *c, const char *name, int index, int parts[3])
 {
 	const cJSON *date = cJSON_GetObjectItemCaseSensitive(c->root, name);
 	const cJSON *first =
-		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(date, "date-parts"), 0);
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(date, "date-parts"), index);
 
 	for (int i = 0; i < 3; i++)
 		parts[i] = number_of(cJSON_GetArrayItem(first, i));
@@ -72,6 +72,16 @@ bool csl_date(const struct csl *c, const char *name, int parts[3])
 	if (parts[2] < 1 || parts[2] > 31)
 		parts[2] = 0;
 	return parts[0] != 0;
+}
+
+bool csl_date(const struct csl *c, const char *name, int parts[3])
+{
+	return read_date(c, name, 0, parts);
+}
+
+bool csl_date_end(const struct csl *c, const char *name, int parts[3])
+{
+	return read_date(c, name, 1, parts);
 }
 
 static struct csl_name read_name(const cJSON *item, struct arena *mem)

@@ -181,7 +181,7 @@ static void write_citation(struct json *j, const struct csl *c)
 {
 	AUTO(str) struct str text = STR(64 * 1024);
 
-	cite_apa(&text, c);
+	cite_write(&text, CITE_APA, c);
 	json_object(j, "citation");
 	json_text(j, "text", str_text(&text));
 	json_close(j);
