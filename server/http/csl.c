@@ -84,6 +84,28 @@ bool csl_date_end(const struct csl *c, const char *name, int parts[3])
 	return read_date(c, name, 1, parts);
 }
 
+/* "0000-0002-1825-0097", as it is or at the end of an address, as an address. */
+static const char *orcid_of(const cJSON *item, struct arena *mem)
+{
+	static const char form[] = "0000-0000-0000-0000", site[] = "https://orcid.org/";
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "ORCID"));
+	const size_t len = text ? strlen(text) : 0, want = sizeof(form) - 1;
+	char *out;
+
+	if (len < want)
+		return NULL;
+	text += len - want;
+	for (size_t i = 0; i < want; i++)
+		if (form[i] == '-' ? text[i] != '-'
+				   : !(text[i] >= '0' && text[i] <= '9') &&
+					     !(i + 1 == want && text[i] == 'X'))
+			return NULL;
+	out = arena_alloc(mem, sizeof(site) + want);
+	if (out)
+		(void)snprintf(out, sizeof(site) + want, "%s%s", site, text);
+	return out;
+}
+
 static struct csl_name read_name(const cJSON *item, struct arena *mem)
 {
 	const cJSON *member[5];
@@ -101,6 +123,7 @@ static struct csl_name read_name(const cJSON *item, struct arena *mem)
 		.particle = text_of(member[2], mem),
 		.suffix = text_of(member[3], mem),
 		.literal = text_of(member[4], mem),
+		.orcid = orcid_of(item, mem),
 	};
 	if (n.literal)
 		n.family = n.given = n.particle = n.suffix = NULL;

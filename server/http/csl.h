@@ -23,6 +23,7 @@ struct csl_name {
 	const char *particle;       /* "van" in "van Dijk"; NULL */
 	const char *suffix;         /* "Jr."; NULL */
 	const char *literal;        /* a name in one piece, and then the rest is NULL */
+	const char *orcid;          /* https://orcid.org/0000-...; NULL */
 };
 
 /* ERR_CORRUPT: it is no JSON object. */

@@ -138,6 +138,12 @@ void json_uint(struct json *j, const char *name, uint64_t n)
 	str_add_f(j->out, "%" PRIu64, n);
 }
 
+void json_int(struct json *j, const char *name, int64_t n)
+{
+	start_value(j, name);
+	str_add_f(j->out, "%" PRId64, n);
+}
+
 void json_real(struct json *j, const char *name, double x)
 {
 	start_value(j, name);
