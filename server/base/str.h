@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -31,6 +32,7 @@ void str_clear(struct str *s); /* empty again, room kept, failure forgotten */
 void str_add(struct str *s, const char *text);
 void str_add_n(struct str *s, const char *bytes, size_t n);
 void str_add_char(struct str *s, char c);
+void str_add_uint(struct str *s, uint64_t n); /* in decimal */
 void str_add_utf8(struct str *s, unsigned code_point);
 
 /* The length of the UTF-8 sequence at `s`, of which n > 0 bytes are there; 0 if there is

@@ -34,9 +34,9 @@ enum method {
 struct site {
 	struct pool *pool;
 	struct cache *cache; /* of answers */
-	char *public_url;   /* without a slash at its end; "" when there is none */
-	const char *prefix; /* the path of public_url: "" or like "/dragoman" */
-	int web_dir;        /* a folder, open; -1: the files built in are served */
+	char *public_url;    /* without a slash at its end; "" when there is none */
+	const char *prefix;  /* the path of public_url: "" or like "/dragoman" */
+	int web_dir;         /* a folder, open; -1: the files built in are served */
 	bool log_requests;
 	atomic_bool stopping;
 	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */

@@ -8,7 +8,7 @@ BEGIN {
 	may["search"] = "query store text base"
 	may["read"]   = "text base"
 	may["ingest"] = "read store query text base"
-	may["http"]   = "search query store base"
+	may["http"]   = "search query store text base"
 	may["cli"]    = "config cli http ingest search query store text base"
 	may["config"] = "base"
 	may["main"]   = may["cli"]
