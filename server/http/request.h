@@ -39,6 +39,7 @@ struct site {
 	int web_dir;         /* a folder, open; -1: the files built in are served */
 	bool log_requests;
 	atomic_bool stopping;
+	atomic_size_t export_bytes; /* of all exports under way */
 	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */
 };
 

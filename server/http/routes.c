@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
 #include "http/problem.h"
@@ -22,7 +23,7 @@ enum route_kind {
 };
 
 struct route {
-	const char *pattern; /* one {key} at most, which holds no slash */
+	const char *pattern; /* one {key} at most, which holds no slash; or {path}, which may */
 	enum route_kind kind;
 	const char *type; /* of the answer, where all goes well */
 	endpoint *run;
@@ -38,7 +39,15 @@ static const struct route routes[] = {
 	{ "/api/v1/suggest", ROUTE_INDEX, TYPE_JSON, get_suggest, suggest_params },
 	{ "/api/v1/passages", ROUTE_INDEX, TYPE_JSON, get_passage_hits, passage_params },
 	{ "/api/v1/facets/{key}", ROUTE_INDEX, TYPE_JSON, get_facet, facet_params },
+	{ "/api/v1/export", ROUTE_INDEX, "text/csv; charset=utf-8; header=present", get_export,
+	  export_params },
+	{ "/api/v1/works/doi:{path}", ROUTE_INDEX, TYPE_JSON, get_work_by_doi, no_params },
 	{ "/api/v1/works/{key}.bib", ROUTE_INDEX, TYPE_BIBTEX, get_work_bibtex, no_params },
+	{ "/api/v1/works/{key}.ris", ROUTE_INDEX, TYPE_RIS, get_work_ris, no_params },
+	{ "/api/v1/works/{key}.csl.json", ROUTE_INDEX, TYPE_CSL_JSON, get_work_csl_json,
+	  no_params },
+	{ "/api/v1/works/{key}.jsonld", ROUTE_INDEX, TYPE_JSONLD, get_work_jsonld, no_params },
+	{ "/api/v1/works/{key}.txt", ROUTE_INDEX, TYPE_TEXT, get_work_text, style_params },
 	{ "/api/v1/works/{key}", ROUTE_INDEX, TYPE_JSON, get_work, no_params },
 	{ "/api/v1/works/{key}/passages", ROUTE_INDEX, TYPE_JSON, get_passages, no_params },
 	{ "/api/v1/works/{key}/related", ROUTE_INDEX, TYPE_JSON, get_related, related_params },
@@ -63,6 +72,7 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 {
 	const size_t before = strcspn(pattern, "{");
 	const char *after = strchr(pattern, '}');
+	const bool is_path = !strncmp(pattern + before, "{path}", 6);
 	size_t len, tail;
 
 	if (strncmp(pattern, path, before) != 0)
@@ -72,7 +82,8 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 	path += before;
 	len = strlen(path);
 	tail = strlen(++after);
-	if (len <= tail || strcmp(path + len - tail, after) != 0 || memchr(path, '/', len - tail))
+	if (len <= tail || strcmp(path + len - tail, after) != 0 ||
+	    (!is_path && memchr(path, '/', len - tail)))
 		return false;
 	*key = arena_strndup(mem, path, len - tail);
 	return *key;
@@ -84,6 +95,39 @@ static const struct route *find_route(struct request *r)
 		if (fits(routes[i].pattern, r->path, &r->key, r->mem))
 			return &routes[i];
 	return &file_route;
+}
+
+/* Where the address leaves the form of a record open, Accept chooses: the route of the form.
+ * NULL: it wants none of them. */
+static const struct route *by_accept(const struct request *r, const struct route *route)
+{
+	static endpoint *const of_form[FORM_COUNT] = {
+		[FORM_JSON] = get_work,          [FORM_BIBTEX] = get_work_bibtex,
+		[FORM_RIS] = get_work_ris,       [FORM_CSL_JSON] = get_work_csl_json,
+		[FORM_JSONLD] = get_work_jsonld, [FORM_TEXT] = get_work_text,
+	};
+	enum form form;
+
+	if (route->run != get_work)
+		return route;
+	if (!form_by_accept(&form, request_header(r, MHD_HTTP_HEADER_ACCEPT)))
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(routes); i++)
+		if (routes[i].run == of_form[form])
+			return &routes[i];
+	return route;
+}
+
+static void answer_not_acceptable(struct request *r, struct reply *out)
+{
+	AUTO(str) struct str list = STR(sizeof(((struct err *)0)->fix));
+	struct err err;
+
+	for (int i = 0; i < FORM_COUNT; i++)
+		str_add_f(&list, "%s%s", i ? ", " : "", forms[i].type);
+	(void)err_set(&err, ERR_INVALID, "a record has none of the forms that Accept asks for");
+	(void)err_mend(&err, "ask for one of %s", str_text(&list));
+	problem_reply_status(r, out, MHD_HTTP_NOT_ACCEPTABLE, &err);
 }
 
 /* --- methods --- */
@@ -251,7 +295,7 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 
 void routes_answer(struct request *r, struct reply *out)
 {
-	const struct route *route = find_route(r);
+	const struct route *found = find_route(r), *route = by_accept(r, found);
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
 
@@ -261,6 +305,8 @@ void routes_answer(struct request *r, struct reply *out)
 		answer_options(out);
 	} else if (!code && r->method == METHOD_OTHER) {
 		answer_wrong_method(r, out);
+	} else if (!code && !route) {
+		answer_not_acceptable(r, out);
 	} else {
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))
