@@ -94,19 +94,21 @@ static bool is_word_byte(char c)
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
-/* Styles put titles into lower case. A word with a capital behind its first letter (an
- * acronym, a name like TRaNS) is kept from that by braces. */
-static bool has_inner_capital(const char *word, size_t len)
+static bool has_capital(const char *word, size_t len)
 {
-	for (size_t i = 1; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		if (isupper((unsigned char)word[i]))
 			return true;
 	return false;
 }
 
+/* Styles put titles into small letters, all but the first of the title and behind a colon. A
+ * record does not say which capitals are of names, so a word with another one is kept by
+ * braces: better a style that may not change a title than one that writes "china". */
 static void add_title(struct str *out, const char *title)
 {
 	const bool balanced = is_balanced(title);
+	bool first = true;
 
 	for (const char *p = title; *p;) {
 		size_t len = 0;
@@ -114,10 +116,11 @@ static void add_title(struct str *out, const char *title)
 
 		while (p[len] && is_word_byte(p[len]))
 			len++;
-		keep = has_inner_capital(p, len);
+		keep = has_capital(p + (first && len), len - (first && len));
 		str_add(out, keep ? "{" : "");
 		add_escaped(out, p, len ? len : 1, balanced);
 		str_add(out, keep ? "}" : "");
+		first = len ? false : first || *p == ':';
 		p += len ? len : 1;
 	}
 }
@@ -153,11 +156,12 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-/* In braces where BibTeX would read a comma, an "and" or a particle of the name as its own. */
-static void add_name_part(struct str *out, const char *part, bool is_particle)
+/* In braces where BibTeX would read a comma, an "and" or a particle of the name as its own.
+ * `alone`: its words must not be parted. */
+static void add_name_part(struct str *out, const char *part, bool alone)
 {
 	const bool keep = strchr(part, ',') || has_word(part, "and") || !strcmp(part, "others") ||
-			  (!is_particle && islower((unsigned char)*part) && strchr(part, ' '));
+			  (alone && strchr(part, ' '));
 
 	str_add(out, keep ? "{" : "");
 	add_text(out, part);
@@ -176,17 +180,19 @@ static void add_name(struct str *out, const struct csl_name *n)
 		return;
 	}
 	if (n->particle) {
-		add_name_part(out, n->particle, true);
+		add_name_part(out, n->particle, false);
 		str_add_char(out, ' ');
 	}
-	add_name_part(out, n->family, false);
+	add_name_part(out, n->family,
+		      islower((unsigned char)*n->family) ||
+			      (!n->given && !n->suffix && !n->particle));
 	if (n->suffix) {
 		str_add(out, ", ");
-		add_name_part(out, n->suffix, true);
+		add_name_part(out, n->suffix, false);
 	}
 	if (n->given) {
 		str_add(out, ", ");
-		add_name_part(out, n->given, true);
+		add_name_part(out, n->given, false);
 	} else if (n->suffix) {
 		str_add(out, ", {}"); /* else the suffix would be the given name */
 	}
@@ -234,6 +240,8 @@ static void add_date(struct str *out, const struct csl *c)
 	str_add_f(out, ",\n  year = {%d}", parts[0]);
 	if (parts[1])
 		str_add_f(out, ",\n  month = %s", months[parts[1] - 1]); /* BibTeX's own names */
+	if (parts[2])
+		str_add_f(out, ",\n  day = {%d}", parts[2]);
 }
 
 void bibtex_entry(struct str *out, const char *key, const struct csl *c)
@@ -244,7 +252,8 @@ void bibtex_entry(struct str *out, const char *key, const struct csl *c)
 	add_names_field(out, c, "author");
 	add_names_field(out, c, "editor");
 	add_field(out, c, "title", "title", add_title);
-	add_field(out, c, type->container, "container-title", add_text);
+	add_field(out, c, type->container, "container-title",
+		  !strcmp(type->container, "booktitle") ? add_title : add_text);
 	add_field(out, c, type->publisher, "publisher", add_text);
 	add_date(out, c);
 	add_field(out, c, "volume", "volume", add_text);

@@ -15,8 +15,8 @@ static const char *type_of(const struct csl *c)
 		{ "book", "BOOK" },
 		{ "chapter", "CHAP" },
 		{ "entry", "CHAP" },
-		{ "entry-dictionary", "DICT" },
-		{ "entry-encyclopedia", "ENCYC" },
+		{ "entry-dictionary", "CHAP" },
+		{ "entry-encyclopedia", "CHAP" },
 		{ "paper-conference", "CONF" },
 		{ "report", "RPRT" },
 		{ "thesis", "THES" },
@@ -104,6 +104,8 @@ static void add_names(struct str *out, const char *tag, const struct csl *c, con
 		}
 		if (!name->family)
 			str_add(&text, name->literal ? name->literal : name->given);
+		if (!strchr(str_text(&text), ',') && strchr(str_text(&text), ' '))
+			str_add_char(&text, ','); /* one name, as Zotero and EndNote read it */
 		add_line(out, tag, str_text(&text), text.len);
 	}
 }
@@ -177,7 +179,7 @@ void ris_entry(struct str *out, const char *key, const struct csl *c)
 	add_names(out, "AU", c, "author");
 	add_names(out, "ED", c, "editor");
 	add(out, "TI", csl_text(c, "title"));
-	add(out, "T2", csl_text(c, "container-title"));
+	add(out, !strcmp(type_of(c), "CHAP") ? "BT" : "T2", csl_text(c, "container-title"));
 	add_date(out, c);
 	add_pages(out, c);
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
