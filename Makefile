@@ -29,7 +29,8 @@ NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
              mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
-NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
+NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
+             cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
 # Debian 12's node is older than what drives the browser: then npm's goes first in PATH.
@@ -207,7 +208,7 @@ TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
 TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
 $(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
 
-STEPS := lint unit http asan smoke corpus web-unit web-browser
+STEPS := lint unit http asan smoke corpus exports web-unit web-browser
 LOGS  := $(BUILD)/logs
 
 test: deps-test                      ## every test that takes seconds: what CI runs
@@ -249,6 +250,9 @@ check-asan:
 check-corpus:                        ## what ships in corpus/ against what is known of it
 	@set -- $(sort $(wildcard tests/corpus/*.test.mjs tests/corpus/*.test.js)); \
 	[ $$# -gt 0 ] || exit 0; node --test --test-reporter=spec "$$@"
+check-exports: $(B)/$(NAME) $(BUILD)/corpus.db ## what pandoc and bibutils make of every export
+	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	node --test --test-reporter=spec tests/exports/*.test.mjs
 check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
@@ -429,5 +433,5 @@ help:                                ## this list
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
-        check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
+        check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
