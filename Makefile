@@ -86,7 +86,7 @@ WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -309,6 +309,10 @@ BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/n
 	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
 	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
 
+$(B)/bench_export: $(call obj,tests/bench/export/bench_export.c tests/bench/process.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # At scale. What takes minutes to make lies in $(BENCH) and is kept: remove it after a change
 # to the tokenizer or the schema.
 BENCH      := $(BUILD)/bench
@@ -356,6 +360,8 @@ bench-frus-xapian: $(B)/bench_scale $(BENCH)/xapian/works/iamglass
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db $(B)/xapian_bench $(BENCH)/xapian
 bench-frus-alone: $(B)/bench_scale $(BENCH)/frus.db
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db
+bench-export: $(B)/bench_export $(B)/$(NAME) $(BENCH)/frus.db ## exports of all of FRUS: MB/s, and memory with 256 clients
+	@$< $(B)/$(NAME) $(BENCH)/frus.db
 bench-generated: $(B)/bench_scale $(BENCH)/generated.db ## the second half
 	@echo "== generated"; cat $(BENCH)/generated.db.figures; $< $(BENCH)/generated.db
 
@@ -432,6 +438,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -48,7 +48,8 @@ static void add_range(struct str *out, const struct filter_range *range, bool ye
 /* "Region is not Africa or Europe" */
 static void add_clause(struct str *out, const struct engine *e, const struct filter_clause *c)
 {
-	str_add_f(out, "%s is %s", c->of_citations ? "Citations" : facet_label(c->facet),
+	str_add_f(out, "%s is %s",
+		  c->of_citations ? "number of citing works" : facet_label(c->facet),
 		  c->negated ? "not " : "");
 	for (size_t i = 0; i < c->n_values + c->n_ranges; i++) {
 		str_add(out, i ? " or " : "");

@@ -251,7 +251,8 @@ static enum err_code find(struct export *x, struct request *r, struct err *err)
 	TRY(search_list(&x->list, r->searcher, &req, x->mem, err));
 	if (limit && limit < x->list.n)
 		x->list.n = limit;
-	return count_memory(x, err);
+	TRY(count_memory(x, err));
+	return make_batch(x, err); /* what is wrong with the index shows while it can be told */
 }
 
 enum err_code get_export(struct request *r, struct reply *out, struct err *err)

@@ -16,7 +16,8 @@
 #define TYPE_JSONLD   "application/ld+json"
 #define TYPE_TEXT     "text/plain; charset=utf-8"
 
-enum form { FORM_JSON, FORM_BIBTEX, FORM_RIS, FORM_CSL_JSON, FORM_JSONLD, FORM_TEXT, FORM_COUNT };
+/* Where Accept wants several alike ("text/" and an asterisk), the first of them. */
+enum form { FORM_JSON, FORM_TEXT, FORM_BIBTEX, FORM_RIS, FORM_CSL_JSON, FORM_JSONLD, FORM_COUNT };
 
 /* A record, and what it takes to write it. Links and the like go to r->mem. */
 struct record {

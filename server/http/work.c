@@ -195,9 +195,10 @@ static void write_citation(struct json *j, const struct csl *c)
 static void write_links(struct json *j, const struct record *x)
 {
 	result_open_links(j, x->r, x->w);
-	for (int i = FORM_BIBTEX + 1; i < FORM_COUNT; i++)
-		json_text(j, forms[i].link,
-			  link_to_work(x->r, "/api/v1/works/", x->w->key, forms[i].suffix));
+	for (int i = FORM_JSON + 1; i < FORM_COUNT; i++)
+		if (i != FORM_BIBTEX) /* it is there already */
+			json_text(j, forms[i].link,
+				  link_to_work(x->r, "/api/v1/works/", x->w->key, forms[i].suffix));
 	json_text(j, "passages", link_to_work(x->r, "/api/v1/works/", x->w->key, "/passages"));
 	json_close(j);
 }
