@@ -140,23 +140,24 @@ static bool in_list(const char *const *list, size_t n, const char *word, size_t 
 	return false;
 }
 
-/* Articles, conjunctions, prepositions of both manuals, and particles of names. */
+/* Articles, conjunctions, prepositions of both manuals, and particles of names. Not "past",
+ * "like" and "near", which in titles are mostly something else. */
 static bool is_small_word(const char *word, size_t len)
 {
 	static const char *const words[] = {
-		"a",       "an",      "the",     "and",    "but",     "for",     "nor",
-		"or",      "so",      "yet",     "as",     "at",      "by",      "down",
-		"from",    "in",      "into",    "like",   "near",    "of",      "off",
-		"on",      "onto",    "out",     "over",   "past",    "per",     "till",
-		"to",      "up",      "upon",    "via",    "with",    "vs",      "versus",
-		"about",   "above",   "across",  "after",  "along",   "amid",    "among",
-		"around",  "before",  "behind",  "below",  "beyond",  "under",   "until",
-		"within",  "without", "during",  "toward", "towards", "since",   "amongst",
-		"against", "between", "beneath", "beside", "despite", "through", "throughout",
-		"al",      "bin",     "da",      "das",    "de",      "del",     "della",
-		"der",     "des",     "di",      "dos",    "du",      "el",      "et",
-		"ibn",     "la",      "las",     "le",     "les",     "los",     "van",
-		"von",     "und",     "y",       "zu",     "zur",
+		"a",      "an",      "the",     "and",        "but",     "for",     "nor",
+		"or",     "so",      "yet",     "as",         "at",      "by",      "down",
+		"from",   "in",      "into",    "of",         "off",     "on",      "onto",
+		"out",    "over",    "per",     "till",       "to",      "up",      "upon",
+		"via",    "with",    "vs",      "versus",     "about",   "above",   "across",
+		"after",  "along",   "amid",    "among",      "around",  "before",  "behind",
+		"below",  "beyond",  "under",   "until",      "within",  "without", "during",
+		"toward", "towards", "since",   "amongst",    "against", "between", "beneath",
+		"beside", "despite", "through", "throughout", "al",      "bin",     "da",
+		"das",    "de",      "del",     "della",      "der",     "des",     "di",
+		"dos",    "du",      "el",      "et",         "ibn",     "la",      "las",
+		"le",     "les",     "los",     "van",        "von",     "und",     "y",
+		"zu",     "zur",
 	};
 
 	return in_list(words, COUNT_OF(words), word, len);

@@ -28,6 +28,7 @@ enum {
 struct format {
 	const char *name, *type, *ending;
 	const char *head, *between, *tail; /* of the file */
+	bool whole;                        /* it takes all of a work, not only its record */
 	void (*begin)(struct str *out);    /* instead of head; or NULL */
 	void (*write)(struct str *out, const struct record *x);
 };
@@ -62,12 +63,13 @@ static void write_record(struct str *out, const struct record *x)
 }
 
 static const struct format formats[] = {
-	{ "csv", "text/csv; charset=utf-8; header=present", "csv", "", "", "", csv_header,
+	{ "csv", "text/csv; charset=utf-8; header=present", "csv", "", "", "", false, csv_header,
 	  csv_row },
-	{ "bib", TYPE_BIBTEX, "bib", "", "\n", "", NULL, write_bibtex },
-	{ "ris", TYPE_RIS, "ris", "", "\r\n", "", NULL, write_ris },
-	{ "csl-json", TYPE_CSL_JSON, "csl.json", "[\n", ",\n", "\n]\n", NULL, write_csl_json },
-	{ "ndjson", "application/x-ndjson", "ndjson", "", "", "", NULL, write_record },
+	{ "bib", TYPE_BIBTEX, "bib", "", "\n", "", false, NULL, write_bibtex },
+	{ "ris", TYPE_RIS, "ris", "", "\r\n", "", false, NULL, write_ris },
+	{ "csl-json", TYPE_CSL_JSON, "csl.json", "[\n", ",\n", "\n]\n", false, NULL,
+	  write_csl_json },
+	{ "ndjson", "application/x-ndjson", "ndjson", "", "", "", true, NULL, write_record },
 };
 
 static const struct format *format_by_name(const char *name)
@@ -114,7 +116,7 @@ static enum err_code add_work(struct export *x, uint32_t id, struct request *r, 
 	struct work w;
 	const struct record record = { .r = r, .s = x->searcher, .w = &w, .c = &c };
 
-	TRY(work_by_id(&w, x->searcher, id, r->mem, err));
+	TRY(work_by_id(&w, x->searcher, id, x->format->whole, r->mem, err));
 	TRY(csl_parse(&c, w.csl, r->mem, err));
 	x->format->write(&x->text, &record);
 	return ERR_OK;

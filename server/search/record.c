@@ -140,10 +140,17 @@ enum err_code work_by_key(struct work *out, struct searcher *s, const char *key,
 	return record_load(out, s, (uint32_t)stmt_int(st, 0), true, mem, err);
 }
 
-enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id, struct arena *mem,
-			 struct err *err)
+enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id, bool whole,
+			 struct arena *mem, struct err *err)
 {
-	return record_load(out, s, id, true, mem, err);
+	struct work w = { .id = id };
+
+	if (whole)
+		return record_load(out, s, id, true, mem, err);
+	TRY(load_fields(&w, s, true, mem, err));
+	TRY(list_tags(&w, s->engine, mem, err));
+	*out = w;
+	return ERR_OK;
 }
 
 enum err_code work_key_by_doi(const char **key, struct searcher *s, const char *doi,

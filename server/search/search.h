@@ -214,8 +214,9 @@ NODISCARD enum err_code search_list(struct search_list *out, struct searcher *s,
 				    const struct search_request *req, struct arena *keep,
 				    struct err *err);
 
-/* A work in full, by a number that a search_list of the same engine has. */
-NODISCARD enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id,
+/* A work by a number that a search_list of the same engine has. Unless `whole`, it has its
+ * record, but neither authors nor where its tags come from: the record tells enough. */
+NODISCARD enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id, bool whole,
 				   struct arena *mem, struct err *err);
 
 /* The key of the (first) work that has the DOI, which is bare and of any case. ERR_NOT_FOUND: none.

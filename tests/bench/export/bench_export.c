@@ -147,6 +147,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: %s PROGRAM INDEX\n", argv[0]);
 		return 2;
 	}
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		measure(argv[1], argv[2], formats[i], 1);
 	measure(argv[1], argv[2], "csl-json", CLIENTS);
