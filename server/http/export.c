@@ -20,9 +20,8 @@
 #define BOM "\xef\xbb\xbf"
 
 enum {
-	BATCH = 32 * 1024,          /* bytes of records made at a time, and one record more */
-	ROOM_KEPT = 4 * BATCH,      /* of the text between batches */
-	EXPORTS_MEMORY = 256 << 20, /* of all exports under way: lists and texts */
+	BATCH = 32 * 1024,     /* bytes of records made at a time, and one record more */
+	ROOM_KEPT = 4 * BATCH, /* of the text between batches */
 };
 
 struct format {
@@ -232,7 +231,8 @@ static const char *disposition(const struct request *r, const struct format *for
 static enum err_code count_memory(struct export *x, struct err *err)
 {
 	x->counted = x->list.n * sizeof(uint32_t) + ROOM_KEPT;
-	if (atomic_fetch_add(&x->site->export_bytes, x->counted) + x->counted <= EXPORTS_MEMORY)
+	if (atomic_fetch_add(&x->site->export_bytes, x->counted) + x->counted <=
+	    x->site->export_limit)
 		return ERR_OK;
 	(void)err_set(err, ERR_BUSY, "too many exports are under way");
 	return err_mend(err, "try again in a moment");

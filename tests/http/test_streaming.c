@@ -130,3 +130,37 @@ Test(streaming, stopping_ends_an_export_that_nobody_takes)
 	(void)close(fd);
 	corpus_remove(&large);
 }
+
+Test(streaming, more_exports_at_once_than_memory_is_for_are_asked_to_wait)
+{
+	/* one is 4 bytes a work and 128 KiB of text */
+	const size_t one = 128 * 1024 + 4 * MANY;
+	struct corpus_folder large;
+	char some[1000];
+	int fds[2];
+
+	make_large(&large);
+	server_start_with((struct daemon_options){ .index = large.index, .export_bytes = 2 * one });
+	for (size_t i = 0; i < 2; i++) {
+		fds[i] = begin_export();
+		cr_assert_gt(recv(fds[i], some, sizeof(some), 0), 0);
+	}
+	{
+		AUTO(answer) struct answer a = get("/api/v1/export?limit=1");
+		AUTO(answer) struct answer head = ask("HEAD", "/api/v1/export", "");
+
+		cr_expect_eq(a.status, 503);
+		cr_expect(answer_header(&a, "Retry-After"));
+		cr_expect_eq(head.status, 200);
+	}
+	/* what one held is there again once the server has seen that its client is gone */
+	(void)close(fds[0]);
+	for (int status = 503; status != 200;) {
+		AUTO(answer) struct answer a = get("/api/v1/export?limit=1");
+
+		status = a.status;
+	}
+	(void)close(fds[1]);
+	server_stop();
+	corpus_remove(&large);
+}
