@@ -29,7 +29,8 @@ NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
              mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
-NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
+NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
+             cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
 # Debian 12's node is older than what drives the browser: then npm's goes first in PATH.
@@ -85,7 +86,7 @@ WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -208,7 +209,7 @@ TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
 TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
 $(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
 
-STEPS := lint unit http asan smoke corpus web-unit web-browser
+STEPS := lint unit http asan smoke corpus exports web-unit web-browser
 LOGS  := $(BUILD)/logs
 
 test: deps-test                      ## every test that takes seconds: what CI runs
@@ -251,6 +252,9 @@ check-asan:
 check-corpus:                        ## what ships in corpus/ against what is known of it
 	@set -- $(sort $(wildcard tests/corpus/*.test.mjs tests/corpus/*.test.js)); \
 	[ $$# -gt 0 ] || exit 0; node --test --test-reporter=spec "$$@"
+check-exports: $(B)/$(NAME) $(BUILD)/corpus.db ## what pandoc and bibutils make of every export
+	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	node --test --test-reporter=spec tests/exports/*.test.mjs
 check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
@@ -317,6 +321,10 @@ BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/n
 	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
 	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
 
+$(B)/bench_export: $(call obj,tests/bench/export/bench_export.c tests/bench/process.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # At scale. What takes minutes to make lies in $(BENCH) and is kept: remove it after a change
 # to the tokenizer or the schema.
 BENCH      := $(BUILD)/bench
@@ -364,6 +372,8 @@ bench-frus-xapian: $(B)/bench_scale $(BENCH)/xapian/works/iamglass
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db $(B)/xapian_bench $(BENCH)/xapian
 bench-frus-alone: $(B)/bench_scale $(BENCH)/frus.db
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db
+bench-export: $(B)/bench_export $(B)/$(NAME) $(BENCH)/frus.db ## exports of all of FRUS: MB/s, and memory with 256 clients
+	@$< $(B)/$(NAME) $(BENCH)/frus.db
 bench-generated: $(B)/bench_scale $(BENCH)/generated.db ## the second half
 	@echo "== generated"; cat $(BENCH)/generated.db.figures; $< $(BENCH)/generated.db
 
@@ -440,6 +450,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance schemathesis image image-test install uninstall clean help FORCE \
-        check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance schemathesis image image-test install uninstall clean help FORCE \
+        check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

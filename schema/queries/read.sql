@@ -31,6 +31,9 @@ FROM work WHERE id = ?1
 -- name: work_id_by_key (key text)
 SELECT id FROM work WHERE key = ?1
 
+-- name: work_key_by_doi (doi text)
+SELECT key FROM work WHERE doi = ?1 ORDER BY id LIMIT 1
+
 -- name: work_id_by_title_key (key text)
 SELECT id FROM work WHERE title_key = ?1 UNION SELECT id FROM work WHERE printed_key = ?1 ORDER BY id
 

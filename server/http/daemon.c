@@ -21,6 +21,7 @@ enum {
 	CONNECTION_MEMORY = 128 * 1024, /* holds an address of TARGET_MAX, read as it comes */
 	CONNECTIONS = 1000,             /* where the options say 0 */
 	IDLE_TIMEOUT_S = 30,            /* likewise */
+	EXPORT_BYTES = 256 << 20,       /* likewise */
 	DRAIN_MS = 5000,
 	DRAIN_STEP_MS = 5,
 };
@@ -225,6 +226,7 @@ static enum err_code start(struct daemon *d, const struct daemon_options *o, str
 	d->site.log_requests = o->log_requests;
 	TRY(set_public_url(&d->site, o->public_url, err));
 	TRY(open_web_dir(&d->site, o->web_dir, err));
+	d->site.export_limit = o->export_bytes ? o->export_bytes : EXPORT_BYTES;
 	d->site.cache = cache_new(o->cache_bytes);
 	if (!d->site.cache)
 		return err_set(err, ERR_NO_MEMORY, "no memory to start");

@@ -51,6 +51,11 @@ static const char *help_of(const char *name)
 		{ "cites", "Key of the work that is cited." },
 		{ "facet_q", "What a word of the value begins with." },
 		{ "limit", "Results at most." },
+		{ "format", "csv, bib (BibTeX), ris, csl-json, or ndjson: a record a line." },
+		{ "bom", "Begin with a byte order mark, for programs that want one." },
+		{ "style", "Style of the citation." },
+		{ "index", "Id of the index that the search was made on: the answer says whether "
+			   "this is another." },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(helps); i++)
@@ -153,7 +158,7 @@ static void write_query_param(struct json *j, const struct param_spec *s)
 static void write_key_param(struct json *j, const struct route *route)
 {
 	json_object(j, NULL);
-	json_text(j, "name", "key");
+	json_text(j, "name", strstr(route->pattern, "{path}") ? "path" : "key");
 	json_text(j, "in", "path");
 	json_bool(j, "required", true);
 	json_text(j, "description", route->key_help);
@@ -230,7 +235,13 @@ static bool has_param(const struct route *route, const char *name)
 static void write_answers(struct json *j, const struct route *route, bool is_post)
 {
 	json_object(j, "responses");
-	write_good_answer(j, route);
+	if (route->run == get_work_by_doi) {
+		json_object(j, "303");
+		json_text(j, "description", "Location is the address of the record.");
+		json_close(j);
+	} else {
+		write_good_answer(j, route);
+	}
 	if (route->kind == ROUTE_INDEX && !is_post) {
 		json_object(j, "304");
 		json_text(j, "description", "The answer that If-None-Match names still holds.");

@@ -41,6 +41,8 @@ struct site {
 	int web_dir;         /* a folder, open; -1: the files built in are served */
 	bool log_requests;
 	atomic_bool stopping;
+	size_t export_limit;        /* bytes that exports may take at once, */
+	atomic_size_t export_bytes; /* and those that they take now */
 	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */
 };
 

@@ -18,7 +18,7 @@ enum route_kind {
 };
 
 struct route {
-	const char *pattern; /* one {key} at most, which holds no slash */
+	const char *pattern; /* one {key} at most, which holds no slash, or {path}, which may */
 	enum route_kind kind;
 	const char *type; /* of the answer, where all goes well */
 	endpoint *run;

@@ -9,6 +9,7 @@
 #include "http/body.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
 #include "http/problem.h"
@@ -24,6 +25,7 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 {
 	const size_t before = strcspn(pattern, "{");
 	const char *after = strchr(pattern, '}');
+	const bool is_path = !strncmp(pattern + before, "{path}", 6);
 	size_t len, tail;
 
 	if (strncmp(pattern, path, before) != 0)
@@ -33,7 +35,8 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 	path += before;
 	len = strlen(path);
 	tail = strlen(++after);
-	if (len <= tail || strcmp(path + len - tail, after) != 0 || memchr(path, '/', len - tail))
+	if (len <= tail || strcmp(path + len - tail, after) != 0 ||
+	    (!is_path && memchr(path, '/', len - tail)))
 		return false;
 	*key = arena_strndup(mem, path, len - tail);
 	return *key;
@@ -47,6 +50,39 @@ static const struct route *find_route(struct request *r)
 			return &routes[i];
 		}
 	return &file_route;
+}
+
+/* Where the address leaves the form of a record open, Accept chooses: the route of the form.
+ * NULL: it wants none of them. */
+static const struct route *by_accept(const struct request *r, const struct route *route)
+{
+	static endpoint *const of_form[FORM_COUNT] = {
+		[FORM_JSON] = get_work,          [FORM_BIBTEX] = get_work_bibtex,
+		[FORM_RIS] = get_work_ris,       [FORM_CSL_JSON] = get_work_csl_json,
+		[FORM_JSONLD] = get_work_jsonld, [FORM_TEXT] = get_work_text,
+	};
+	enum form form;
+
+	if (route->run != get_work)
+		return route;
+	if (!form_by_accept(&form, request_header(r, MHD_HTTP_HEADER_ACCEPT)))
+		return NULL;
+	for (size_t i = 0; i < n_routes; i++)
+		if (routes[i].run == of_form[form])
+			return &routes[i];
+	return route;
+}
+
+static void answer_not_acceptable(struct request *r, struct reply *out)
+{
+	AUTO(str) struct str list = STR(sizeof(((struct err *)0)->fix));
+	struct err err;
+
+	for (int i = 0; i < FORM_COUNT; i++)
+		str_add_f(&list, "%s%s", i ? ", " : "", forms[i].type);
+	(void)err_set(&err, ERR_INVALID, "a record has none of the forms that Accept asks for");
+	(void)err_mend(&err, "ask for one of %s", str_text(&list));
+	problem_reply_status(r, out, MHD_HTTP_NOT_ACCEPTABLE, &err);
 }
 
 /* --- methods --- */
@@ -249,16 +285,18 @@ static bool is_method(const struct request *r, const struct route *route)
 
 void routes_answer(struct request *r, struct reply *out)
 {
-	const struct route *route = find_route(r);
+	const struct route *found = find_route(r), *route = by_accept(r, found);
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
 
 	if (!code && r->body_refused) {
 		answer_large_body(r, out);
 	} else if (!code && r->method == METHOD_OPTIONS) {
-		answer_options(route, out);
-	} else if (!code && !is_method(r, route)) {
-		answer_wrong_method(r, route, out);
+		answer_options(found, out);
+	} else if (!code && !is_method(r, found)) {
+		answer_wrong_method(r, found, out);
+	} else if (!code && !route) {
+		answer_not_acceptable(r, out);
 	} else if (!code && r->method == METHOD_POST && !says_json(r)) {
 		answer_wrong_type(r, out);
 	} else {

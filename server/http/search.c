@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "http/certificate.h"
 #include "http/endpoints.h"
 #include "http/facets.h"
 #include "http/found.h"
@@ -114,7 +115,9 @@ static void write_answer(struct search_reply *s)
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
-	found_write_meta(&s->j, s->r, s->req, s->answer);
+	found_open_meta(j, s->r, s->req, s->answer);
+	certificate_write(j, s->r, s->req, s->answer);
+	json_close(j);
 	json_array(j, "results");
 	for (size_t i = 0; i < s->answer->n_hits; i++)
 		write_hit(s, &s->answer->hits[i]);
@@ -151,6 +154,7 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	struct search_reply s = { .r = r, .req = &req, .answer = &answer };
 	int64_t begun;
 
+	TRY(certificate_check(r, err));
 	TRY(search_request_read(&req, r, err));
 	TRY(read_select(&s, err));
 	req.passages = is_selected(&s, "passages") || is_selected(&s, "summary");

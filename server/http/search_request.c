@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "http/certificate.h"
 #include "http/cursor.h"
 #include "http/endpoints.h"
 
-static const char *const matches[] = { "all", "most", "any", NULL };
-static const char *const sorts[] = {
+const char *const search_matches[] = { "all", "most", "any", NULL };
+const char *const search_sorts[] = {
 	"relevance", "year", "-year", "title", "author", "cited", NULL
 };
 static const char *const facet_names[] = { "region", "author_region", "year",
@@ -40,31 +41,6 @@ static const char *const hit_members[] = {
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define FACET_PARAM(key)                                                                           \
-	{                                                                                          \
-		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
-	}
-
-/* What every search has: words, filters, and how the words are taken. */
-#define Q_PARAM                                                                                    \
-	{                                                                                          \
-		.name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX                          \
-	}
-#define EXPAND_PARAM                                                                               \
-	{                                                                                          \
-		.name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all"   \
-	}
-#define MATCH_PARAM                                                                                \
-	{                                                                                          \
-		.name = "match", .type = PARAM_CHOICE, .choices = matches                          \
-	}
-#define FILTER_PARAMS                                                                              \
-	FACET_PARAM("region"), FACET_PARAM("author_region"), FACET_PARAM("year"),                  \
-		FACET_PARAM("theme"), FACET_PARAM("author"), FACET_PARAM("venue"),                 \
-		FACET_PARAM("type"), FACET_PARAM("language"), FACET_PARAM("full_text"),            \
-	{                                                                                          \
-		.name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX                      \
-	}
 #define PER_PAGE_PARAM                                                                             \
 	{                                                                                          \
 		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
@@ -81,13 +57,14 @@ const struct param_spec search_params[] = {
 	FILTER_PARAMS,
 	MATCH_PARAM,
 	EXPAND_PARAM,
-	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
+	SORT_PARAM,
 	PER_PAGE_PARAM,
 	PAGE_PARAM,
 	{ .name = "facets", .type = PARAM_LIST, .max = 1000, .choices = facet_names },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ .name = "select", .type = PARAM_LIST, .max = 1000, .choices = hit_members },
 	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
+	INDEX_PARAM,
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };

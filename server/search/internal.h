@@ -75,6 +75,7 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 }
 
 struct searcher {
+	unsigned holders; /* of one thread */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;

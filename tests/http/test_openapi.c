@@ -33,8 +33,10 @@ Test(openapi, every_example_is_answered_in_full)
 		{
 			AUTO(answer) struct answer a = get(address);
 
-			cr_expect_eq(a.status, 200, "%s", address);
-			cr_expect_gt(a.body_len, 10, "%s", address);
+			const bool leads_on = strstr(address, "/doi:");
+
+			cr_expect_eq(a.status, leads_on ? 303 : 200, "%s", address);
+			cr_expect(leads_on || a.body_len > 10, "%s", address);
 			n++;
 		}
 	}
