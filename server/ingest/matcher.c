@@ -174,7 +174,7 @@ static int by_name(const void *a, const void *b)
 static bool is_clash(const struct entry *x, const struct entry *y)
 {
 	return x->what != y->what && x->is.acronym == y->is.acronym &&
-	       x->is.capital == y->is.capital && !x->near == !y->near && compare_names(x, y) == 0;
+	       x->is.capital == y->is.capital && !x->near && !y->near && compare_names(x, y) == 0;
 }
 
 bool matcher_ready(struct matcher *m, clash_fn *clash, void *ctx)
