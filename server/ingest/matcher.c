@@ -274,7 +274,26 @@ static bool is_title(const struct at *at, size_t w, enum lexicon_mark mark)
 	       (mark == LEXICON_BEFORE || is_upper(at->text->text[at->text->words[w].start]));
 }
 
-/* "Jordan, D. S.", "Jordan, David Starr", "Jordan et al.", "(Jordan, 2005)" */
+static bool is_year(const struct reading *t, const struct reading_word *w)
+{
+	return w->end - w->start == 4 && strspn(t->text + w->start, "0123456789") >= 4;
+}
+
+/* "in Jordan (2011)" is a place and a time; "Jordan (2011)" a work. */
+static bool is_behind_preposition(const struct at *at)
+{
+	static const char *const list[] = {
+		"in ", "of ", "to ", "from ", "for ", "at ", "within "
+	};
+	const struct reading *t = at->text;
+
+	for (size_t i = 0; at->w > 0 && i < sizeof(list) / sizeof(*list); i++)
+		if (strncmp(t->text + t->words[at->w - 1].start, list[i], strlen(list[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "Jordan, D. S.", "Jordan, David Starr", "Jordan et al.", "(Jordan, 2005)", "Jordan (2005)" */
 static bool is_cited(const struct at *at)
 {
 	const struct reading *t = at->text;
@@ -283,11 +302,13 @@ static bool is_cited(const struct at *at)
 
 	if (at->w + 1 >= t->n)
 		return false;
+	if (next->start == name->end + 2 && strncmp(gap, " (", 2) == 0 && is_year(t, next))
+		return !is_behind_preposition(at);
 	if (next->start == name->end + 1 && strncmp(t->text + next->start, "et al", 5) == 0)
 		return true;
 	if (next->start != name->end + 2 || gap[0] != ',')
 		return false;
-	if (next->end - next->start == 4 && strspn(t->text + next->start, "0123456789") >= 4)
+	if (is_year(t, next))
 		return name->start > 0 && strchr("(;", t->text[name->start - 1]);
 	return is_initial(t, at->w + 1) || is_title(at, at->w + 1, LEXICON_GIVEN);
 }

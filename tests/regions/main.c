@@ -8,6 +8,8 @@ static const char *const files[][2] = {
 	{ "FRUS", "tests/regions/frus.tsv" },
 	{ "the article", "tests/regions/article.tsv" },
 	{ "held out: FRUS", "tests/regions/held-out.tsv" },
+	{ "second: FRUS", "tests/regions/second.tsv" },
+	{ "third: FRUS", "tests/regions/third.tsv" },
 };
 
 static void print_row(const char *name, const struct region_figures *f)

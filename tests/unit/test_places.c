@@ -108,6 +108,8 @@ Test(places, a_person_a_ship_or_a_newspaper_is_none)
 		{ "Jordan, David Starr", "" },
 		{ "shown before (Jordan et al., 2019)", "" },
 		{ "shown before (Jordan, 2019)", "" },
+		{ "Jordan (2019) shows it", "" },
+		{ "unrest in Jordan (2019)", "jo" },
 		{ "in Jordan, 2019 was a hard year", "jo" },
 		{ "Lord Lyons and Mr. French", "" },
 		{ "Foreign Minister Togo", "" },
