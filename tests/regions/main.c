@@ -10,6 +10,7 @@ static const char *const files[][2] = {
 	{ "held out: FRUS", "tests/regions/held-out.tsv" },
 	{ "second: FRUS", "tests/regions/second.tsv" },
 	{ "third: FRUS", "tests/regions/third.tsv" },
+	{ "fourth: FRUS", "tests/regions/fourth.tsv" },
 };
 
 static void print_row(const char *name, const struct region_figures *f)
