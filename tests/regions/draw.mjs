@@ -5,7 +5,8 @@
 //
 // Of all passages of an index that are 100 bytes or longer (shorter ones are addresses and datelines), in the order
 // of the SHA-256 of "regions 1 ID", those from place FROM to before place TO. FRUS: frus.jsonl as `make bench-scale`
-// unpacks it, 0 75 is the sample and 75 115 what is held out. The article: corpus/, imran2025's alone, 0 75.
+// unpacks it, 0 75 is the sample, 75 115 what is held out, then 115 165, 165 225 and 225 285. The article: corpus/,
+// imran2025's alone, 0 75.
 import { createHash } from "node:crypto";
 
 const [from, to] = process.argv.slice(2).map(Number);

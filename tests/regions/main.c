@@ -4,18 +4,27 @@
 
 #include "support/regions.h"
 
-static const char *const files[][2] = {
-	{ "FRUS", "tests/regions/frus.tsv" },
-	{ "the article", "tests/regions/article.tsv" },
-	{ "held out: FRUS", "tests/regions/held-out.tsv" },
-	{ "second: FRUS", "tests/regions/second.tsv" },
-	{ "third: FRUS", "tests/regions/third.tsv" },
-	{ "fourth: FRUS", "tests/regions/fourth.tsv" },
+/* The issue asks for the first two. Of those whose mistakes stay hidden nobody learns what to
+ * tune to. */
+static const struct {
+	const char *name, *path;
+	bool hidden;
+} files[] = {
+	{ "FRUS", "tests/regions/frus.tsv", false },
+	{ "the article", "tests/regions/article.tsv", false },
+	{ "held out: FRUS", "tests/regions/held-out.tsv", true },
+	{ "looked at: FRUS", "tests/regions/looked-at-1.tsv", false },
+	{ "looked at: FRUS", "tests/regions/looked-at-2.tsv", false },
+	{ "unseen: FRUS", "tests/regions/unseen.tsv", true },
 };
+
+static const char head[] =
+	"|                 | passages | right | wrong | missed | precision | recall |\n"
+	"|-----------------|----------|-------|-------|--------|-----------|--------|\n";
 
 static void print_row(const char *name, const struct region_figures *f)
 {
-	(void)printf("| %-14s | %8zu | %5zu | %5zu | %6zu | %9.3f | %6.3f |\n", name, f->passages,
+	(void)printf("| %-15s | %8zu | %5zu | %5zu | %6zu | %9.3f | %6.3f |\n", name, f->passages,
 		     f->right, f->wrong, f->missed, regions_precision(f), regions_recall(f));
 }
 
@@ -32,31 +41,32 @@ static void print_mistakes(const struct region_figures *f)
 	}
 }
 
+static void add(struct region_figures *sum, const struct region_figures *f)
+{
+	sum->passages += f->passages;
+	sum->right += f->right;
+	sum->wrong += f->wrong;
+	sum->missed += f->missed;
+}
+
 int main(int argc, char **argv)
 {
 	const bool mistakes = argc > 1 && strcmp(argv[1], "--mistakes") == 0;
 	struct region_figures sum = { 0 };
 
-	(void)printf(
-		"|                | passages | right | wrong | missed | precision | recall |\n"
-		"|----------------|----------|-------|-------|--------|-----------|--------|\n");
+	(void)fputs(head, stdout);
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		struct region_figures f;
 
-		if (i == 2) {
-			print_row("both", &sum);
-			(void)printf("|                |          |       |       |        |       "
-				     "    |        |\n");
-		}
-		regions_measure(&f, files[i][1]);
-		print_row(files[i][0], &f);
-		if (mistakes && i < 2) /* whoever sees those held out tunes to them */
+		regions_measure(&f, files[i].path);
+		print_row(files[i].name, &f);
+		add(&sum, &f);
+		if (mistakes && !files[i].hidden)
 			print_mistakes(&f);
-		sum.passages += f.passages;
-		sum.right += f.right;
-		sum.wrong += f.wrong;
-		sum.missed += f.missed;
+		if (i == 1)
+			print_row("both", &sum);
 		regions_dispose(&f);
 	}
+	print_row("all", &sum);
 	return 0;
 }

@@ -197,10 +197,38 @@ Test(places, old_names_and_joined_ones_are_of_today)
 	EXPECT_PLACES(cases);
 }
 
+static const char *author_regions(const struct corpus_folder *c, const char *work)
+{
+	return corpus_ask(c,
+			  "SELECT v.key, wv.source, wv.evidence FROM work_value wv "
+			  "JOIN value v ON v.id = wv.value JOIN work w ON w.id = wv.work "
+			  "WHERE v.facet = 'author_region' AND w.key = ?1",
+			  work);
+}
+
+Test(places, authors_speak_from_where_an_affiliation_says_and_never_from_a_name_or_the_text)
+{
+	AUTO(corpus_folder) struct corpus_folder c;
+
+	corpus_make(&c);
+	corpus_put(&c, "works.json",
+		   "[{\"id\": \"a\", \"title\": \"Kenya\", \"author\": [{\"family\": \"Tanaka\", "
+		   "\"given\": \"J.\"}]}, {\"id\": \"b\", \"title\": \"Kenya\", \"custom\": "
+		   "{\"author_regions\": [{\"region\": \"pt\", \"source\": \"affiliation: "
+		   "Coimbra\"}]}}, "
+		   "{\"id\": \"c\", \"title\": \"Kenya\", \"custom\": {\"author_regions\": "
+		   "[{\"region\": \"jp\"}]}}]");
+	corpus_put(&c, "a.txt", "In Kenya and Japan.\n");
+	cr_assert_eq(corpus_index(&c), ERR_OK);
+	cr_expect_str_eq(author_regions(&c, "a"), "unknown,record,");
+	cr_expect_str_eq(author_regions(&c, "b"), "pt,record,affiliation: Coimbra");
+	cr_expect_str_eq(author_regions(&c, "c"), "unknown,record,");
+}
+
 /* tests/regions/README.md: the floors are those of the issue; `make regions` prints the figures. */
 Test(places, judged_passages_are_filed_as_a_reader_would)
 {
-	static const char *const files[] = { "frus", "article", "held-out" };
+	static const char *const files[] = { "frus", "article", "held-out", "unseen" };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		struct region_figures f;
