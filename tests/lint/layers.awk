@@ -6,15 +6,16 @@ BEGIN {
 	may["query"]  = "text base"
 	may["store"]  = "text base"
 	may["search"] = "query store text base"
-	may["ingest"] = "store query text base"
-	may["http"]   = "search query store base"
+	may["read"]   = "text base"
+	may["ingest"] = "read store query text base"
+	may["http"]   = "search query store text base"
 	may["cli"]    = "config cli http ingest search query store text base"
 	may["config"] = "base"
 	may["main"]   = may["cli"]
 	owner["sqlite3.h"] = "store"
-	owner["microhttpd.h"] = "http"
-	owner["cjson/cJSON.h"] = "http ingest"
-	owner["cmark.h"] = "ingest"
+	owner["microhttpd.h"] = owner["libdeflate.h"] = "http"
+	owner["cjson/cJSON.h"] = "http ingest read"
+	owner["cmark.h"] = "ingest read"
 	owner["utf8proc.h"] = owner["libstemmer.h"] = "text"
 	generated["version.h"] = generated["sql.h"] = 1
 }
