@@ -136,6 +136,39 @@ Test(works, passages_stand_in_order)
 	}
 }
 
+static void expect_reasons(const cJSON *passage)
+{
+	const cJSON *region = cJSON_GetArrayItem(at(passage, "regions"), 0), *reason;
+
+	cr_expect_eq(size_at(passage, "region_evidence"), size_at(passage, "regions"));
+	cJSON_ArrayForEach(reason, at(passage, "region_evidence"))
+	{
+		cr_expect_str_eq(text_at(reason, "key"), region->valuestring);
+		cr_expect(text_at(reason, "label")[0]);
+		cr_expect(text_at(reason, "source")[0]);
+		cr_expect(text_at(reason, "evidence")[0], "%s", text_at(passage, "id"));
+		if (strcmp(text_at(reason, "source"), "text") == 0 && at(passage, "ranges") == NULL)
+			cr_expect(strstr(text_at(passage, "text"), text_at(reason, "evidence")),
+				  "%s: %s", text_at(passage, "id"), text_at(reason, "evidence"));
+		region = region->next;
+	}
+}
+
+Test(works, each_region_of_a_passage_says_why_it_is_there)
+{
+	AUTO(cJSON) cJSON *text = get_json("/api/v1/works/imran2025/passages");
+	AUTO(cJSON) cJSON *hits = get_json("/api/v1/passages?q=region:asia-pacific");
+	const cJSON *passage;
+
+	cJSON_ArrayForEach(passage, at(text, "results")) expect_reasons(passage);
+	cJSON_ArrayForEach(passage, at(hits, "results")) expect_reasons(passage);
+	cr_expect_gt(size_at(hits, "results"), 5);
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.key"), "pk");
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.source"), "text");
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.evidence"), "Pakistan");
+	cr_expect_str_eq(text_at(text, "results.68.region_evidence.1.source"), "curated");
+}
+
 Test(works, a_text_that_is_not_ours_to_give_is_a_403)
 {
 	AUTO(answer) struct answer a = get("/api/v1/works/mendes2024/passages");
