@@ -38,15 +38,24 @@ static bool ends(char c)
 	return (unsigned char)c <= ' ' || strchr("\"<>{}|\\^`", c);
 }
 
+static size_t count(const char *s, size_t n, char c)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		k += s[i] == c;
+	return k;
+}
+
 /* Sentences and brackets go on behind a DOI: take off what opens nowhere in it. */
 static size_t without_tail(const char *s, size_t n)
 {
 	for (; n > 0; n--) {
 		const char c = s[n - 1];
 
-		if (c == ')' && memchr(s, '(', n))
+		if (c == ')' && count(s, n, '(') >= count(s, n, ')'))
 			break;
-		if (c == ']' && memchr(s, '[', n))
+		if (c == ']' && count(s, n, '[') >= count(s, n, ']'))
 			break;
 		if (!strchr(".,;:!?'*)]", c))
 			break;

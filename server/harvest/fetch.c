@@ -214,12 +214,18 @@ static void wait_ms(struct fetcher *f, const char *host, int64_t ms, const char 
 	f->o.clock.sleep_ms(f->o.clock.ctx, ms);
 }
 
+static enum err_code say_alone(const struct host *h, struct err *err)
+{
+	(void)err_set(err, ERR_BUSY, "%.80s: %s", h->name, h->why);
+	(void)err_mend(err, "run the same command again later: it goes on where it stopped");
+	return ERR_BUSY;
+}
+
 static enum err_code leave_alone(struct host *h, const char *why, struct err *err)
 {
 	h->left_alone = true;
 	(void)snprintf(h->why, sizeof(h->why), "%s", why);
-	(void)err_set(err, ERR_BUSY, "%s: %s", h->name, why);
-	return err_mend(err, "run the same command again later: it goes on where it stopped");
+	return say_alone(h, err);
 }
 
 static enum err_code take_turn(struct host **out, struct fetcher *f, const char *url,
@@ -238,7 +244,7 @@ static enum err_code take_turn(struct host **out, struct fetcher *f, const char 
 	if (!h)
 		return err_set(err, ERR_NO_MEMORY, "no memory for a host");
 	if (h->left_alone)
-		return leave_alone(h, h->why, err);
+		return say_alone(h, err);
 	wait_ms(f, name, h->next_ms - f->o.clock.now_ms(f->o.clock.ctx), "between requests");
 	*out = h;
 	return ERR_OK;
