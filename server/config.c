@@ -112,7 +112,8 @@ const struct option option_table[OPTION_COUNT] = {
 	[OPTION_DOI] = { .name = "doi", .value = "DOI", .repeats = true,
 		.help = "fetch this work", .commands = ON(HARVEST) },
 	[OPTION_DOIS] = { .name = "dois", .value = "FILE", .repeats = true,
-		.help = "fetch the works whose DOIs are in a file, one a line; BibTeX and RIS will do",
+		.help = "fetch the works whose DOIs are in a file, one a line; BibTeX "
+			"and RIS will do",
 		.commands = ON(HARVEST) },
 	[OPTION_REFERENCES] = { .name = "references", .value = "WORK", .repeats = true,
 		.help = "fetch a work and all that it cites: a DOI, or a key of FOLDER",

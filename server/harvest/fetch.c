@@ -267,6 +267,7 @@ static enum err_code follow(enum verdict *v, struct host **last, struct fetch_an
 		url_shown(where, sizeof(where), str_text(&url));
 		got = exchange(f, req, str_text(&url), a);
 		(*last)->next_ms = f->o.clock.now_ms(f->o.clock.ctx) + f->o.interval_ms;
+		(*last)->answered |= a->status != 0;
 		if (got)
 			return judge_failure(v, f, got, req, where, err);
 		TRY(judge_status(v, a, where, err));
@@ -301,14 +302,15 @@ static enum err_code be_patient(struct fetcher *f, struct host *h, unsigned n, s
 	return ERR_OK;
 }
 
+/* A host that never answered is not there, or the network is not. */
 static enum err_code give_up(struct host *h, enum err_code code, struct err *err)
 {
 	char why[96];
 
-	if (++h->misses < MISSES_MAX)
+	if (++h->misses < MISSES_MAX && h->answered)
 		return code;
-	(void)snprintf(why, sizeof(why), "failed %d requests in a row, and is left alone",
-		       MISSES_MAX);
+	(void)snprintf(why, sizeof(why), "%s, and is left alone",
+		       h->answered ? "failed three requests in a row" : "does not answer");
 	(void)leave_alone(h, why, NULL);
 	(void)err_mend(err, "check the network; run the same command again later");
 	return code;

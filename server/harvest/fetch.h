@@ -3,7 +3,8 @@
  * Between two requests to a host there is a least interval. What may pass (408, 425, 429,
  * 5xx, a broken or truncated answer, no connection) is asked again, after the time that
  * Retry-After names or else after a wait that doubles; a host that asks for longer patience
- * than the limit, or fails three requests in a row, is left alone for the rest of the run.
+ * than the limit, never answers, or fails three requests in a row, is left alone for the
+ * rest of the run.
  * Only http and https; redirects are followed by hand, each one judged anew; a private
  * address is asked only where the address that the operator gave is private itself. An
  * answer has a ceiling, counted as unpacked. One thread. */

@@ -12,6 +12,7 @@ struct host {
 	char name[HOST_MAX];
 	int64_t next_ms; /* not asked before */
 	unsigned misses; /* requests that failed one after another */
+	bool answered;   /* whatever it was */
 	bool left_alone;
 	char why[96];
 };

@@ -8,7 +8,7 @@
 
 #define RUN_MEMORY ((size_t)1 << 30)
 
-enum { MATCHES_CEILING = 64 << 20 };
+enum { MATCHES_CEILING = 64 << 20, SAID_CEILING = 1 << 16 };
 
 /* --- what is told --- */
 
@@ -34,16 +34,26 @@ void run_report(struct run *r, enum harvest_level level, const char *what, const
 }
 
 /* A host that is left alone fails everything that is to come from it: that is said once. */
+static bool is_said(struct run *r, const struct err *err)
+{
+	char line[sizeof(err->msg) + 1];
+
+	if (err->code != ERR_BUSY)
+		return false;
+	(void)snprintf(line, sizeof(line), "%s\n", err->msg);
+	if (strstr(str_text(&r->said), line))
+		return true;
+	str_add(&r->said, line);
+	return false;
+}
+
 void run_failed(struct run *r, const char *what, const struct err *err)
 {
 	r->sum.failed++;
-	if (err->code == ERR_BUSY && !strcmp(err->msg, r->said)) {
+	if (is_said(r, err))
 		r->unsaid++;
-		return;
-	}
-	if (err->code == ERR_BUSY)
-		(void)snprintf(r->said, sizeof(r->said), "%s", err->msg);
-	run_report(r, HARVEST_FAILED, what, *err->fix ? err->fix : NULL, "%s", err->msg);
+	else
+		run_report(r, HARVEST_FAILED, what, *err->fix ? err->fix : NULL, "%s", err->msg);
 }
 
 bool run_is_over(struct run *r, enum err_code code, const struct err *err)
@@ -100,7 +110,7 @@ static enum err_code get_all(struct run *r)
 		TRY(oai_run(r));
 	if (r->unsaid)
 		run_report(r, HARVEST_FAILED, r->o->out, "run the same command again later",
-			   "%u more were not fetched for that reason", r->unsaid);
+			   "%u more were not fetched for the same reason", r->unsaid);
 	return ERR_OK;
 }
 
@@ -153,6 +163,7 @@ enum err_code harvest_run(struct harvest_summary *out, const struct harvest_opti
 	*err = (struct err){ 0 }; /* run_is_over() goes by it */
 	TRY(check_options(&full, err));
 	str_init(&r.matches, MATCHES_CEILING);
+	str_init(&r.said, SAID_CEILING);
 	r.mem = arena_new(RUN_MEMORY);
 	code = r.mem ? open_all(&r) : run_no_memory(&r);
 	if (code == ERR_OK)
@@ -162,6 +173,7 @@ enum err_code harvest_run(struct harvest_summary *out, const struct harvest_opti
 	shelf_close(r.shelf);
 	tokenizer_close(r.tk);
 	str_dispose(&r.matches);
+	str_dispose(&r.said);
 	arena_free(r.mem);
 	if (code == ERR_OK)
 		*out = r.sum;

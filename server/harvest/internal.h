@@ -35,8 +35,8 @@ struct run {
 	struct wanted *wanted;
 	size_t n_wanted, cap_wanted;
 	struct str matches; /* .harvest/matches.tsv */
-	char said[256];     /* why a host is left alone, as it was last told */
-	unsigned unsaid;    /* failures for that reason since */
+	struct str said;    /* why hosts are left alone, a line each, as it was told */
+	unsigned unsaid;    /* failures for those reasons since */
 	struct err *err;    /* of what ends the run */
 };
 

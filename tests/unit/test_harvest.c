@@ -168,7 +168,7 @@ Test(harvest, a_service_that_closes_is_said_once_and_the_next_run_goes_on)
 	first = strstr(h.said, "asks to wait 86400 seconds");
 	cr_assert(first, "%s", h.said);
 	cr_expect_null(strstr(first + 1, "asks to wait"), "%s", h.said);
-	cr_expect(strstr(h.said, "5 more were not fetched for that reason"), "%s", h.said);
+	cr_expect(strstr(h.said, "more were not fetched for the same reason"), "%s", h.said);
 	cr_expect_eq(faults_count(), 3, "it is left alone");
 	harvested_run(&h, options);
 	cr_expect_eq(h.sum.failed, 0, "%s", h.said);

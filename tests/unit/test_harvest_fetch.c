@@ -190,6 +190,19 @@ Test(harvest_fetch, five_attempts_are_all_and_three_failures_close_the_host)
 	stop();
 }
 
+/* Port 1 of this machine: nobody listens there. */
+Test(harvest_fetch, a_host_that_never_answers_is_left_alone_at_once)
+{
+	static const struct scripted script[] = { { 0 } };
+
+	start(script);
+	cr_expect_eq(get("http://127.0.0.1:1/a"), ERR_IO);
+	cr_expect_eq(patience.n, 4);
+	cr_expect_eq(get("http://127.0.0.1:1/b"), ERR_BUSY);
+	cr_expect(strstr(err.msg, "does not answer, and is left alone"), "%s", err.msg);
+	stop();
+}
+
 Test(harvest_fetch, a_host_that_wants_an_hour_is_left_for_another_day)
 {
 	static const struct scripted script[] = {
