@@ -1,0 +1,60 @@
+/* read/read.h -- a file of any format as a stream of works. Layer: read.
+ *
+ * A reader turns one file into works, each a JSON object: a CSL-JSON 1.0.2 entry
+ * (corpus/README.md lists what is understood of it, and the project's own fields in
+ * `custom`) with two more:
+ *
+ *     "text":      [{"section": "Introduction", "level": 1, "text": "...",
+ *                    "cites": [{"from": 12, "to": 25, "target": "b3"}]}, ...]
+ *     "reference_list": [{"id": "b3", "text": "as printed", "DOI": "10...", "title": ...}, ...]
+ *
+ * A paragraph's `cites` say what the markup says that a stretch of it (bytes) points to; an
+ * entry of the reference list has whatever parts the markup gives besides its text, named and
+ * shaped as CSL-JSON has them. A work without "title" is the text of a record that is
+ * elsewhere: the caller finds out which by the file's name.
+ *
+ * Files are not to be trusted. worker.c runs the readers in a child process with limits on
+ * memory, time and what it may open or write, and hands on what comes out of it; a child that
+ * dies or takes too long costs one file. Readers are for one thread; the worker too. */
+#pragma once
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* One file being read. */
+struct reading {
+	const char *path; /* as given, for people and for opening */
+	const char *data; /* its bytes, a NUL behind them; not checked for UTF-8 */
+	size_t n;
+	struct arena *mem; /* for the time of this file */
+	void *ctx;         /* of the sink */
+	/* Where works and findings go. `work` is the sink's from then on. */
+	void (*work)(struct reading *d, cJSON *work);
+	void (*finding)(struct reading *d, bool is_error, size_t line, const char *fix,
+			const char *message);
+};
+
+/* Works, and what was wrong on the way. A file with an error still gives what can be used of
+ * it. `fix` tells what to do and may be NULL; line 0: the file as a whole. */
+void reading_work(struct reading *d, cJSON *work); /* NULL: there was no memory for it */
+void reading_error(struct reading *d, size_t line, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+void reading_warning(struct reading *d, size_t line, const char *fix, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
+/* A format. One file of read/ holds each. */
+struct reader {
+	const char *name;            /* for people: "JATS" */
+	const char *const *suffixes; /* ".xml", ..., NULL behind the last */
+	/* Is it this format, by the first bytes? NULL: the suffix says enough. */
+	bool (*knows)(const char *head, size_t n);
+	/* ERR_NO_MEMORY or ERR_OK; what is wrong with the file is a finding. */
+	enum err_code (*read)(struct reading *d, struct err *err);
+};
+
+/* The reader for a file of that name and beginning. NULL: there is none. */
+const struct reader *reader_for(const char *name, const char *head, size_t n);
