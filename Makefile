@@ -35,7 +35,8 @@ WITH_HARVEST ?= 1
 ifeq ($(WITH_HARVEST),1)
 HARVEST      := $(NAME)-harvest
 HARVEST_MODS := libcurl libxml-2.0
-NEED         += mod:libcurl=libcurl4-openssl-dev mod:libxml-2.0=libxml2-dev
+NEED         += mod:libcurl=libcurl4-openssl-dev mod:libxml-2.0=libxml2-dev \
+                file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 endif
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
@@ -204,6 +205,7 @@ define install_missing
 	probe=$${need%=*}; what=$${probe#*:}; case $$probe in \
 	cmd:*) command -v $$what ;; \
 	mod:*) $(PKG_CONFIG) --exists $$what ;; \
+	file:*) [ -e $$what ] ;; \
 	hdr:*) echo "#include <$$what>" | $(CC) -E - ;; \
 	lib:*) echo "int LLVMFuzzerTestOneInput(void) {return 0;}" | clang -fsanitize=$$what,address -x c -o /dev/null - ;; \
 	esac >/dev/null 2>&1 || missing="$$missing $${need#*=}"; done; \

@@ -13,14 +13,25 @@ static bool is_list(const cJSON *answer)
 	return cJSON_IsArray(jtree_at(answer, "message.items"));
 }
 
+/* Bytes of `text` that are shown: `most`, or fewer so that no character is cut. */
+static int shown(const char *text, size_t most)
+{
+	size_t n = strnlen(text, most + 1);
+
+	if (n > most)
+		for (n = most; n && ((unsigned char)text[n] & 0xc0) == 0x80;)
+			n--;
+	return (int)n;
+}
+
 /* "family year title", as a reference would have it. */
 static void add_question(struct str *out, const struct sought *s)
 {
 	if (s->family)
-		str_add_f(out, "%.100s ", s->family);
+		str_add_f(out, "%.*s ", shown(s->family, 100), s->family);
 	if (s->year)
 		str_add_f(out, "%d ", s->year);
-	str_add_f(out, "%.600s", s->title);
+	str_add_f(out, "%.*s", shown(s->title, 600), s->title);
 }
 
 static enum err_code ask(cJSON **out, struct run *r, const struct sought *s, struct err *err)
@@ -79,16 +90,16 @@ static enum err_code judge(const char **doi, struct run *r, const struct wanted 
 	if (m.match == MATCH_DOUBTFUL) {
 		r->sum.doubtful++;
 		run_report(r, HARVEST_DOUBT, w->name, "if it is, write that DOI into the record",
-			   "not taken: may be %s, \"%.100s\" (title %d %%, author %s, year %s)",
-			   str_text(&bare), title, m.title, m.author ? "agrees" : "differs",
-			   m.year ? "agrees" : "differs");
+			   "not taken: may be %s, \"%.*s\" (title %d %%, author %s, year %s)",
+			   str_text(&bare), shown(title, 100), title, m.title,
+			   m.author ? "agrees" : "differs", m.year ? "agrees" : "differs");
 		note(r, w, "doubtful", str_text(&bare), &m, title);
 		return ERR_OK;
 	}
 	r->sum.matched++;
 	run_report(r, HARVEST_NOTE, w->name, NULL,
-		   "taken for %s, \"%.100s\" (title %d %%, author and year agree)", str_text(&bare),
-		   title, m.title);
+		   "taken for %s, \"%.*s\" (title %d %%, author and year agree)", str_text(&bare),
+		   shown(title, 100), title, m.title);
 	note(r, w, "taken", str_text(&bare), &m, title);
 	*doi = arena_strdup(r->mem, str_text(&bare));
 	return *doi ? ERR_OK : run_no_memory(r);
