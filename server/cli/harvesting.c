@@ -9,16 +9,47 @@
 #include "harvest/harvest.h"
 #include "version.h"
 
+/* What is shown while it runs. */
+struct showing {
+	struct findings findings;
+	const char *what; /* of the last line, where there is no terminal */
+	size_t tenth;     /* ... and how far it was */
+};
+
 static void report(void *ctx, const struct harvest_finding *f)
 {
 	const bool failed = f->level == HARVEST_FAILED, doubt = f->level == HARVEST_DOUBT;
 	char message[640];
 
 	(void)snprintf(message, sizeof(message), "%s%s", failed ? "not fetched: " : "", f->message);
-	findings_report(ctx, &(struct finding){ .level = doubt ? FINDING_DOUBT : FINDING_ERROR,
-						.file = f->what,
-						.message = message,
-						.fix = f->fix });
+	findings_report(&((struct showing *)ctx)->findings,
+			&(struct finding){ .level = doubt ? FINDING_DOUBT : FINDING_ERROR,
+					   .file = f->what,
+					   .message = message,
+					   .fix = f->fix });
+}
+
+/* A bar on a terminal; elsewhere a line for each tenth, or for each answer of a list whose
+ * length nobody knows. */
+static void progress(void *ctx, const char *what, size_t done, size_t total)
+{
+	struct showing *s = ctx;
+	const size_t tenth = total ? done * 10 / total : done;
+
+	if (s->findings.bar.is_terminal && total) {
+		findings_progress(&s->findings, what, done, total);
+	} else if (s->findings.bar.is_terminal) {
+		(void)fprintf(stderr, "\r\033[K%s: %zu", what, done);
+		s->findings.bar_shown = true;
+	} else if (s->what != what || s->tenth != tenth) {
+		char of[32] = "";
+
+		if (total)
+			(void)snprintf(of, sizeof(of), " of %zu", total);
+		(void)fprintf(stderr, "%s: %zu%s\n", what, done, of);
+	}
+	s->what = what;
+	s->tenth = tenth;
 }
 
 /* YYYY-MM-DD, or with THH:MM:SSZ behind it. */
@@ -96,7 +127,7 @@ static struct harvest_options options_of(const struct settings *s)
 		.program = "dragoman/" VERSION,
 		.per_second = (unsigned)setting_number(s, OPTION_RATE),
 		.report = report,
-		.progress = findings_progress,
+		.progress = progress,
 	};
 }
 
@@ -125,20 +156,20 @@ int cli_harvesting(const struct settings *s)
 {
 	struct harvest_options options = options_of(s);
 	struct harvest_summary sum = { 0 };
-	struct findings findings;
+	struct showing showing = { .tenth = 0 };
 	struct err err = { 0 };
 	enum err_code code;
 
 	if (check_values(s, &err))
 		return cli_fail(&err);
-	findings_init(&findings, stderr);
-	options.ctx = &findings;
+	findings_init(&showing.findings, stderr);
+	options.ctx = &showing;
 	if (!options.mailto)
 		(void)fprintf(stderr,
 			      "no --mailto: with an address, Crossref and OpenAlex know whom "
 			      "to write to, and answer sooner\n");
 	code = harvest_run(&sum, &options, &err);
-	findings_end(&findings);
+	findings_end(&showing.findings);
 	if (code)
 		return cli_fail(&err);
 	print_summary(&sum, options.out, options.texts, options.oai != NULL);

@@ -56,7 +56,8 @@ struct harvest_options {
 	struct fetch_options
 		fetch; /* limits and clock; agent and interval are set from the above */
 	void (*report)(void *ctx, const struct harvest_finding *f);
-	void (*progress)(void *ctx, const char *what, size_t done, size_t total); /* may be NULL */
+	/* May be NULL. `done` of `total` things; total 0: nobody knows. */
+	void (*progress)(void *ctx, const char *what, size_t done, size_t total);
 	void *ctx;
 };
 

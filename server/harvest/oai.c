@@ -256,6 +256,14 @@ static enum err_code take_error(bool *more, struct list *l, const struct oai_ans
 	return ERR_INVALID;
 }
 
+/* The size of a list is an estimate, and many repositories do not say it. */
+static void show_progress(const struct list *l, size_t size)
+{
+	if (l->r->o->progress)
+		l->r->o->progress(l->r->o->ctx, "fetching records", l->records,
+				  size && size < l->records ? l->records : size);
+}
+
 static enum err_code take_page(bool *more, struct list *l, const struct fetch_answer *a,
 			       struct arena *mem, struct err *err)
 {
@@ -276,8 +284,7 @@ static enum err_code take_page(bool *more, struct list *l, const struct fetch_an
 		return err->code;
 	}
 	(void)snprintf(l->s.token, sizeof(l->s.token), "%s", answer.token ? answer.token : "");
-	if (l->r->o->progress)
-		l->r->o->progress(l->r->o->ctx, "fetching records", l->records, answer.list_size);
+	show_progress(l, answer.list_size);
 	*more = *l->s.token != '\0';
 	return *more ? state_write(l) : finish(l);
 }

@@ -1,7 +1,9 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "harvest/address.h"
 #include "harvest/fetch.h"
 #include "harvest/jtree.h"
 #include "support/faults.h"
@@ -278,6 +280,24 @@ Test(harvest_fetch, an_answer_from_outside_does_not_lead_inside)
 	cr_expect_eq(get("/a"), ERR_OK, "the operator's own base leads inside itself");
 	/* the connection is there now, and still it is not for others */
 	cr_expect_eq(get_from("https://192.0.1.1", "/a"), ERR_INVALID);
+	stop();
+}
+
+/* Most machines know their own name, and its address is one of theirs: where that is private, a
+ * name that does not look so leads inside. */
+Test(harvest_fetch, a_name_does_not_lead_inside_either)
+{
+	static const struct scripted script[] = { { "/", .body = "{}" }, { 0 } };
+	char name[200], url[256];
+
+	cr_assert_eq(gethostname(name, sizeof(name)), 0);
+	start(script);
+	if (!address_host_is_local(name) && address_host_leads_inside(name)) {
+		(void)snprintf(url, sizeof(url), "http://%s:1/", name);
+		cr_expect_eq(get_from("https://192.0.1.1", url), ERR_INVALID, "%s", err.msg);
+		cr_expect(strstr(err.msg, "private address"), "%s", err.msg);
+		cr_expect_eq(patience.n, 0, "it is not asked again either");
+	}
 	stop();
 }
 
