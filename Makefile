@@ -29,6 +29,15 @@ NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
              mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
+# `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
+# large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
+WITH_HARVEST ?= 1
+ifeq ($(WITH_HARVEST),1)
+HARVEST      := $(NAME)-harvest
+HARVEST_MODS := libcurl libxml-2.0
+NEED         += mod:libcurl=libcurl4-openssl-dev mod:libxml-2.0=libxml2-dev \
+                file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
+endif
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
              cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
@@ -69,12 +78,14 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
                $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_L) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
-PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) 2>/dev/null)
+PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) 2>/dev/null)
 LIBS        := $(shell $(PKG_CONFIG) --libs $(MODS) 2>/dev/null) -lstemmer -lm -pthread
+HARVEST_LIBS := $(if $(HARVEST_MODS),$(shell $(PKG_CONFIG) --libs $(HARVEST_MODS) 2>/dev/null))
 
 # --- sources -------------------------------------------------------------------
 # Globs are sorted so that link order, and hence the program, is reproducible.
-LIB_SRC   := $(filter-out server/main.c,$(sort $(wildcard server/*.c server/*/*.c)))
+LIB_SRC   := $(filter-out server/main.c server/main_harvest.c $(if $(HARVEST),,server/harvest/% server/cli/harvesting.c), \
+               $(sort $(wildcard server/*.c server/*/*.c)))
 UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -87,7 +98,7 @@ WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c))) tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -103,11 +114,14 @@ endif
 .SUFFIXES:
 MAKEFLAGS += -r
 
-all: $(B)/$(NAME)                    ## build the program
+all: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## build the program
 
 $(B)/$(NAME): $(call obj,server/main.c) $(B)/libserver.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/$(NAME)-harvest: $(call obj,server/main_harvest.c) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
 
 $(B)/libserver.a: $(LIB_OBJ) $(B)/gen/inputs
 	$(call say,AR,$@)
@@ -135,7 +149,7 @@ define if_changed
 @printf '%s\n' '$(1)' >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 endef
 $(B)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
+	@$(PKG_CONFIG) --exists $(MODS) $(HARVEST_MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
 	$(call if_changed,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 $(B)/gen/version.h: FORCE
 	$(call if_changed,#define VERSION "$(VERSION)")
@@ -180,12 +194,21 @@ $(BUILD)/corpus.db: $(B)/$(NAME) $(CORPUS) $(BUILD)/corpus.list
 $(BUILD)/corpus.list: FORCE
 	$(call if_changed,$(CORPUS))
 
+# The default corpus fills itself: records of all its works, and the texts that are open. What
+# is there is not asked for again. Exit status 3: what could not be had was listed. MAILTO= is an address at which the services may complain.
+FILL   ?= $(BUILD)/harvest
+harvest: deps                        ## fetch what corpus/ cites into build/harvest (FILL=, MAILTO=); needs the internet
+	$(AGAIN) harvest-run
+harvest-run: $(B)/$(NAME) $(B)/$(NAME)-harvest
+	@$(B)/$(NAME) harvest corpus --texts --out $(FILL) $(MAILTO:%=--mailto %) || [ $$? -eq 3 ]
+
 # --- what has to be installed --------------------------------------------------------
 define install_missing
 @missing=; for need in $(1); do \
 	probe=$${need%=*}; what=$${probe#*:}; case $$probe in \
 	cmd:*) command -v $$what ;; \
 	mod:*) $(PKG_CONFIG) --exists $$what ;; \
+	file:*) [ -e $$what ] ;; \
 	hdr:*) echo "#include <$$what>" | $(CC) -E - ;; \
 	lib:*) echo "int LLVMFuzzerTestOneInput(void) {return 0;}" | clang -fsanitize=$$what,address -x c -o /dev/null - ;; \
 	esac >/dev/null 2>&1 || missing="$$missing $${need#*=}"; done; \
@@ -240,13 +263,13 @@ $(B)/unit-tests: $(call obj,$(UNIT_SRC)) $(B)/libserver.a
 $(B)/http-tests: $(call obj,$(HTTP_SRC)) $(B)/libserver.a
 $(B)/unit-tests $(B)/http-tests:
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS) $(HARVEST_LIBS)
 
 check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
 	$(call sanitized,$< $(ARGS))
 check-http: $(B)/http-tests          ## against the server in the test's own process
 	$(call sanitized,$< $(ARGS))
-check-smoke: $(B)/$(NAME)            ## the real program as an operator uses it
+check-smoke: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,sh tests/smoke/smoke.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
@@ -275,7 +298,7 @@ check-replay: $(REPLAYS)
 	  echo "ok replay of $$n" || exit 1; done
 $(B)/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/standalone.o $(B)/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
 fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	$(AGAIN) VARIANT=fuzz $(FUZZERS)
 	@set -e; for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p $(BUILD)/fuzz/found/$$n; echo "== $$n"; \
@@ -283,7 +306,7 @@ fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	    -artifact_prefix=$(BUILD)/fuzz/found/ $(BUILD)/fuzz/found/$$n tests/fuzz/corpus/$$n; done
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -Wl,--as-needed $(LIBS) $(HARVEST_LIBS)
 
 # --- the API against its own document ---------------------------------------------------------
 SCHEMATHESIS := $(BUILD)/venv/bin/schemathesis
@@ -444,12 +467,12 @@ image-test:                          ## build the image, run it read-only, searc
 	else echo "image-test: skipped, $(SHARED)/tools/build-image.sh is not there"; fi
 
 # --- install ---------------------------------------------------------------------------------
-install: $(B)/$(NAME)                ## the program and the corpus; DESTDIR and PREFIX are honoured
+install: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the program and the corpus; DESTDIR and PREFIX are honoured
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
-	$(INSTALL) -m 755 $(B)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)
+	$(INSTALL) -m 755 $(B)/$(NAME) $(HARVEST:%=$(B)/%) $(DESTDIR)$(BINDIR)
 	cp -R corpus $(DESTDIR)$(DATADIR)/
 uninstall:                           ## take them away again
-	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)-harvest $(DESTDIR)$(DATADIR)
 clean:                               ## remove what was built
 	rm -rf $(BUILD) compile_commands.json
 help:                                ## this list
@@ -457,7 +480,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all run serve harvest harvest-run deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions schemathesis image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
