@@ -24,10 +24,10 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libxml-2.0
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
-             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 

@@ -21,9 +21,6 @@ struct csl {
  * of the file, for one without an id. The entry is given its key as "id". */
 NODISCARD enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number);
 
-/* Nested deeper than any record is; cJSON would follow it by recursion. */
-bool csl_is_too_deep(const char *text);
-
 /* Where a finding about the entry belongs. */
 struct place csl_here(const struct csl *x);
 

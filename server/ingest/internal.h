@@ -15,7 +15,6 @@
 enum {
 	FILE_MAX = 64 * 1024 * 1024, /* bytes of one file */
 	PARAGRAPH_MAX = 1024 * 1024, /* bytes of one paragraph; what is longer is cut */
-	JSON_DEPTH_MAX = 64,
 };
 
 /* A run under way. */
