@@ -192,7 +192,7 @@ static void take_authors(struct csl *x, const cJSON *entry)
 /* Everybody who can be asked for: authors as they are and as printed, and editors. */
 static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 {
-	static const char *const roles[] = { "author", "editor", "translator" };
+	static const char *const roles[] = { "author", "editor", "translator", "recipient" };
 	static const char *const parts[] = { "given", "non-dropping-particle", "family",
 					     "literal" };
 	const cJSON *as_printed = cJSON_GetObjectItemCaseSensitive(printed, "author");

@@ -2,3 +2,8 @@
 #pragma once
 
 #include "read/read.h"
+
+extern const struct reader reader_jats;
+extern const struct reader reader_tei;
+extern const struct reader reader_html;
+extern const struct reader reader_xml; /* says which XML is read */
