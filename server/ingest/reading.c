@@ -184,12 +184,10 @@ static enum err_code join(struct csl *x, struct record *rec, const struct record
 		rec->author_regions = text->author_regions;
 		rec->n_author_regions = text->n_author_regions;
 	}
-	if (rec->n_references == 0) {
-		rec->list_lines = text->list_lines;
-		rec->list_ids = text->list_ids;
-		rec->n_list_lines = text->n_list_lines;
-		rec->cap_list_lines = text->cap_list_lines;
-	}
+	rec->list_lines = text->list_lines;
+	rec->list_ids = text->list_ids;
+	rec->n_list_lines = text->n_list_lines;
+	rec->cap_list_lines = text->cap_list_lines;
 	rec->paragraphs = text->paragraphs;
 	rec->n_paragraphs = text->n_paragraphs;
 	rec->cap_paragraphs = text->cap_paragraphs;

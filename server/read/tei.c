@@ -156,7 +156,8 @@ static void take_person(struct tei *t, cJSON *names, const xmlNode *author)
 			str_add_f(&given, "%s%s", given.len ? " " : "", name);
 	}
 	make_name(&t->m, names, xml_text(t->d, xml_child(person, "surname"), NULL),
-		  str_text(&given), xml_text(t->d, person, NULL));
+		  str_text(&given),
+		  given.len > 0 ? str_text(&given) : xml_text(t->d, person, NULL));
 }
 
 static void take_people(struct tei *t, cJSON *to, const xmlNode *part)
