@@ -246,6 +246,7 @@ static void on_error(void *ctx, xmlError *e)
 	struct wrong *w = ((xmlParserCtxt *)ctx)->_private;
 
 	w->no_memory = w->no_memory || e->code == XML_ERR_NO_MEMORY;
+	w->too_deep = w->too_deep || (e->message && strstr(e->message, "Excessive depth"));
 }
 
 /* Recursion over the tree has to have an end; no page is so deep that was written by hand. */
@@ -303,18 +304,22 @@ static enum err_code html_read(struct reading *d, struct err *err)
 	if (w.no_memory)
 		return err_set(err, ERR_NO_MEMORY, "there is not enough memory");
 	h.root = doc ? xmlDocGetRootElement(doc) : NULL;
-	if (!h.root) {
-		reading_error(d, 0, "save the page anew", "there is no HTML in it");
+	if (w.too_deep || is_too_deep(h.root)) {
+		reading_error(d, 0, "save the page anew, in its reading view",
+			      "its elements are nested too deep");
 		return ERR_OK;
 	}
-	if (is_too_deep(h.root)) {
-		reading_error(d, 0, "save the page anew, in its reading view",
-			      "its elements are nested more than 512 deep");
+	if (!h.root) {
+		reading_error(d, 0, "save the page anew", "there is no HTML in it");
 		return ERR_OK;
 	}
 	make_begin(&h.m, d);
 	take_record(&h);
 	inside(&h, main_part(&h));
+	make_end_paragraph(&h.m);
+	if (!h.m.text && !h.m.failed)
+		reading_warning(d, 0, "save the page whole, with its text",
+				"there is no text in it");
 	return make_end(&h.m, err);
 }
 

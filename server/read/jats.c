@@ -216,9 +216,23 @@ static void take_citation(struct jats *j, const xmlNode *xref, unsigned level)
 	}
 }
 
+/* Who did what, for whom, and with whose leave is no note to the text. */
+static bool is_about_authors(const xmlNode *fn)
+{
+	static const char *const groups[] = { "competing-interest", "author-contribution",
+					      "ethics-information" },
+				 *const types[] = { "con", "conflict", "COI-statement" };
+	bool any = false;
+
+	for (size_t i = 0; i < COUNT_OF(groups); i++)
+		any = any || xml_attr_is(fn->parent, "content-type", groups[i]) ||
+		      xml_attr_is(fn, "fn-type", types[i]);
+	return any;
+}
+
 static void take_note(struct jats *j, const xmlNode *fn)
 {
-	const char *text = xml_text(j->d, fn, " label ");
+	const char *text = is_about_authors(fn) ? NULL : xml_text(j->d, fn, " label ");
 
 	if (!text)
 		return;
@@ -312,11 +326,7 @@ static void take_back(struct jats *j, const xmlNode *back)
 	for (const xmlNode *group = xml_child(back, "fn-group"); group;
 	     group = xml_next(group, "fn-group"))
 		for (const xmlNode *fn = xml_child(group, "fn"); fn; fn = xml_next(fn, "fn"))
-			/* who did what, and for whom, is no note to the text */
-			if (!xml_attr_is(fn, "fn-type", "con") &&
-			    !xml_attr_is(fn, "fn-type", "conflict") &&
-			    !xml_attr_is(fn, "fn-type", "COI-statement"))
-				take_note(j, fn);
+			take_note(j, fn);
 }
 
 /* --- the list of references --- */

@@ -87,6 +87,11 @@ static void on_error(void *ctx, xmlError *e)
 	if (e->level < XML_ERR_ERROR || w->told || e->domain == XML_FROM_NAMESPACE)
 		return;
 	if (e->code == XML_ERR_UNDECLARED_ENTITY || e->code == XML_WAR_UNDECLARED_ENTITY) {
+		const bool known = e->code == XML_WAR_UNDECLARED_ENTITY && e->str1 &&
+				   htmlEntityLookup((const xmlChar *)e->str1);
+
+		if (known)
+			return;
 		if (!w->told_entity)
 			reading_warning(w->d, line, "write the character itself, or its number",
 					"what its own names for characters mean is not known here; "
