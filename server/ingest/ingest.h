@@ -2,8 +2,8 @@
  *
  * A corpus folder holds CSL-JSON records (*.json), texts beside them (KEY.md, KEY.txt),
  * documents with their text (*.jsonl), whatever else there is a reader for, and vocab/ (regions,
- * gazetteer, themes, thesaurus); corpus/README.md describes the formats. A wrong entry is reported and left out, and never stops a
- * run. */
+ * gazetteer, themes, thesaurus); corpus/README.md describes the formats. A wrong entry is reported
+ * and left out, and never stops a run. */
 #pragma once
 
 #include <stdbool.h>
