@@ -24,18 +24,18 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate libxml-2.0
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
-             mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libdeflate=libdeflate-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
 # `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
 # large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
 WITH_HARVEST ?= 1
 ifeq ($(WITH_HARVEST),1)
 HARVEST      := $(NAME)-harvest
 HARVEST_MODS := libcurl libxml-2.0
-NEED         += mod:libcurl=libcurl4-openssl-dev mod:libxml-2.0=libxml2-dev \
+NEED         += mod:libcurl=libcurl4-openssl-dev \
                 file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 endif
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
@@ -414,6 +414,8 @@ $(B)/judged_regions: $(call obj,$(REGION_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 regions: $(B)/judged_regions         ## how well passages are filed under regions, on judged ones; ARGS=--mistakes
 	@$< $(ARGS)
+citations: $(B)/unit-tests           ## how good the rules for citations are on texts whose markup tells
+	@$< --filter 'citation_rules/*'
 
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
@@ -481,6 +483,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve harvest harvest-run deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions schemathesis image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -19,6 +19,7 @@ BEGIN {
 	owner["curl/curl.h"] = "harvest"
 	owner["libxml/xmlreader.h"] = "harvest"
 	owner["cmark.h"] = "ingest read"
+	owner["libxml/HTMLparser.h"] = owner["libxml/parser.h"] = owner["libxml/tree.h"] = "read"
 	owner["utf8proc.h"] = owner["libstemmer.h"] = "text"
 	generated["version.h"] = generated["sql.h"] = 1
 }
