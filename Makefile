@@ -24,10 +24,10 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libxml-2.0
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
-             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
@@ -358,6 +358,9 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
 
+citations: $(B)/unit-tests           ## how good the rules for citations are on texts whose markup tells
+	@$< --filter 'citation_rules/*'
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
@@ -424,6 +427,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance citations image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

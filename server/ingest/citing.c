@@ -113,6 +113,55 @@ static void keep(void *ctx, const struct printed *p)
 		f->code = add(f, &m);
 }
 
+/* --- what the markup says --- */
+
+/* "Culotta et al. (2007)" is part of its sentence; "(Etzioni, 2011)" and "12" are not. */
+static const char *form_of(const char *text, size_t from, size_t to)
+{
+	const char *open = memchr(text + from, '(', to - from);
+
+	return open && open > text + from && text[from] != '[' ? "narrative" : "parenthetical";
+}
+
+/* It counts before what the rules make of author and year. What it points to may not be here;
+ * then a number in brackets is not worth a row. */
+static enum err_code take_cite(struct finding_mentions *f, const struct paragraph *p,
+			       const struct cite *cite, size_t first)
+{
+	struct record *rec = f->rec;
+	const size_t work = rec->list_works[cite->line];
+	struct mention m = { .paragraph = f->paragraph,
+			     .cited = work,
+			     .form = form_of(p->text, cite->from, cite->to),
+			     .how = "markup",
+			     .from = cite->from,
+			     .to = cite->to,
+			     .confidence = work < f->c->n ? 1 : 0 };
+
+	for (size_t i = first; i < rec->n_mentions; i++) {
+		struct mention *found = &rec->mentions[i];
+
+		if (found->from >= cite->to || found->to <= cite->from ||
+		    strcmp(found->how, "markup") == 0)
+			continue;
+		found->cited = m.cited;
+		found->how = m.how;
+		found->confidence = m.confidence;
+		found->reason = NULL;
+		return ERR_OK;
+	}
+	return work < f->c->n ? add(f, &m) : ERR_OK;
+}
+
+static enum err_code take_cites(struct finding_mentions *f, size_t first)
+{
+	const struct paragraph *p = &f->rec->paragraphs[f->paragraph];
+
+	for (size_t i = 0; i < p->n_cites && f->rec->list_works; i++)
+		TRY(take_cite(f, p, &p->cites[i], first));
+	return ERR_OK;
+}
+
 /* --- what is around them --- */
 
 bool mention_is_listed(const struct record *citing, const struct record *work)
@@ -205,9 +254,13 @@ static enum err_code find_all(struct finding_mentions *f, struct bare *bare)
 {
 	for (size_t i = 0; i < f->c->n; i++) {
 		f->rec = &f->c->records[i];
-		for (f->paragraph = 0; f->paragraph < f->rec->n_paragraphs; f->paragraph++)
+		for (f->paragraph = 0; f->paragraph < f->rec->n_paragraphs; f->paragraph++) {
+			const size_t first = f->rec->n_mentions;
+
 			mention_find(f->rec->paragraphs[f->paragraph].text, keep, f);
-		TRY(f->code);
+			TRY(f->code);
+			TRY(take_cites(f, first));
+		}
 		if (f->rec->n_paragraphs > 0)
 			TRY(bare_find(bare, f->rec));
 		for (size_t k = 0; k < f->rec->n_mentions; k++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/read.h"
 #include "text/text.h"
 
 struct place csl_here(const struct csl *x)
@@ -191,7 +192,7 @@ static void take_authors(struct csl *x, const cJSON *entry)
 /* Everybody who can be asked for: authors as they are and as printed, and editors. */
 static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 {
-	static const char *const roles[] = { "author", "editor", "translator" };
+	static const char *const roles[] = { "author", "editor", "translator", "recipient" };
 	static const char *const parts[] = { "given", "non-dropping-particle", "family",
 					     "literal" };
 	const cJSON *as_printed = cJSON_GetObjectItemCaseSensitive(printed, "author");
@@ -363,39 +364,16 @@ enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
 	return add_record(x);
 }
 
-bool csl_is_too_deep(const char *text)
-{
-	int depth = 0, deepest = 0;
-	bool quoted = false;
-
-	for (const char *p = text; *p; p++) {
-		if (quoted) {
-			if (*p == '\\' && p[1])
-				p++;
-			else
-				quoted = *p != '"';
-		} else if (*p == '"') {
-			quoted = true;
-		} else if (*p == '{' || *p == '[') {
-			depth++;
-			deepest = depth > deepest ? depth : deepest;
-		} else if (*p == '}' || *p == ']') {
-			depth--;
-		}
-	}
-	return deepest > JSON_DEPTH_MAX;
-}
-
 static cJSON *parse(struct csl *x, const char *text, size_t n)
 {
 	const char *end = text;
 	cJSON *root;
 	size_t line = 1;
 
-	if (csl_is_too_deep(text)) {
+	if (reading_is_too_deep(text)) {
 		report_error(x->r, &(struct place){ .file = x->path },
 			     "write a list of CSL-JSON objects", "it is nested more than %d deep",
-			     JSON_DEPTH_MAX);
+			     READING_DEPTH_MAX);
 		return NULL;
 	}
 	root = cJSON_ParseWithLengthOpts(text, n + 1, &end, 1);

@@ -21,9 +21,6 @@ struct csl {
  * of the file, for one without an id. The entry is given its key as "id". */
 NODISCARD enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number);
 
-/* Nested deeper than any record is; cJSON would follow it by recursion. */
-bool csl_is_too_deep(const char *text);
-
 /* Where a finding about the entry belongs. */
 struct place csl_here(const struct csl *x);
 
@@ -43,3 +40,11 @@ void csl_take_custom(struct csl *x, const cJSON *custom);
 /* Add the record of `object`, and its "text" and "notes" as passages. They are taken out of
  * it. corpus/README.md lists the fields. */
 NODISCARD enum err_code document_take(struct csl *x, cJSON *object);
+
+/* Where to cut a text of n bytes that is too long for one passage; n: nowhere. */
+size_t document_cut(const char *s, size_t n);
+
+/* document_text.c: "text" as a list of paragraphs with their sections and what they cite, and
+ * the "reference_list" that this points into, which comes first. */
+NODISCARD enum err_code document_paragraphs(struct csl *x, struct record *rec, const cJSON *text);
+NODISCARD enum err_code document_list(struct csl *x, struct record *rec, const cJSON *list);

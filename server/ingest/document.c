@@ -20,12 +20,13 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Where to cut a text that is too long for one passage: behind the last sentence that fits,
- * else behind a word, else behind a character. */
-static size_t cut_of(const char *s)
+/* Behind the last sentence that fits, else behind a word, else behind a character. */
+size_t document_cut(const char *s, size_t n)
 {
 	size_t cut = 0;
 
+	if (n <= PASSAGE_BYTES)
+		return n;
 	for (size_t end = 0; end < PASSAGE_BYTES; cut = end < PASSAGE_BYTES ? end : cut)
 		end = text_sentence_end(s, PASSAGE_BYTES, end);
 	for (size_t i = PASSAGE_BYTES; cut == 0 && i > 0; i--)
@@ -51,7 +52,7 @@ static enum err_code end_paragraph(struct writing *w)
 	if (!str_ok(&w->paragraph))
 		return ingest_no_memory(w->x->r);
 	while (n > PASSAGE_BYTES) {
-		const size_t cut = cut_of(s);
+		const size_t cut = document_cut(s, n);
 		const char next = s[cut];
 
 		s[cut] = '\0';
@@ -92,6 +93,8 @@ static enum err_code add_texts(struct writing *w, const cJSON *text, const cJSON
 
 	if (cJSON_IsString(text))
 		TRY(add_text(w, text->valuestring));
+	else
+		TRY(document_paragraphs(w->x, w->record, text));
 	w->section = "Notes";
 	w->level = 1;
 	if (cJSON_IsString(notes))
@@ -285,7 +288,8 @@ static bool is_csl(const cJSON *object)
 	return !cJSON_IsObject(object);
 }
 
-static enum err_code take(struct csl *x, cJSON *object, const cJSON *text, const cJSON *notes)
+static enum err_code take(struct csl *x, cJSON *object, const cJSON *list, const cJSON *text,
+			  const cJSON *notes)
 {
 	struct writing w = { .x = x };
 	const size_t before = x->c->n;
@@ -302,6 +306,7 @@ static enum err_code take(struct csl *x, cJSON *object, const cJSON *text, const
 	if (code != ERR_OK || x->c->n == before)
 		return code;
 	w.record = &x->c->records[before];
+	TRY(document_list(x, w.record, list));
 	str_init(&w.paragraph, TEXT_BYTES);
 	code = add_texts(&w, text, notes);
 	str_dispose(&w.paragraph);
@@ -312,9 +317,29 @@ enum err_code document_take(struct csl *x, cJSON *object)
 {
 	cJSON *text = cJSON_DetachItemFromObjectCaseSensitive(object, "text");
 	cJSON *notes = cJSON_DetachItemFromObjectCaseSensitive(object, "notes");
-	const enum err_code code = take(x, object, text, notes);
+	cJSON *list = cJSON_DetachItemFromObjectCaseSensitive(object, "reference_list");
+	const enum err_code code = take(x, object, list, text, notes);
 
+	cJSON_Delete(list);
 	cJSON_Delete(text);
 	cJSON_Delete(notes);
+	return code;
+}
+
+enum err_code document_titled(size_t *at, struct corpus *c, struct run *r, const char *path,
+			      const char *key, const char *title)
+{
+	struct csl x = { .c = c, .r = r, .path = path };
+	cJSON *object = cJSON_CreateObject();
+	enum err_code code = ERR_OK;
+	const size_t before = c->n;
+
+	if (cJSON_AddStringToObject(object, "id", key) &&
+	    cJSON_AddStringToObject(object, "title", title))
+		code = document_take(&x, object);
+	else
+		code = ingest_no_memory(r);
+	cJSON_Delete(object);
+	*at = c->n > before ? before : SIZE_MAX;
 	return code;
 }

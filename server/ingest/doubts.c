@@ -28,6 +28,8 @@ static void tell_mention(const struct telling *t, const struct mention *m)
 	const int n = (int)(m->to - m->from < 120 ? m->to - m->from : 120);
 	const char *printed = p->text + m->from;
 
+	if (m->cited == t->c->n && strcmp(m->how, "markup") == 0)
+		return; /* that its list has works that are not here is told once */
 	if (m->cited == t->c->n)
 		report_doubt(
 			t->r, &t->at,

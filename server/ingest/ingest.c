@@ -13,6 +13,7 @@
 
 #include "ingest/internal.h"
 #include "ingest/mention.h"
+#include "read/worker.h"
 
 /* All of a corpus is in memory while it is read. */
 #define CORPUS_MEMORY ((size_t)16 << 30)
@@ -24,17 +25,30 @@ static bool is_text(const char *name)
 	return has_suffix(name, ".md") || has_suffix(name, ".txt");
 }
 
-static enum err_code read_records(struct corpus *c, struct run *r, const struct files *files)
+static enum err_code read_record_file(struct corpus *c, struct run *r, struct worker *w,
+				      struct file *file)
+{
+	file->kind = reading_kind(file);
+	if (file->kind == READING_RECORDS)
+		return reading_records(c, r, w, file->path);
+	if (has_suffix(file->name, ".json"))
+		return csl_read(c, r, file->path);
+	if (has_suffix(file->name, ".jsonl"))
+		return jsonl_read(c, r, file->path);
+	if (file->kind == READING_NONE && !is_text(file->name)) {
+		r->summary.skipped++;
+		report_warning(r, &(struct place){ .file = file->path },
+			       "corpus/README.md lists the formats that are read",
+			       "there is no reader for this kind of file");
+	}
+	return ERR_OK;
+}
+
+static enum err_code read_records(struct corpus *c, struct run *r, struct worker *w,
+				  const struct files *files)
 {
 	for (size_t i = 0; i < files->n; i++) {
-		if (has_suffix(files->list[i].name, ".json"))
-			TRY(csl_read(c, r, files->list[i].path));
-		else if (has_suffix(files->list[i].name, ".jsonl"))
-			TRY(jsonl_read(c, r, files->list[i].path));
-		else if (!is_text(files->list[i].name))
-			report_warning(r, &(struct place){ .file = files->list[i].path },
-				       "records are .json or .jsonl files, texts are .md or .txt",
-				       "there is no reader for this kind of file");
+		TRY(read_record_file(c, r, w, &files->list[i]));
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading", i + 1, files->n);
 	}
@@ -75,6 +89,7 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 				     sorted[n - 1].file);
 	}
 	c->records = sorted;
+	c->cap = c->n;
 	c->n = n;
 	return ERR_OK;
 }
@@ -93,65 +108,102 @@ bool corpus_find(const struct corpus *c, const char *key, size_t *at)
 	return rec != NULL;
 }
 
-/* KEY.md is the text of the record KEY. */
-static enum err_code record_of(struct record **out, struct corpus *c, struct run *r,
-			       const struct file *file)
+/* A Markdown text that belongs to no record and begins with a title is a work by that title. */
+static enum err_code take_titled(size_t *at, struct corpus *c, struct run *r,
+				 const struct file *file)
 {
 	char *key =
 		arena_strndup(r->mem, file->name, (size_t)(strrchr(file->name, '.') - file->name));
+	const char *title = NULL;
 
 	if (!key)
 		return ingest_no_memory(r);
-	*out = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+	if (has_suffix(file->name, ".md"))
+		TRY(markdown_title(&title, r, file->path));
+	return title ? document_titled(at, c, r, file->path, key, title) : ERR_OK;
+}
+
+/* KEY.md is the text of the record KEY, as is what the record names as its attachment. */
+static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w,
+			       const struct attachments *a, const struct file *file)
+{
+	const struct place place = { .file = file->path };
+	size_t at = attachments_find(a, c, file);
+	struct record *rec;
+
+	if (at < c->n && c->records[at].text_file) {
+		report_error(r, &place, "take one of them away", "%s has a text already, in %s",
+			     c->records[at].key, c->records[at].text_file);
+		return ERR_OK;
+	}
+	if (file->kind == READING_TEXTS)
+		return reading_texts(c, r, w, file->path, at);
+	if (at == c->n)
+		TRY(take_titled(&at, c, r, file));
+	if (at >= c->n) {
+		report_error(r, &place, "add a record whose id is the file's name",
+			     "no record belongs to this text; it was left out");
+		return ERR_OK;
+	}
+	rec = &c->records[at];
+	rec->text_file = file->path;
+	TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
+					  : plain_read(rec, r, file->path));
+	if (rec->n_paragraphs == 0)
+		report_warning(r, &place, "write paragraphs below its first ## heading",
+			       "there is no paragraph in this text");
 	return ERR_OK;
 }
 
-static enum err_code read_texts(struct corpus *c, struct run *r, const struct files *files)
+static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *w,
+				const struct files *files)
 {
+	const size_t n_records = c->n;
+	struct attachments *a;
+
+	TRY(attachments_list(&a, c, r, files));
 	for (size_t i = 0; i < files->n; i++) {
 		const struct file *file = &files->list[i];
-		const struct place at = { .file = file->path };
-		struct record *rec = NULL;
 
-		if (!is_text(file->name))
-			continue;
-		TRY(record_of(&rec, c, r, file));
-		if (!rec) {
-			report_error(r, &at, "add a record whose id is the file's name",
-				     "no record belongs to this text; it was left out");
-			continue;
-		}
-		if (rec->text_file) {
-			report_error(r, &at, "take one of them away",
-				     "%s has a text already, in %s", rec->key, rec->text_file);
-			continue;
-		}
-		rec->text_file = file->path;
-		TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
-						  : plain_read(rec, r, file->path));
-		if (rec->n_paragraphs == 0)
-			report_warning(r, &at, "write paragraphs below its first ## heading",
-				       "there is no paragraph in this text");
+		if (file->kind == READING_TEXTS || (!file->kind && is_text(file->name)))
+			TRY(read_text(c, r, w, a, file));
+		if (r->options->progress)
+			r->options->progress(r->options->ctx, "reading texts", i + 1, files->n);
 	}
-	return ERR_OK;
+	return c->n > n_records ? sort_records(c, r) : ERR_OK;
+}
+
+/* The child that reads is made while there is little memory to be copied for it. */
+static enum err_code start_worker(struct worker **w, struct run *r, const struct files *files)
+{
+	bool wanted = false;
+
+	*w = worker_new(NULL);
+	if (!*w)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < files->n && !wanted; i++)
+		wanted = reader_may_read(files->list[i].name);
+	return wanted ? worker_start(*w, r->err) : ERR_OK;
 }
 
 static enum err_code read_corpus(struct corpus *c, struct run *r)
 {
+	AUTO(worker) struct worker *w = NULL;
 	struct files files = { 0 };
 
 	for (size_t i = 0; i < r->options->n_folders; i++)
 		TRY(folder_list(&files, r, r->options->folders[i]));
+	TRY(start_worker(&w, r, &files));
 	TRY(vocab_read(&c->vocab, r));
-	TRY(read_records(c, r, &files));
+	TRY(read_records(c, r, w, &files));
 	TRY(sort_records(c, r));
+	TRY(read_texts(c, r, w, &files));
 	if (c->n == 0) {
 		(void)err_set(r->err, ERR_INVALID, "there is no work in %s",
 			      r->options->folders[0]);
 		(void)err_mend(r->err, "put CSL-JSON records into it; corpus/README.md tells how");
 		return ERR_INVALID;
 	}
-	TRY(read_texts(c, r, &files));
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
 	r->summary.synonyms = (uint32_t)c->vocab.n_synonyms;

@@ -43,6 +43,7 @@ struct ingest_options {
 
 struct ingest_summary {
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
+	uint32_t skipped; /* files of a kind that is not read */
 	uint32_t errors, warnings, doubts;
 	uint32_t citations, resolved; /* in the texts; those whose work is known */
 	uint64_t text_bytes, index_bytes;

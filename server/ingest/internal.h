@@ -15,7 +15,6 @@
 enum {
 	FILE_MAX = 64 * 1024 * 1024, /* bytes of one file */
 	PARAGRAPH_MAX = 1024 * 1024, /* bytes of one paragraph; what is longer is cut */
-	JSON_DEPTH_MAX = 64,
 };
 
 /* A run under way. */
@@ -51,6 +50,7 @@ void report_doubt(struct run *r, const struct place *at, const char *fix, const 
 struct file {
 	const char *path; /* as given, for people and for opening */
 	const char *name; /* last part */
+	int kind;         /* READING_..., once it was looked at */
 };
 
 struct files {
@@ -151,11 +151,19 @@ struct filed_list {
 	size_t n, cap;
 };
 
+/* A stretch of a paragraph that the markup says points to an entry of the text's list. */
+struct cite {
+	size_t from, to;
+	size_t line; /* place in record.list_lines */
+};
+
 struct paragraph {
 	uint32_t number; /* from 1 */
 	uint32_t level;  /* of the heading; 0: none */
 	const char *section, *text;
 	struct filed_list regions, themes;
+	struct cite *cites;
+	size_t n_cites;
 };
 
 struct author_region {
@@ -173,7 +181,7 @@ struct mention {
 	size_t paragraph;          /* place in record.paragraphs */
 	size_t cited;              /* place in corpus.records; corpus.n: none that is here */
 	const char *form;          /* narrative, parenthetical, year, bare or title */
-	const char *how;           /* rule or correction */
+	const char *how;           /* rule, correction or markup */
 	const char *reason;        /* for a person; NULL: author and year are as they should be */
 	const char *locator;       /* "p. 3"; may be NULL */
 	size_t from, to;           /* what is printed */
@@ -205,7 +213,11 @@ struct record {
 	struct passage_region *passage_regions;
 	size_t n_passage_regions;
 	const char **list_lines; /* of the text's list of references, each a work */
+	const char **list_ids;   /* what its citations call them; NULL: they do not */
 	size_t n_list_lines, cap_list_lines;
+	size_t *list_works; /* for each of them the work's place in corpus.records, or corpus.n */
+	const char **attachments; /* files that hold its text, seen from the record's own file */
+	size_t n_attachments;
 	struct citation_correction *corrections;
 	size_t n_corrections;
 	struct mention *mentions; /* in the order of the text */
@@ -238,9 +250,38 @@ NODISCARD enum err_code jsonl_read(struct corpus *c, struct run *r, const char *
 
 /* Add the paragraphs of a text to its record. */
 NODISCARD enum err_code markdown_read(struct record *record, struct run *r, const char *path);
+/* The first line as a title, if it is one of the first level ("# Title"); else NULL. */
+NODISCARD enum err_code markdown_title(const char **out, struct run *r, const char *path);
+/* Add a record that is known by its title only; *at is its place. */
+NODISCARD enum err_code document_titled(size_t *at, struct corpus *c, struct run *r,
+					const char *path, const char *key, const char *title);
 NODISCARD enum err_code plain_read(struct record *record, struct run *r, const char *path);
 NODISCARD enum err_code record_add_paragraph(struct record *record, struct run *r, const char *text,
 					     const char *section, uint32_t level);
+
+/* --- reading.c: every other format, by the readers of read/ --- */
+
+struct worker;
+
+/* A reader of read/ knows the file, and it is of records, or of texts. */
+enum { READING_NONE, READING_RECORDS, READING_TEXTS };
+int reading_kind(const struct file *file);
+
+/* Add the works of a file. */
+NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,
+					const char *path);
+/* Add its works, or the text of the first to the record at `at` if that is not c->n. */
+NODISCARD enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w,
+				      const char *path, size_t at);
+
+/* Which record a file is attached to: by what the records say, else by its name. Made once all
+ * records are read and sorted. */
+struct attachments;
+NODISCARD enum err_code attachments_list(struct attachments **out, struct corpus *c, struct run *r,
+					 const struct files *files);
+/* c->n: none. */
+size_t attachments_find(const struct attachments *a, const struct corpus *c,
+			const struct file *file);
 
 /* --- tag.c --- */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/csl.h"
+#include "read/read.h"
 #include "text/text.h"
 
 enum {
@@ -64,10 +65,10 @@ static cJSON *parse(const struct lines *l, const char *text, size_t n)
 	const char *end = text;
 	cJSON *object;
 
-	if (csl_is_too_deep(text)) {
+	if (reading_is_too_deep(text)) {
 		report_error(l->x.r, &at, "write one flat {...} on the line",
 			     "it is nested more than %d deep; the line was left out",
-			     JSON_DEPTH_MAX);
+			     READING_DEPTH_MAX);
 		return NULL;
 	}
 	object = cJSON_ParseWithLengthOpts(text, n + 1, &end, 1);

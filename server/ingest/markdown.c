@@ -4,6 +4,7 @@
  * references are no passages. A first-level heading is the title when it is the only one
  * or reads as the record's; in a text with several, the others are sections. */
 #include <cmark.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ingest/internal.h"
@@ -171,6 +172,29 @@ static enum err_code read_document(struct reading *d, cmark_node *document)
 	}
 	cmark_iter_free(it);
 	return d->code;
+}
+
+enum err_code markdown_title(const char **out, struct run *r, const char *path)
+{
+	FILE *f = fopen(path, "rbe");
+	char line[1024] = "";
+	bool full = false;
+	size_t n;
+
+	*out = NULL;
+	if (f && fgets(line, sizeof(line), f) && strncmp(line, "# ", 2) == 0) {
+		n = strcspn(line, "\r\n");
+		while (n > 2 && strchr(" #", line[n - 1]))
+			n--;
+		line[n] = '\0';
+		if (n > 2 && text_is_utf8(line, n)) {
+			*out = arena_strdup(r->mem, line + 2);
+			full = !*out;
+		}
+	}
+	if (f)
+		(void)fclose(f);
+	return full ? ingest_no_memory(r) : ERR_OK;
 }
 
 enum err_code markdown_read(struct record *record, struct run *r, const char *path)

@@ -1,5 +1,5 @@
-/* Author-year citations as they are printed. A parenthesis with a year in it is one, and so
- * are the names that stand before it where it holds a year alone. */
+/* Author-year citations as they are printed. A parenthesis, round or square, with a year in it is
+ * one, and so are the names that stand before it where it holds a year alone. */
 #include "ingest/mention.h"
 
 #include <ctype.h>
@@ -257,8 +257,10 @@ static void read_narrative(struct printed *p, const char *s, size_t open, size_t
 
 size_t mention_closing(const char *s, size_t open)
 {
-	for (size_t at = open + 1; s[at] && at < open + INSIDE_MAX && s[at] != '('; at++)
-		if (s[at] == ')')
+	const char close = s[open] == '[' ? ']' : ')';
+
+	for (size_t at = open + 1; s[at] && at < open + INSIDE_MAX && s[at] != s[open]; at++)
+		if (s[at] == close)
 			return at;
 	return open;
 }
@@ -268,10 +270,14 @@ static void read_parenthesis(const char *s, size_t open, size_t close, printed_f
 	const struct stretch inside = trim(s, open + 1, close);
 	int year;
 
+	if (s[open] == '(' && memchr(s + open, '[', close - open))
+		return; /* those within it cite */
 	if (year_at(s, inside.from, inside.to)) {
 		struct printed p = { .year = year_at(s, inside.from, inside.to) };
 
-		/* "(1978-1997)" and "(2021 to 2023)" are spans of time */
+		/* "(1978-1997)" and "(2021 to 2023)" are spans of time; "[1894]" is an editor's */
+		if (s[open] == '[')
+			return;
 		if (inside.to - inside.from > 5 && !strchr(",a", s[inside.from + 4]))
 			return;
 		p.locator = mention_locator(s, trim(s, inside.from + 4, inside.to));
@@ -298,7 +304,8 @@ static void read_parenthesis(const char *s, size_t open, size_t close, printed_f
 void mention_find(const char *text, printed_fn *visit, void *ctx)
 {
 	for (size_t at = 0; text[at]; at++) {
-		const size_t close = text[at] == '(' ? mention_closing(text, at) : at;
+		const bool opens = text[at] == '(' || text[at] == '[';
+		const size_t close = opens ? mention_closing(text, at) : at;
 
 		if (close > at)
 			read_parenthesis(text, at, close, visit, ctx);

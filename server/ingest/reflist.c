@@ -226,13 +226,21 @@ static enum err_code match_list(struct lists *l, struct record *rec)
 {
 	size_t unknown = 0;
 
-	rec->references = arena_array(l->r->mem, const char *, rec->n_list_lines);
-	if (!rec->references)
+	const bool wanted =
+		rec->n_references == 0; /* the record does not say itself what it cites */
+
+	if (wanted)
+		rec->references = arena_array(l->r->mem, const char *, rec->n_list_lines);
+	rec->list_works = arena_array(l->r->mem, size_t, rec->n_list_lines);
+	if (!rec->list_works || (wanted && !rec->references))
 		return ingest_no_memory(l->r);
 	for (size_t i = 0; i < rec->n_list_lines; i++) {
 		const size_t work = work_of(l, rec->list_lines[i]);
 		const struct record *cited = &l->c->records[work < l->c->n ? work : 0];
 
+		rec->list_works[i] = cited != rec ? work : l->c->n;
+		if (!wanted)
+			continue;
 		if (work == l->c->n)
 			unknown++;
 		else if (cited != rec && !mention_is_listed(rec, cited))

@@ -9,20 +9,32 @@
  *
  * A paragraph's `cites` say what the markup says that a stretch of it (bytes) points to; an
  * entry of the reference list has whatever parts the markup gives besides its text, named and
- * shaped as CSL-JSON has them. A work without "title" is the text of a record that is elsewhere: the
- * caller finds out which by the file's name.
+ * shaped as CSL-JSON has them. A work without "title" is the text of a record that is elsewhere:
+ * the caller finds out which by the file's name.
  *
  * Files are not to be trusted. worker.c runs the readers in a child process with limits on
  * memory, time and what it may open or write, and hands on what comes out of it; a child that
- * dies or takes too long costs one file. Readers are for one thread; the worker too. */
+ * dies or takes too long costs one file. Readers are for one thread; the worker too.
+ *
+ * A new format is a file of read/ with its struct reader, a line in readers.h and one in the
+ * table of read.c. */
 #pragma once
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+
+enum {
+	READING_FILE_MAX = 64 * 1024 * 1024, /* bytes of a file */
+	READING_HEAD = 4096,                 /* bytes by which a format is known */
+	READING_DEPTH_MAX = 64,              /* of a work's JSON */
+	READING_WORKS_MAX = 1000000,         /* of a file */
+	READING_FINDINGS_MAX = 1000,
+};
 
 /* One file being read. */
 struct reading {
@@ -35,6 +47,7 @@ struct reading {
 	void (*work)(struct reading *d, cJSON *work);
 	void (*finding)(struct reading *d, bool is_error, size_t line, const char *fix,
 			const char *message);
+	size_t n_works, n_findings;
 };
 
 /* Works, and what was wrong on the way. A file with an error still gives what can be used of
@@ -45,6 +58,9 @@ void reading_error(struct reading *d, size_t line, const char *fix, const char *
 void reading_warning(struct reading *d, size_t line, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+/* Nested deeper than any work is: cJSON follows it by recursion. */
+bool reading_is_too_deep(const char *json);
+
 /* A format. One file of read/ holds each. */
 struct reader {
 	const char *name;            /* for people: "JATS" */
@@ -53,7 +69,14 @@ struct reader {
 	bool (*knows)(const char *head, size_t n);
 	/* ERR_NO_MEMORY or ERR_OK; what is wrong with the file is a finding. */
 	enum err_code (*read)(struct reading *d, struct err *err);
+	/* Its works bring their text, which may be that of a record in another file: it is read
+	 * when all records are. */
+	bool has_text;
 };
 
-/* The reader for a file of that name and beginning. NULL: there is none. */
+/* The reader for a file of that name, a path or its last part, and beginning (its first
+ * READING_HEAD bytes). NULL: there is none. */
 const struct reader *reader_for(const char *name, const char *head, size_t n);
+
+/* Does any reader have this name's suffix? */
+bool reader_may_read(const char *name);

@@ -16,6 +16,7 @@ BEGIN {
 	owner["microhttpd.h"] = "http"
 	owner["cjson/cJSON.h"] = "http ingest read"
 	owner["cmark.h"] = "ingest read"
+	owner["libxml/HTMLparser.h"] = owner["libxml/parser.h"] = owner["libxml/tree.h"] = "read"
 	owner["utf8proc.h"] = owner["libstemmer.h"] = "text"
 	generated["version.h"] = generated["sql.h"] = 1
 }

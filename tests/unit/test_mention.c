@@ -59,6 +59,10 @@ static const struct {
 	{ "the arena (p. 2). In 2016 (and later), 12345 (12021)", "" },
 	{ "an unclosed (Qian, 2021", "" },
 	{ "()()((2021)", "y 2021 (2021)" },
+	{ "(e.g., teeth [Spalding et al., 2005] and lenses [Lin, 2008; Raj, 2009])",
+	  "p 2005 [Spalding et al., 2005] = Spalding+...; p 2008 Lin, 2008 = Lin; p 2009 Raj, 2009 "
+	  "= Raj" },
+	{ "the treaty of [1894] and [sic]", "" },
 };
 
 Test(mention, what_is_printed_is_found_with_its_names)

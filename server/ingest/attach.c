@@ -1,0 +1,153 @@
+/* Which file is the text of which record: the one that the record names, else the one that has
+ * its key for a name. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/internal.h"
+
+struct attachment {
+	const char *path;
+	size_t record;
+};
+
+struct attachments {
+	struct attachment *list; /* sorted */
+	size_t n, cap;
+	size_t n_records; /* in the order of their keys; those of texts come behind them */
+};
+
+static int by_path(const void *a, const void *b)
+{
+	const struct attachment *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static int path_of_file(const void *key, const void *file)
+{
+	return strcmp(key, (*(const struct file *const *)file)->path);
+}
+
+static int by_path_of_file(const void *a, const void *b)
+{
+	return strcmp((*(const struct file *const *)a)->path,
+		      (*(const struct file *const *)b)->path);
+}
+
+/* Below the folder of the record's file, and nowhere else. */
+static bool stays_below(const char *path)
+{
+	if (*path == '/' || *path == '\0')
+		return false;
+	for (const char *at = path; *at; at += strcspn(at, "/"), at += *at == '/')
+		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+			return false;
+	return true;
+}
+
+static const char *path_below(struct run *r, const struct record *rec, const char *name)
+{
+	const char *slash = strrchr(rec->file, '/');
+	AUTO(str) struct str path = STR(65536);
+
+	if (strncmp(name, "./", 2) == 0)
+		name += 2;
+	str_add_f(&path, "%.*s%s", slash ? (int)(slash + 1 - rec->file) : 0, rec->file, name);
+	return str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
+}
+
+static enum err_code add(struct attachments *a, struct run *r, const struct corpus *c, size_t i,
+			 const char *name)
+{
+	const struct record *rec = &c->records[i];
+	const struct place at = { .file = rec->file, .line = rec->line, .entry = rec->key };
+	const char *path;
+
+	if (!stays_below(name)) {
+		report_warning(r, &at, "write its path as seen from the record's file, without ..",
+			       "the attachment \"%.80s\" is not below the record's folder", name);
+		return ERR_OK;
+	}
+	path = path_below(r, rec, name);
+	if (!path || !arena_reserve(r->mem, &a->list, sizeof(*a->list), a->n, &a->cap))
+		return ingest_no_memory(r);
+	a->list[a->n++] = (struct attachment){ path, i };
+	return ERR_OK;
+}
+
+/* Each has to be one of the files. */
+static enum err_code check(const struct attachments *a, struct corpus *c, struct run *r,
+			   const struct files *files)
+{
+	const struct file **sorted = arena_array(r->mem, const struct file *, files->n);
+
+	if (!sorted)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < files->n; i++)
+		sorted[i] = &files->list[i];
+	qsort(sorted, files->n, sizeof(*sorted), by_path_of_file);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct record *rec = &c->records[a->list[i].record];
+
+		if (!bsearch(a->list[i].path, sorted, files->n, sizeof(*sorted), path_of_file))
+			report_warning(r,
+				       &(struct place){ .file = rec->file,
+							.line = rec->line,
+							.entry = rec->key },
+				       "put it there, or take it out of custom.attachments",
+				       "its attachment %s is not there", a->list[i].path);
+	}
+	return ERR_OK;
+}
+
+enum err_code attachments_list(struct attachments **out, struct corpus *c, struct run *r,
+			       const struct files *files)
+{
+	struct attachments *a = arena_array(r->mem, struct attachments, 1);
+
+	if (!a)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->records[i].n_attachments; k++)
+			TRY(add(a, r, c, i, c->records[i].attachments[k]));
+	a->n_records = c->n;
+	*out = a;
+	if (a->n == 0)
+		return ERR_OK;
+	qsort(a->list, a->n, sizeof(*a->list), by_path);
+	return check(a, c, r, files);
+}
+
+static int path_of(const void *key, const void *attachment)
+{
+	return strcmp(key, ((const struct attachment *)attachment)->path);
+}
+
+static int key_of(const void *key, const void *record)
+{
+	const struct stem {
+		const char *name;
+		size_t n;
+	} *stem = key;
+	const char *other = ((const struct record *)record)->key;
+	const int order = strncmp(stem->name, other, stem->n);
+
+	return order ? order : other[stem->n] ? -1 : 0;
+}
+
+size_t attachments_find(const struct attachments *a, const struct corpus *c,
+			const struct file *file)
+{
+	const struct {
+		const char *name;
+		size_t n;
+	} stem = { file->name, (size_t)(strrchr(file->name, '.') - file->name) };
+	const struct attachment *named =
+		a->n > 0 ? bsearch(file->path, a->list, a->n, sizeof(*a->list), path_of) : NULL;
+	const struct record *rec;
+
+	if (named)
+		return named->record;
+	rec = bsearch(&stem, c->records, a->n_records, sizeof(*c->records), key_of);
+	return rec ? (size_t)(rec - c->records) : c->n;
+}

@@ -1,0 +1,267 @@
+/* Files of every format that read/ knows: their works, and the texts that belong to records. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ingest/csl.h"
+#include "read/worker.h"
+
+int reading_kind(const struct file *file)
+{
+	const struct reader *reader;
+	char head[READING_HEAD];
+	ssize_t n = 0;
+	int fd;
+
+	if (!reader_may_read(file->name))
+		return READING_NONE;
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0) {
+		n = read(fd, head, sizeof(head));
+		(void)close(fd);
+	}
+	reader = reader_for(file->name, head, n > 0 ? (size_t)n : 0);
+	if (!reader)
+		return READING_NONE;
+	return reader->has_text ? READING_TEXTS : READING_RECORDS;
+}
+
+/* --- countries that a text states --- */
+
+/* Names that the tree of regions does not have as labels. */
+static const char *const other_names[][2] = {
+	{ "USA", "us" },
+	{ "U.S.A.", "us" },
+	{ "United States of America", "us" },
+	{ "UK", "gb" },
+	{ "U.K.", "gb" },
+	{ "England", "gb" },
+	{ "Scotland", "gb" },
+	{ "Wales", "gb" },
+	{ "PR China", "cn" },
+	{ "P.R. China", "cn" },
+	{ "P. R. China", "cn" },
+	{ "People's Republic of China", "cn" },
+	{ "Republic of Korea", "kr" },
+	{ "Korea", "kr" },
+	{ "The Netherlands", "nl" },
+	{ "Russian Federation", "ru" },
+	{ "Viet Nam", "vn" },
+	{ "Iran", "ir" },
+	{ "Czechia", "cz" },
+	{ "T\303\274rkiye", "tr" },
+};
+
+/* The key of a country by its name or its code, as an affiliation ends with it. NULL: it is none.
+ */
+static const char *country_of(const struct vocab *v, const char *name)
+{
+	const size_t n = strlen(name) - (strlen(name) > 1 && name[strlen(name) - 1] == '.');
+	uint32_t region;
+
+	for (size_t i = 0; i < COUNT_OF(other_names); i++)
+		if ((strlen(other_names[i][0]) == n && !strncasecmp(name, other_names[i][0], n)) ||
+		    !strcasecmp(name, other_names[i][0]))
+			return vocab_region(v, other_names[i][1], &region) ? other_names[i][1]
+									   : NULL;
+	for (size_t i = 0; i < v->n_regions; i++) {
+		const struct region *r = &v->regions[i];
+
+		if (strlen(r->key) == 2 &&
+		    ((strlen(r->label) == n && !strncasecmp(name, r->label, n)) ||
+		     (n == 2 && !strncasecmp(name, r->key, n))))
+			return r->key;
+	}
+	return NULL;
+}
+
+/* {"country", "source"}, as readers find them, become {"region", "source"}: each region once. */
+static bool settle_author_regions(const struct vocab *v, cJSON *work)
+{
+	cJSON *custom = cJSON_GetObjectItemCaseSensitive(work, "custom");
+	cJSON *old = cJSON_DetachItemFromObjectCaseSensitive(custom, "author_regions"), *item,
+	      *list;
+	bool ok = true;
+
+	if (!old)
+		return true;
+	list = cJSON_AddArrayToObject(custom, "author_regions");
+	cJSON_ArrayForEach(item, old)
+	{
+		const char *name =
+			cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "country"));
+		const char *source =
+			cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "source"));
+		const char *key = name ? country_of(v, name) : NULL;
+		bool had = !key || !source;
+		cJSON *at, *one;
+
+		cJSON_ArrayForEach(at, list) had =
+			had ||
+			strcmp(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(at, "region")),
+			       key) == 0;
+		one = had ? NULL : cJSON_CreateObject();
+		if (had)
+			continue;
+		ok = ok && cJSON_AddStringToObject(one, "region", key) &&
+		     cJSON_AddStringToObject(one, "source", source) &&
+		     cJSON_AddItemToArray(list, one);
+	}
+	cJSON_Delete(old);
+	return ok && list;
+}
+
+/* --- a file --- */
+
+struct taking {
+	struct csl x;
+	size_t at; /* the record whose text comes first; c->n: none */
+	size_t n_works;
+};
+
+static void on_finding(void *ctx, bool is_error, size_t line, const char *fix, const char *message)
+{
+	struct taking *t = ctx;
+	const struct place at = { .file = t->x.path, .line = line };
+
+	(is_error ? report_error : report_warning)(t->x.r, &at, fix, "%s", message);
+}
+
+static bool put(cJSON *object, const char *name, const char *text)
+{
+	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+	return cJSON_AddStringToObject(object, name, text) != NULL;
+}
+
+/* What the record shows of itself gets what it lacked. */
+static bool fill_shown(struct csl *x, struct record *rec)
+{
+	const struct {
+		const char *name, *text;
+	} parts[] = { { "abstract", rec->abstract_kind && !strcmp(rec->abstract_kind, "abstract")
+					    ? rec->abstract
+					    : NULL },
+		      { "DOI", rec->doi },
+		      { "URL", rec->url },
+		      { "keyword", rec->keyword } };
+	cJSON *shown = cJSON_Parse(rec->csl);
+	bool ok = shown != NULL;
+	char *text;
+
+	for (size_t i = 0; ok && i < COUNT_OF(parts); i++)
+		if (parts[i].text && !cJSON_GetObjectItemCaseSensitive(shown, parts[i].name))
+			ok = put(shown, parts[i].name, parts[i].text);
+	text = ok ? cJSON_PrintUnformatted(shown) : NULL;
+	cJSON_Delete(shown);
+	if (text)
+		rec->csl = arena_strdup(x->r->mem, text);
+	cJSON_free(text);
+	return text && rec->csl;
+}
+
+#define FILL(part)                                                                                 \
+	do {                                                                                       \
+		if (!rec->part)                                                                    \
+			rec->part = text->part;                                                    \
+	} while (0)
+
+/* The record's own fields win; its text is the text's. */
+static enum err_code join(struct csl *x, struct record *rec, const struct record *text)
+{
+	const bool lacked = !rec->abstract || !rec->doi || !rec->url || !rec->keyword;
+
+	if (!rec->abstract || strcmp(rec->abstract_kind, "abstract") != 0) {
+		rec->abstract = text->abstract ? text->abstract : rec->abstract;
+		rec->abstract_kind = text->abstract ? text->abstract_kind : rec->abstract_kind;
+	}
+	FILL(doi);
+	FILL(url);
+	FILL(keyword);
+	FILL(access);
+	if (rec->n_author_regions == 0) {
+		rec->author_regions = text->author_regions;
+		rec->n_author_regions = text->n_author_regions;
+	}
+	rec->list_lines = text->list_lines;
+	rec->list_ids = text->list_ids;
+	rec->n_list_lines = text->n_list_lines;
+	rec->cap_list_lines = text->cap_list_lines;
+	rec->paragraphs = text->paragraphs;
+	rec->n_paragraphs = text->n_paragraphs;
+	rec->cap_paragraphs = text->cap_paragraphs;
+	rec->text_file = x->path;
+	return !lacked || fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
+}
+
+/* The work is read as one of its own, and then joined with the record. */
+static enum err_code take_text(struct taking *t, cJSON *work)
+{
+	struct corpus *c = t->x.c;
+	const size_t before = c->n;
+
+	if (!put(work, "id", c->records[t->at].key) || !put(work, "title", c->records[t->at].title))
+		return ingest_no_memory(t->x.r);
+	TRY(document_take(&t->x, work));
+	if (c->n == before)
+		return ERR_OK;
+	c->n = before;
+	return join(&t->x, &c->records[t->at], &c->records[before]);
+}
+
+static enum err_code take_work(struct taking *t, cJSON *work)
+{
+	struct corpus *c = t->x.c;
+
+	if (!settle_author_regions(&c->vocab, work))
+		return ingest_no_memory(t->x.r);
+	if (t->n_works++ == 0 && t->at != SIZE_MAX)
+		return take_text(t, work);
+	if (cJSON_GetObjectItemCaseSensitive(work, "title"))
+		return document_take(&t->x, work);
+	report_error(t->x.r, &(struct place){ .file = t->x.path },
+		     "add a record whose id is the file's name",
+		     "it has no title, and no record belongs to it; it was left out");
+	return ERR_OK;
+}
+
+static enum err_code on_work(void *ctx, cJSON *work)
+{
+	const enum err_code code = take_work(ctx, work);
+
+	cJSON_Delete(work);
+	return code;
+}
+
+static enum err_code read_file(struct corpus *c, struct run *r, struct worker *w, const char *path,
+			       size_t at)
+{
+	struct taking t = { .x = { .c = c, .r = r, .path = path }, .at = at };
+	const struct worker_sink sink = { .work = on_work, .finding = on_finding, .ctx = &t };
+	const uint32_t errors = r->summary.errors;
+
+	r->summary.files++;
+	TRY(worker_read(w, path, &sink, r->err));
+	if (t.n_works == 0 && r->summary.errors == errors)
+		report_warning(r, &(struct place){ .file = path }, "take it away",
+			       "there is no work in it");
+	return ERR_OK;
+}
+
+enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w, const char *path)
+{
+	return read_file(c, r, w, path, SIZE_MAX);
+}
+
+enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w, const char *path,
+			    size_t at)
+{
+	const size_t before = at < c->n ? c->records[at].n_paragraphs : 0;
+
+	TRY(read_file(c, r, w, path, at < c->n ? at : SIZE_MAX));
+	if (at < c->n && c->records[at].n_paragraphs == before && !c->records[at].text_file)
+		report_warning(r, &(struct place){ .file = path }, "see that it has text in it",
+			       "there is no text in it for %s", c->records[at].key);
+	return ERR_OK;
+}

@@ -1,0 +1,9 @@
+/* read/readers.h -- the readers that there are, for the table in read.c. Layer: read. */
+#pragma once
+
+#include "read/read.h"
+
+extern const struct reader reader_jats;
+extern const struct reader reader_tei;
+extern const struct reader reader_html;
+extern const struct reader reader_xml; /* says which XML is read */
