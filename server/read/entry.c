@@ -253,31 +253,15 @@ void entry_attach(struct entry *e, const char *path)
 
 void entry_author_region(struct entry *e, const char *country, const char *affiliation)
 {
-	char code[3] = { 0 };
 	AUTO(str) struct str source = STR(65536);
-	cJSON *list, *item;
+	cJSON *item;
 
-	if (!country || strlen(country) != 2)
+	if (!country || !*country)
 		return;
-	for (size_t i = 0; i < 2; i++) {
-		code[i] = (char)(country[i] | 32);
-		if (code[i] < 'a' || code[i] > 'z')
-			return;
-	}
-	list = entry_array(e, entry_custom(e), "author_regions");
-	cJSON_ArrayForEach(item, list)
-	{
-		const char *have =
-			cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "region"));
-
-		if (have && !strcmp(have, code))
-			return;
-	}
 	str_add(&source, "affiliation: ");
-	squeeze(&source, affiliation ? affiliation : country,
-		strlen(affiliation ? affiliation : country));
+	squeeze(&source, affiliation, strlen(affiliation));
 	item = cJSON_CreateObject();
-	entry_put(e, item, "region", cJSON_CreateString(code));
+	put_text(e, item, "country", country, strlen(country));
 	entry_put(e, item, "source", cJSON_CreateString(str_text(&source)));
-	entry_add(e, list, item);
+	entry_add(e, entry_array(e, entry_custom(e), "author_regions"), item);
 }

@@ -78,8 +78,8 @@ void entry_custom_text(struct entry *e, const char *name, const char *text);
 void entry_attach(struct entry *e, const char *path);
 bool path_stays_within(const char *path); /* relative, and without ".." */
 
-/* A region that an author speaks from, as his affiliation states it: a country by its ISO code
- * of two letters. */
+/* Where an author speaks from, as an affiliation states it: a country's name or its code, which
+ * the parent finds in the tree of regions, or finds to be none. */
 void entry_author_region(struct entry *e, const char *country, const char *affiliation);
 
 /* Put `item` under a name; the entry owns it from then on, whatever happens. */

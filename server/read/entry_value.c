@@ -26,9 +26,9 @@ void entry_date(struct entry *e, const char *name, int year, int month, int day)
 	entry_put(e, e->work, name, date);
 }
 
-static const char *const months[] = { "january", "february", "march",	  "april",
-				      "may",	 "june",     "july",	  "august",
-				      "september", "october", "november", "december" };
+static const char *const months[] = { "january",   "february", "march",    "april",
+				      "may",       "june",     "july",     "august",
+				      "september", "october",  "november", "december" };
 
 int entry_month(const char *s, size_t n)
 {
@@ -168,24 +168,40 @@ void entry_language(struct entry *e, const char *text)
 	static const struct {
 		const char *code, *name, *tag;
 	} list[] = {
-		{ "ara", "arabic", "ar" },	{ "ben", "bengali", "bn" },
-		{ "chi", "chinese", "zh" },	{ "zho", "mandarin", "zh" },
-		{ "eng", "english", "en" },	{ "fra", "french", "fr" },
-		{ "fre", "fran\xc3\xa7"
-			 "ais",
+		{ "ara", "arabic", "ar" },
+		{ "ben", "bengali", "bn" },
+		{ "chi", "chinese", "zh" },
+		{ "zho", "mandarin", "zh" },
+		{ "eng", "english", "en" },
+		{ "fra", "french", "fr" },
+		{ "fre",
+		  "fran\xc3\xa7"
+		  "ais",
 		  "fr" },
-		{ "ger", "german", "de" },	{ "deu", "deutsch", "de" },
-		{ "hin", "hindi", "hi" },	{ "ind", "indonesian", "id" },
-		{ "ita", "italian", "it" },	{ "jpn", "japanese", "ja" },
-		{ "kor", "korean", "ko" },	{ "dut", "dutch", "nl" },
-		{ "nld", "nederlands", "nl" },	{ "per", "persian", "fa" },
-		{ "fas", "farsi", "fa" },	{ "pol", "polish", "pl" },
-		{ "por", "portuguese", "pt" },	{ "rus", "russian", "ru" },
-		{ "spa", "spanish", "es" },	{ "swe", "swedish", "sv" },
-		{ "swa", "swahili", "sw" },	{ "tha", "thai", "th" },
-		{ "tur", "turkish", "tr" },	{ "ukr", "ukrainian", "uk" },
-		{ "urd", "urdu", "ur" },	{ "vie", "vietnamese", "vi" },
-		{ "may", "malay", "ms" },	{ "msa", "bahasa melayu", "ms" },
+		{ "ger", "german", "de" },
+		{ "deu", "deutsch", "de" },
+		{ "hin", "hindi", "hi" },
+		{ "ind", "indonesian", "id" },
+		{ "ita", "italian", "it" },
+		{ "jpn", "japanese", "ja" },
+		{ "kor", "korean", "ko" },
+		{ "dut", "dutch", "nl" },
+		{ "nld", "nederlands", "nl" },
+		{ "per", "persian", "fa" },
+		{ "fas", "farsi", "fa" },
+		{ "pol", "polish", "pl" },
+		{ "por", "portuguese", "pt" },
+		{ "rus", "russian", "ru" },
+		{ "spa", "spanish", "es" },
+		{ "swe", "swedish", "sv" },
+		{ "swa", "swahili", "sw" },
+		{ "tha", "thai", "th" },
+		{ "tur", "turkish", "tr" },
+		{ "ukr", "ukrainian", "uk" },
+		{ "urd", "urdu", "ur" },
+		{ "vie", "vietnamese", "vi" },
+		{ "may", "malay", "ms" },
+		{ "msa", "bahasa melayu", "ms" },
 	};
 
 	if (!text)

@@ -13,45 +13,124 @@ struct sign {
 
 /* Accents: \"o, \c{c}. They stand behind their letter in Unicode. */
 static const struct sign accents[] = {
-	{ "`", 0x300 },	 { "'", 0x301 }, { "^", 0x302 }, { "~", 0x303 }, { "=", 0x304 },
-	{ "u", 0x306 },	 { ".", 0x307 }, { "\"", 0x308 }, { "h", 0x309 }, { "r", 0x30a },
-	{ "H", 0x30b },	 { "v", 0x30c }, { "G", 0x30f }, { "U", 0x30e }, { "d", 0x323 },
-	{ "c", 0x327 },	 { "k", 0x328 }, { "b", 0x331 }, { "t", 0x361 },
+	{ "`", 0x300 }, { "'", 0x301 }, { "^", 0x302 },  { "~", 0x303 }, { "=", 0x304 },
+	{ "u", 0x306 }, { ".", 0x307 }, { "\"", 0x308 }, { "h", 0x309 }, { "r", 0x30a },
+	{ "H", 0x30b }, { "v", 0x30c }, { "G", 0x30f },  { "U", 0x30e }, { "d", 0x323 },
+	{ "c", 0x327 }, { "k", 0x328 }, { "b", 0x331 },  { "t", 0x361 },
 };
 
 static const struct sign signs[] = {
-	{ "ss", 0xdf }, { "SS", 0x1e9e }, { "ae", 0xe6 }, { "AE", 0xc6 }, { "oe", 0x153 },
-	{ "OE", 0x152 }, { "aa", 0xe5 }, { "AA", 0xc5 }, { "o", 0xf8 }, { "O", 0xd8 },
-	{ "l", 0x142 }, { "L", 0x141 }, { "i", 0x131 }, { "j", 0x237 }, { "dh", 0xf0 },
-	{ "DH", 0xd0 }, { "dj", 0x111 }, { "DJ", 0x110 }, { "th", 0xfe }, { "TH", 0xde },
-	{ "ng", 0x14b }, { "NG", 0x14a }, { "S", 0xa7 }, { "P", 0xb6 }, { "pounds", 0xa3 },
-	{ "copyright", 0xa9 }, { "dag", 0x2020 }, { "ddag", 0x2021 }, { "dots", 0x2026 },
-	{ "ldots", 0x2026 }, { "cdots", 0x22ef }, { "textellipsis", 0x2026 },
-	{ "textendash", 0x2013 }, { "textemdash", 0x2014 }, { "textquoteleft", 0x2018 },
-	{ "textquoteright", 0x2019 }, { "textquotedblleft", 0x201c },
-	{ "textquotedblright", 0x201d }, { "textquotesingle", '\'' }, { "textquotedbl", '"' },
-	{ "guillemotleft", 0xab }, { "guillemotright", 0xbb }, { "quotedblbase", 0x201e },
-	{ "textbackslash", '\\' }, { "textunderscore", '_' }, { "textasciitilde", '~' },
-	{ "textasciicircum", '^' }, { "textbar", '|' }, { "textless", '<' },
-	{ "textgreater", '>' }, { "textdollar", '$' }, { "textbraceleft", '{' },
-	{ "textbraceright", '}' }, { "textbullet", 0x2022 }, { "texteuro", 0x20ac },
-	{ "euro", 0x20ac }, { "textdegree", 0xb0 }, { "degree", 0xb0 }, { "textregistered", 0xae },
-	{ "texttrademark", 0x2122 }, { "textperiodcentered", 0xb7 }, { "times", 0xd7 },
-	{ "pm", 0xb1 }, { "cdot", 0xb7 }, { "sim", '~' }, { "approx", 0x2248 }, { "leq", 0x2264 },
-	{ "geq", 0x2265 }, { "neq", 0x2260 }, { "infty", 0x221e }, { "rightarrow", 0x2192 },
-	{ "to", 0x2192 }, { "leftarrow", 0x2190 }, { "textonehalf", 0xbd }, { "alpha", 0x3b1 },
-	{ "beta", 0x3b2 }, { "gamma", 0x3b3 }, { "delta", 0x3b4 }, { "epsilon", 0x3b5 },
-	{ "zeta", 0x3b6 }, { "eta", 0x3b7 }, { "theta", 0x3b8 }, { "iota", 0x3b9 },
-	{ "kappa", 0x3ba }, { "lambda", 0x3bb }, { "mu", 0x3bc }, { "nu", 0x3bd }, { "xi", 0x3be },
-	{ "pi", 0x3c0 }, { "rho", 0x3c1 }, { "sigma", 0x3c3 }, { "tau", 0x3c4 }, { "phi", 0x3c6 },
-	{ "chi", 0x3c7 }, { "psi", 0x3c8 }, { "omega", 0x3c9 }, { "Gamma", 0x393 },
-	{ "Delta", 0x394 }, { "Sigma", 0x3a3 }, { "Omega", 0x3a9 }, { "Phi", 0x3a6 },
-	{ "space", ' ' }, { "quad", ' ' }, { "newline", ' ' }, { "par", ' ' }, { "item", ' ' },
+	{ "ss", 0xdf },
+	{ "SS", 0x1e9e },
+	{ "ae", 0xe6 },
+	{ "AE", 0xc6 },
+	{ "oe", 0x153 },
+	{ "OE", 0x152 },
+	{ "aa", 0xe5 },
+	{ "AA", 0xc5 },
+	{ "o", 0xf8 },
+	{ "O", 0xd8 },
+	{ "l", 0x142 },
+	{ "L", 0x141 },
+	{ "i", 0x131 },
+	{ "j", 0x237 },
+	{ "dh", 0xf0 },
+	{ "DH", 0xd0 },
+	{ "dj", 0x111 },
+	{ "DJ", 0x110 },
+	{ "th", 0xfe },
+	{ "TH", 0xde },
+	{ "ng", 0x14b },
+	{ "NG", 0x14a },
+	{ "S", 0xa7 },
+	{ "P", 0xb6 },
+	{ "pounds", 0xa3 },
+	{ "copyright", 0xa9 },
+	{ "dag", 0x2020 },
+	{ "ddag", 0x2021 },
+	{ "dots", 0x2026 },
+	{ "ldots", 0x2026 },
+	{ "cdots", 0x22ef },
+	{ "textellipsis", 0x2026 },
+	{ "textendash", 0x2013 },
+	{ "textemdash", 0x2014 },
+	{ "textquoteleft", 0x2018 },
+	{ "textquoteright", 0x2019 },
+	{ "textquotedblleft", 0x201c },
+	{ "textquotedblright", 0x201d },
+	{ "textquotesingle", '\'' },
+	{ "textquotedbl", '"' },
+	{ "guillemotleft", 0xab },
+	{ "guillemotright", 0xbb },
+	{ "quotedblbase", 0x201e },
+	{ "textbackslash", '\\' },
+	{ "textunderscore", '_' },
+	{ "textasciitilde", '~' },
+	{ "textasciicircum", '^' },
+	{ "textbar", '|' },
+	{ "textless", '<' },
+	{ "textgreater", '>' },
+	{ "textdollar", '$' },
+	{ "textbraceleft", '{' },
+	{ "textbraceright", '}' },
+	{ "textbullet", 0x2022 },
+	{ "texteuro", 0x20ac },
+	{ "euro", 0x20ac },
+	{ "textdegree", 0xb0 },
+	{ "degree", 0xb0 },
+	{ "textregistered", 0xae },
+	{ "texttrademark", 0x2122 },
+	{ "textperiodcentered", 0xb7 },
+	{ "times", 0xd7 },
+	{ "pm", 0xb1 },
+	{ "cdot", 0xb7 },
+	{ "sim", '~' },
+	{ "approx", 0x2248 },
+	{ "leq", 0x2264 },
+	{ "geq", 0x2265 },
+	{ "neq", 0x2260 },
+	{ "infty", 0x221e },
+	{ "rightarrow", 0x2192 },
+	{ "to", 0x2192 },
+	{ "leftarrow", 0x2190 },
+	{ "textonehalf", 0xbd },
+	{ "alpha", 0x3b1 },
+	{ "beta", 0x3b2 },
+	{ "gamma", 0x3b3 },
+	{ "delta", 0x3b4 },
+	{ "epsilon", 0x3b5 },
+	{ "zeta", 0x3b6 },
+	{ "eta", 0x3b7 },
+	{ "theta", 0x3b8 },
+	{ "iota", 0x3b9 },
+	{ "kappa", 0x3ba },
+	{ "lambda", 0x3bb },
+	{ "mu", 0x3bc },
+	{ "nu", 0x3bd },
+	{ "xi", 0x3be },
+	{ "pi", 0x3c0 },
+	{ "rho", 0x3c1 },
+	{ "sigma", 0x3c3 },
+	{ "tau", 0x3c4 },
+	{ "phi", 0x3c6 },
+	{ "chi", 0x3c7 },
+	{ "psi", 0x3c8 },
+	{ "omega", 0x3c9 },
+	{ "Gamma", 0x393 },
+	{ "Delta", 0x394 },
+	{ "Sigma", 0x3a3 },
+	{ "Omega", 0x3a9 },
+	{ "Phi", 0x3a6 },
+	{ "space", ' ' },
+	{ "quad", ' ' },
+	{ "newline", ' ' },
+	{ "par", ' ' },
+	{ "item", ' ' },
 };
 
 /* What they name is no part of the text. */
-static const char *const silent[] = { "href", "label", "ref", "cite", "citep", "citet", "vspace",
-				      "hspace", "textcolor", "color", "fontsize", NULL };
+static const char *const silent[] = { "href",   "label",  "ref",       "cite",  "citep",    "citet",
+				      "vspace", "hspace", "textcolor", "color", "fontsize", NULL };
 
 struct tex {
 	const char *s;
@@ -171,8 +250,8 @@ static size_t ligature(struct tex *t)
 	static const struct {
 		const char *from;
 		unsigned to;
-	} list[] = { { "---", 0x2014 }, { "--", 0x2013 }, { "``", 0x201c }, { "''", 0x201d },
-		     { "?`", 0xbf },	{ "!`", 0xa1 } };
+	} list[] = { { "---", 0x2014 }, { "--", 0x2013 }, { "``", 0x201c },
+		     { "''", 0x201d },  { "?`", 0xbf },   { "!`", 0xa1 } };
 
 	for (size_t i = 0; i < COUNT_OF(list); i++) {
 		const size_t len = strlen(list[i].from);
@@ -218,9 +297,8 @@ char *latex_text(const char *s, size_t n, struct arena *mem)
 	struct tex t = { .s = s, .n = n };
 	char *out;
 
-	if (!memchr(s, '\\', n) && !memchr(s, '{', n) && !memchr(s, '}', n) &&
-	    !memchr(s, '$', n) && !memchr(s, '~', n) && !memchr(s, '-', n) && !memchr(s, '\'', n) &&
-	    !memchr(s, '`', n))
+	if (!memchr(s, '\\', n) && !memchr(s, '{', n) && !memchr(s, '}', n) && !memchr(s, '$', n) &&
+	    !memchr(s, '~', n) && !memchr(s, '-', n) && !memchr(s, '\'', n) && !memchr(s, '`', n))
 		return arena_strndup(mem, s, n);
 	str_init(&t.out, 4 * n + 64);
 	while (t.at < n)

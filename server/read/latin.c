@@ -6,11 +6,11 @@
 #include "text/text.h"
 
 /* Windows-1252 from 0x80 to 0x9f; the rest is as in ISO 8859-1. */
-static const unsigned short windows[32] = {
-	0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-	0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-	0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178
-};
+static const unsigned short windows[32] = { 0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020,
+					    0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd,
+					    0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d,
+					    0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+					    0x0153, 0xfffd, 0x017e, 0x0178 };
 
 static void add(struct str *out, const char *s, size_t n, size_t *line, size_t *first)
 {
@@ -34,7 +34,8 @@ static void add(struct str *out, const char *s, size_t n, size_t *line, size_t *
 static void from_utf16(struct str *out, const unsigned char *s, size_t n, bool big)
 {
 	for (size_t i = 0; i + 1 < n; i += 2) {
-		unsigned c = big ? (unsigned)(s[i] << 8 | s[i + 1]) : (unsigned)(s[i + 1] << 8 | s[i]);
+		unsigned c =
+			big ? (unsigned)(s[i] << 8 | s[i + 1]) : (unsigned)(s[i + 1] << 8 | s[i]);
 
 		if (c >= 0xd800 && c < 0xdc00 && i + 3 < n) {
 			const unsigned low = big ? (unsigned)(s[i + 2] << 8 | s[i + 3])
@@ -77,7 +78,8 @@ char *latin_text(struct reading *d, size_t *n)
 	if (first)
 		reading_warning(d, first, "save the file as UTF-8",
 				"it is not UTF-8; it was taken for Latin-1 and converted");
-	kept = str_ok(&out) && str_ok(&wide) ? arena_strndup(d->mem, str_text(&out), out.len) : NULL;
+	kept = str_ok(&out) && str_ok(&wide) ? arena_strndup(d->mem, str_text(&out), out.len)
+					     : NULL;
 	*n = out.len;
 	return kept;
 }

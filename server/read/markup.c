@@ -15,17 +15,17 @@ struct named {
 
 /* Those that occur in records; their names are HTML's. */
 static const struct named references[] = {
-	{ "amp", '&' },	     { "lt", '<' },	  { "gt", '>' },       { "quot", '"' },
-	{ "apos", '\'' },    { "nbsp", ' ' },	  { "ndash", 0x2013 }, { "mdash", 0x2014 },
-	{ "lsquo", 0x2018 }, { "rsquo", 0x2019 }, { "ldquo", 0x201c }, { "rdquo", 0x201d },
-	{ "hellip", 0x2026 }, { "eacute", 0xe9 }, { "egrave", 0xe8 },  { "ecirc", 0xea },
-	{ "aacute", 0xe1 },  { "agrave", 0xe0 },  { "acirc", 0xe2 },   { "atilde", 0xe3 },
-	{ "auml", 0xe4 },    { "ouml", 0xf6 },	  { "uuml", 0xfc },    { "Auml", 0xc4 },
-	{ "Ouml", 0xd6 },    { "Uuml", 0xdc },	  { "szlig", 0xdf },   { "ccedil", 0xe7 },
-	{ "ntilde", 0xf1 },  { "iacute", 0xed },  { "oacute", 0xf3 },  { "uacute", 0xfa },
-	{ "ocirc", 0xf4 },   { "oslash", 0xf8 },  { "aring", 0xe5 },   { "Eacute", 0xc9 },
-	{ "times", 0xd7 },   { "deg", 0xb0 },	  { "copy", 0xa9 },    { "laquo", 0xab },
-	{ "raquo", 0xbb },   { "middot", 0xb7 },  { "bull", 0x2022 },  { "euro", 0x20ac },
+	{ "amp", '&' },       { "lt", '<' },       { "gt", '>' },       { "quot", '"' },
+	{ "apos", '\'' },     { "nbsp", ' ' },     { "ndash", 0x2013 }, { "mdash", 0x2014 },
+	{ "lsquo", 0x2018 },  { "rsquo", 0x2019 }, { "ldquo", 0x201c }, { "rdquo", 0x201d },
+	{ "hellip", 0x2026 }, { "eacute", 0xe9 },  { "egrave", 0xe8 },  { "ecirc", 0xea },
+	{ "aacute", 0xe1 },   { "agrave", 0xe0 },  { "acirc", 0xe2 },   { "atilde", 0xe3 },
+	{ "auml", 0xe4 },     { "ouml", 0xf6 },    { "uuml", 0xfc },    { "Auml", 0xc4 },
+	{ "Ouml", 0xd6 },     { "Uuml", 0xdc },    { "szlig", 0xdf },   { "ccedil", 0xe7 },
+	{ "ntilde", 0xf1 },   { "iacute", 0xed },  { "oacute", 0xf3 },  { "uacute", 0xfa },
+	{ "ocirc", 0xf4 },    { "oslash", 0xf8 },  { "aring", 0xe5 },   { "Eacute", 0xc9 },
+	{ "times", 0xd7 },    { "deg", 0xb0 },     { "copy", 0xa9 },    { "laquo", 0xab },
+	{ "raquo", 0xbb },    { "middot", 0xb7 },  { "bull", 0x2022 },  { "euro", 0x20ac },
 };
 
 static size_t number_reference(struct str *out, const char *s, size_t n)
@@ -107,8 +107,8 @@ static bool tag_at(struct tag *out, const char *s, size_t n)
 	if (!is_letter(s[i]))
 		return false;
 	out->name = s + i;
-	while (i < out->len && (is_letter(s[i]) || (s[i] >= '0' && s[i] <= '9') || s[i] == ':' ||
-				s[i] == '-')) {
+	while (i < out->len &&
+	       (is_letter(s[i]) || (s[i] >= '0' && s[i] <= '9') || s[i] == ':' || s[i] == '-')) {
 		if (s[i++] == ':')
 			out->name = s + i;
 	}
@@ -128,9 +128,9 @@ static bool is_one_of(const struct tag *t, const char *const *names)
 /* What stands in line with the words around it. */
 static bool is_inline(const struct tag *t)
 {
-	static const char *const names[] = { "i",      "b",    "em",	 "strong", "sub",  "sup",
-					     "italic", "bold", "sc",	 "u",	   "span", "a",
-					     "scp",    "tt",   "xref",	 "mi",	   "mn",   "mo",
+	static const char *const names[] = { "i",      "b",    "em",       "strong", "sub",  "sup",
+					     "italic", "bold", "sc",       "u",      "span", "a",
+					     "scp",    "tt",   "xref",     "mi",     "mn",   "mo",
 					     "mrow",   "math", "ext-link", NULL };
 
 	return t->n_name == 0 || is_one_of(t, names);
@@ -145,8 +145,13 @@ static void part(struct str *out)
 /* The end of a heading that began at `from` of the text, which began at `start`. */
 static void end_heading(struct str *out, size_t start, size_t from)
 {
-	static const char *const dropped[] = { "abstract", "abstract.", "abstract:", "summary",
-					       "zusammenfassung", "resumen", "r\xc3\xa9sum\xc3\xa9",
+	static const char *const dropped[] = { "abstract",
+					       "abstract.",
+					       "abstract:",
+					       "summary",
+					       "zusammenfassung",
+					       "resumen",
+					       "r\xc3\xa9sum\xc3\xa9",
 					       NULL };
 	const char *text = str_text(out);
 
