@@ -40,18 +40,18 @@ static const char *type_of(const char *name)
 
 bool crossref_is_work(const cJSON *object)
 {
-	return json_text(object, "DOI") &&
-	       (cJSON_IsArray(json_get(object, "title")) ||
-		json_get(object, "is-referenced-by-count") || json_get(object, "prefix"));
+	return member_text(object, "DOI") &&
+	       (cJSON_IsArray(member_get(object, "title")) ||
+		member_get(object, "is-referenced-by-count") || member_get(object, "prefix"));
 }
 
 static void put_title(struct entry *e, const cJSON *work)
 {
-	const char *title = json_text(work, "title"), *sub = json_text(work, "subtitle");
+	const char *title = member_text(work, "title"), *sub = member_text(work, "subtitle");
 	AUTO(str) struct str both = STR(1 << 20);
 
 	if (!title)
-		title = json_text(work, "original-title");
+		title = member_text(work, "original-title");
 	/* Some publishers have the subtitle in the title as well. */
 	if (!title || !sub || strstr(title, sub)) {
 		entry_markup(e, "title", title);
@@ -68,9 +68,9 @@ static void put_affiliations(struct entry *e, const cJSON *person)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, json_get(person, "affiliation"))
+	cJSON_ArrayForEach(item, member_get(person, "affiliation"))
 	{
-		const char *name = json_text(item, "name");
+		const char *name = member_text(item, "name");
 		const char *comma = name ? strrchr(name, ',') : NULL;
 
 		if (comma)
@@ -85,13 +85,13 @@ static void put_people(struct entry *e, const cJSON *work)
 	for (size_t i = 0; i < COUNT_OF(roles); i++) {
 		const cJSON *item;
 
-		cJSON_ArrayForEach(item, json_get(work, roles[i]))
+		cJSON_ArrayForEach(item, member_get(work, roles[i]))
 		{
 			entry_person(e, roles[i],
-				     &(struct person){ .family = json_text(item, "family"),
-						       .given = json_text(item, "given"),
-						       .suffix = json_text(item, "suffix"),
-						       .literal = json_text(item, "name") });
+				     &(struct person){ .family = member_text(item, "family"),
+						       .given = member_text(item, "given"),
+						       .suffix = member_text(item, "suffix"),
+						       .literal = member_text(item, "name") });
 			if (i == 0)
 				put_affiliations(e, item);
 		}
@@ -105,8 +105,8 @@ static void put_date(struct entry *e, const cJSON *work)
 	int part[3];
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const cJSON *date = json_get(work, names[i]);
-		const cJSON *parts = cJSON_GetArrayItem(json_get(date, "date-parts"), 0);
+		const cJSON *date = member_get(work, names[i]);
+		const cJSON *parts = cJSON_GetArrayItem(member_get(date, "date-parts"), 0);
 
 		for (int k = 0; k < 3; k++) {
 			const cJSON *n = cJSON_GetArrayItem(parts, k);
@@ -124,9 +124,10 @@ static void put_licence(struct entry *e, const cJSON *work)
 	const cJSON *item;
 	const char *licence = NULL;
 
-	cJSON_ArrayForEach(item, json_get(work, "license"))
+	cJSON_ArrayForEach(item, member_get(work, "license"))
 	{
-		const char *url = json_text(item, "URL"), *of = json_text(item, "content-version");
+		const char *url = member_text(item, "URL"),
+			   *of = member_text(item, "content-version");
 
 		if (url && (strstr(url, open) || !licence) && !(of && !strcmp(of, "tdm")))
 			licence = url;
@@ -140,11 +141,11 @@ static void put_reference_text(struct entry *e, cJSON *ref, const cJSON *item)
 	static const char *const parts[] = { "author",       "year",          "article-title",
 					     "volume-title", "journal-title", "volume",
 					     "first-page" };
-	const char *whole = json_text(item, "unstructured");
+	const char *whole = member_text(item, "unstructured");
 	AUTO(str) struct str text = STR(1 << 20);
 
 	for (size_t i = 0; !whole && i < COUNT_OF(parts); i++) {
-		const char *part = json_text(item, parts[i]);
+		const char *part = member_text(item, parts[i]);
 
 		if (part)
 			str_add_f(&text, i == 1 ? "%s(%s)" : "%s%s",
@@ -166,17 +167,17 @@ static void put_references(struct entry *e, const cJSON *work)
 					       { "page", "first-page" } };
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, json_get(work, "reference"))
+	cJSON_ArrayForEach(item, member_get(work, "reference"))
 	{
 		cJSON *ref = cJSON_CreateObject();
-		const char *title = json_text(item, "article-title");
+		const char *title = member_text(item, "article-title");
 
 		for (size_t i = 0; i < COUNT_OF(same); i++)
-			if (json_text(item, same[i][1]))
+			if (member_text(item, same[i][1]))
 				entry_put(e, ref, same[i][0],
-					  cJSON_CreateString(json_text(item, same[i][1])));
+					  cJSON_CreateString(member_text(item, same[i][1])));
 		if (!title)
-			title = json_text(item, "volume-title");
+			title = member_text(item, "volume-title");
 		if (title)
 			entry_put(e, ref, "title", cJSON_CreateString(title));
 		put_reference_text(e, ref, item);
@@ -197,32 +198,32 @@ void crossref_take(struct reading *d, const cJSON *work)
 		{ "event-title", "event.name" },
 		{ "container-title-short", "short-container-title" },
 	};
-	const char *type = json_text(work, "type"), *abstract = json_text(work, "abstract");
+	const char *type = member_text(work, "type"), *abstract = member_text(work, "abstract");
 	const cJSON *subject;
 	struct entry e;
 
 	entry_begin(&e, d, 0);
 	entry_text(&e, "type", type_of(type));
 	put_title(&e, work);
-	(void)entry_doi(&e, json_text(work, "DOI"));
+	(void)entry_doi(&e, member_text(work, "DOI"));
 	for (size_t i = 0; i < COUNT_OF(same); i++)
-		entry_markup(&e, same[i][0], json_text(work, same[i][1]));
-	entry_pages(&e, json_text(work, "page"));
-	entry_language(&e, json_text(work, "language"));
-	entry_url(&e, json_text(work, "resource.primary.URL"));
-	entry_url(&e, entry_has(&e, "URL") ? NULL : json_text(work, "URL"));
+		entry_markup(&e, same[i][0], member_text(work, same[i][1]));
+	entry_pages(&e, member_text(work, "page"));
+	entry_language(&e, member_text(work, "language"));
+	entry_url(&e, member_text(work, "resource.primary.URL"));
+	entry_url(&e, entry_has(&e, "URL") ? NULL : member_text(work, "URL"));
 	entry_markup(&e, "abstract", abstract);
 	put_people(&e, work);
 	put_date(&e, work);
 	put_licence(&e, work);
 	put_references(&e, work);
-	cJSON_ArrayForEach(subject, json_get(work, "subject"))
+	cJSON_ArrayForEach(subject, member_get(work, "subject"))
 		entry_keyword(&e, cJSON_GetStringValue(subject));
 	if (entry_has(&e, "title") || e.full) {
 		entry_end(&e);
 		return;
 	}
 	reading_error(d, 0, "add a record with its title", "%.120s has no title and was left out",
-		      json_text(work, "DOI"));
+		      member_text(work, "DOI"));
 	entry_drop(&e);
 }

@@ -9,7 +9,7 @@
 #include "read/readers.h"
 #include "text/text.h"
 
-const cJSON *json_get(const cJSON *object, const char *path)
+const cJSON *member_get(const cJSON *object, const char *path)
 {
 	char name[64];
 
@@ -26,18 +26,18 @@ const cJSON *json_get(const cJSON *object, const char *path)
 	return object;
 }
 
-const char *json_text(const cJSON *object, const char *name)
+const char *member_text(const cJSON *object, const char *name)
 {
-	const cJSON *item = json_get(object, name);
+	const cJSON *item = member_get(object, name);
 
 	if (cJSON_IsArray(item))
 		item = item->child;
 	return cJSON_IsString(item) && *item->valuestring ? item->valuestring : NULL;
 }
 
-int json_number(const cJSON *object, const char *name)
+int member_number(const cJSON *object, const char *name)
 {
-	const cJSON *item = json_get(object, name);
+	const cJSON *item = member_get(object, name);
 
 	return cJSON_IsNumber(item) ? item->valueint : 0;
 }
@@ -97,14 +97,14 @@ static void take_all(struct reading *d, const cJSON *list)
 /* {"status": "failed", "message": [{"message": ...}]}, {"error": ..., "message": ...} */
 static bool take_error(struct reading *d, const cJSON *root)
 {
-	const char *status = json_text(root, "status"), *error = json_text(root, "error");
-	const cJSON *message = json_get(root, "message");
+	const char *status = member_text(root, "status"), *error = member_text(root, "error");
+	const cJSON *message = member_get(root, "message");
 	const char *what;
 
 	if (!error && !(status && !strcmp(status, "failed")))
 		return false;
-	what = cJSON_IsArray(message) ? json_text(message->child, "message")
-				      : json_text(root, "message");
+	what = cJSON_IsArray(message) ? member_text(message->child, "message")
+				      : member_text(root, "message");
 	reading_error(d, 0, "fetch it anew, or take it away",
 		      "it is no record but an error that was answered: %.200s",
 		      what    ? what
@@ -115,9 +115,9 @@ static bool take_error(struct reading *d, const cJSON *root)
 
 static void take_root(struct reading *d, const cJSON *root)
 {
-	const cJSON *message = json_get(root, "message"), *items = json_get(message, "items"),
-		    *results = json_get(root, "results");
-	const char *type = json_text(root, "message-type");
+	const cJSON *message = member_get(root, "message"), *items = member_get(message, "items"),
+		    *results = member_get(root, "results");
+	const char *type = member_text(root, "message-type");
 
 	if (take_error(d, root))
 		return;

@@ -4,9 +4,9 @@
 #include "read/entry.h"
 
 /* A text, or the first of an array of texts; NULL: there is none. */
-const char *json_text(const cJSON *object, const char *name);
-const cJSON *json_get(const cJSON *object, const char *path); /* "message.items" */
-int json_number(const cJSON *object, const char *name);       /* 0: none */
+const char *member_text(const cJSON *object, const char *name);
+const cJSON *member_get(const cJSON *object, const char *path); /* "message.items" */
+int member_number(const cJSON *object, const char *name);       /* 0: none */
 
 bool crossref_is_work(const cJSON *object);
 void crossref_take(struct reading *d, const cJSON *work);

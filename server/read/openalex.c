@@ -34,8 +34,8 @@ static const struct type types[] = {
 
 static const char *type_of(const cJSON *work)
 {
-	const char *name = json_text(work, "type");
-	const char *source = json_text(work, "primary_location.source.type");
+	const char *name = member_text(work, "type");
+	const char *source = member_text(work, "primary_location.source.type");
 
 	for (size_t i = 0; name && i < COUNT_OF(types); i++) {
 		if (strcmp(types[i].name, name) != 0)
@@ -57,7 +57,7 @@ static const char *work_id(const char *address)
 
 bool openalex_is_work(const cJSON *object)
 {
-	const char *id = json_text(object, "id");
+	const char *id = member_text(object, "id");
 
 	return id && strstr(id, "openalex.org/") && work_id(id);
 }
@@ -98,29 +98,30 @@ static void put_people(struct entry *e, const cJSON *work)
 {
 	const cJSON *item, *place;
 
-	cJSON_ArrayForEach(item, json_get(work, "authorships"))
+	cJSON_ArrayForEach(item, member_get(work, "authorships"))
 	{
-		const char *name = json_text(item, "author.display_name");
+		const char *name = member_text(item, "author.display_name");
 
-		entry_person_text(e, "author", name ? name : json_text(item, "raw_author_name"));
-		cJSON_ArrayForEach(place, json_get(item, "institutions"))
+		entry_person_text(e, "author", name ? name : member_text(item, "raw_author_name"));
+		cJSON_ArrayForEach(place, member_get(item, "institutions"))
 		{
-			const char *country = json_text(place, "country_code");
-			const char *label = json_text(place, "display_name");
+			const char *country = member_text(place, "country_code");
+			const char *label = member_text(place, "display_name");
 
 			if (country)
 				entry_author_region(e, country, label ? label : country);
 		}
-		if (!cJSON_GetArraySize(json_get(item, "institutions")))
-			cJSON_ArrayForEach(place, json_get(item, "countries")) entry_author_region(
-				e, cJSON_GetStringValue(place), "a country that OpenAlex names");
+		if (!cJSON_GetArraySize(member_get(item, "institutions")))
+			cJSON_ArrayForEach(place, member_get(item, "countries"))
+				entry_author_region(e, cJSON_GetStringValue(place),
+						    "a country that OpenAlex names");
 	}
 }
 
 static void put_pages(struct entry *e, const cJSON *work)
 {
-	const char *from = json_text(work, "biblio.first_page"),
-		   *to = json_text(work, "biblio.last_page");
+	const char *from = member_text(work, "biblio.first_page"),
+		   *to = member_text(work, "biblio.last_page");
 	AUTO(str) struct str both = STR(4096);
 
 	if (!from || !to || !strcmp(from, to)) {
@@ -138,11 +139,11 @@ static void put_keywords(struct entry *e, const cJSON *work)
 	const cJSON *item;
 
 	for (size_t i = 0; i < COUNT_OF(lists) && !entry_has(e, "keyword"); i++)
-		cJSON_ArrayForEach(item, json_get(work, lists[i]))
+		cJSON_ArrayForEach(item, member_get(work, lists[i]))
 		{
-			const char *name = json_text(item, "display_name");
+			const char *name = member_text(item, "display_name");
 
-			entry_keyword(e, name ? name : json_text(item, "keyword"));
+			entry_keyword(e, name ? name : member_text(item, "keyword"));
 		}
 }
 
@@ -150,7 +151,7 @@ static void put_references(struct entry *e, const cJSON *work)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, json_get(work, "referenced_works"))
+	cJSON_ArrayForEach(item, member_get(work, "referenced_works"))
 	{
 		const char *id = work_id(cJSON_GetStringValue(item));
 		cJSON *ref = id ? cJSON_CreateObject() : NULL;
@@ -165,8 +166,8 @@ static void put_references(struct entry *e, const cJSON *work)
 
 static void put_date(struct entry *e, const cJSON *work)
 {
-	const int year = json_number(work, "publication_year");
-	const char *date = json_text(work, "publication_date");
+	const int year = member_number(work, "publication_year");
+	const char *date = member_text(work, "publication_date");
 
 	if (date)
 		entry_date_text(e, "issued", date);
@@ -175,31 +176,31 @@ static void put_date(struct entry *e, const cJSON *work)
 
 void openalex_take(struct reading *d, const cJSON *work)
 {
-	const char *id = work_id(json_text(work, "id")), *title = json_text(work, "title"),
-		   *doi = json_text(work, "doi"),
-		   *url = json_text(work, "primary_location.landing_page_url");
+	const char *id = work_id(member_text(work, "id")), *title = member_text(work, "title"),
+		   *doi = member_text(work, "doi"),
+		   *url = member_text(work, "primary_location.landing_page_url");
 	struct entry e;
 
 	entry_begin(&e, d, 0);
 	entry_text(&e, "type", type_of(work));
-	entry_markup(&e, "title", title ? title : json_text(work, "display_name"));
+	entry_markup(&e, "title", title ? title : member_text(work, "display_name"));
 	(void)entry_doi(&e, doi);
-	entry_url(&e, url ? url : doi ? doi : json_text(work, "id"));
+	entry_url(&e, url ? url : doi ? doi : member_text(work, "id"));
 	entry_markup(&e, "container-title",
-		     json_text(work, "primary_location.source.display_name"));
+		     member_text(work, "primary_location.source.display_name"));
 	entry_text(&e, "publisher",
-		   json_text(work, "primary_location.source.host_organization_name"));
-	entry_text(&e, "ISSN", json_text(work, "primary_location.source.issn_l"));
-	entry_text(&e, "volume", json_text(work, "biblio.volume"));
-	entry_text(&e, "issue", json_text(work, "biblio.issue"));
-	entry_language(&e, json_text(work, "language"));
+		   member_text(work, "primary_location.source.host_organization_name"));
+	entry_text(&e, "ISSN", member_text(work, "primary_location.source.issn_l"));
+	entry_text(&e, "volume", member_text(work, "biblio.volume"));
+	entry_text(&e, "issue", member_text(work, "biblio.issue"));
+	entry_language(&e, member_text(work, "language"));
 	put_pages(&e, work);
 	put_date(&e, work);
 	put_people(&e, work);
-	put_abstract(&e, json_get(work, "abstract_inverted_index"));
+	put_abstract(&e, member_get(work, "abstract_inverted_index"));
 	put_keywords(&e, work);
 	entry_custom_text(&e, "openalex", id);
-	entry_text(&e, "license", json_text(work, "primary_location.license"));
+	entry_text(&e, "license", member_text(work, "primary_location.license"));
 	put_references(&e, work);
 	if (entry_has(&e, "title") || e.full) {
 		entry_end(&e);
