@@ -133,6 +133,31 @@ static bool is_numbered(const char *s)
 	       isalpha((unsigned char)s[n + 2]);
 }
 
+/* "Figure 1: ...", "Table 2. ...": no part of the text that it stands in. */
+static bool is_caption(const char *s)
+{
+	static const char *const names[] = { "Figure ", "Fig. ", "Table " };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const size_t n = strlen(names[i]),
+			     digits = strspn(s + (strncmp(s, names[i], n) ? 0 : n), "0123456789");
+
+		if (!strncmp(s, names[i], n) && digits > 0 && strchr(":.", s[n + digits]))
+			return true;
+	}
+	return false;
+}
+
+/* Three letters in a row: signs of a formula are no heading, however large they are. */
+static bool has_word(const char *s)
+{
+	size_t run = 0;
+
+	for (; *s && run < 3; s++)
+		run = isalpha((unsigned char)*s) || (unsigned char)*s >= 0x80 ? run + 1 : 0;
+	return run == 3;
+}
+
 static size_t block_end(const struct pdf *pdf, size_t i)
 {
 	size_t k = i;
@@ -150,7 +175,9 @@ static enum line_kind kind_of_block(const struct pages *p, size_t from, size_t t
 
 	for (size_t i = from; i < to; i++)
 		letters += strlen(p->pdf->lines[i].text);
-	if (letters <= HEADING_MAX && to - from <= 2 && letters > 2 && s[strlen(s) - 1] != '.' &&
+	if (is_caption(s))
+		return LINE_NOTE;
+	if (letters <= HEADING_MAX && to - from <= 2 && has_word(s) && s[strlen(s) - 1] != '.' &&
 	    s[strlen(s) - 1] != ',' &&
 	    (first->height > p->body + 0.8 || (is_numbered(s) && first->height > p->body - 0.6)))
 		return LINE_HEADING;
