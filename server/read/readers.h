@@ -10,5 +10,6 @@ extern const struct reader reader_bibtex;
 extern const struct reader reader_ris;
 extern const struct reader reader_json; /* Crossref, OpenAlex */
 extern const struct reader reader_oai;
+extern const struct reader reader_zotero; /* RDF */
 extern const struct reader reader_pdf;
 extern const struct reader reader_xml; /* says which XML is read */
