@@ -84,6 +84,10 @@ void findings_summary(const struct ingest_summary *sum)
 		(void)printf("citations: %" PRIu32 ", to works that are here: %" PRIu32
 			     ", to look at: %" PRIu32 "\n",
 			     sum->citations, sum->resolved, sum->doubts);
+	if (sum->skipped || sum->failed)
+		(void)printf("left out and named above: files of a kind that is not read: "
+			     "%" PRIu32 ", that nothing could be read of: %" PRIu32 "\n",
+			     sum->skipped, sum->failed);
 	if (sum->errors || sum->warnings)
 		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32 "\n", sum->errors,
 			     sum->warnings);

@@ -398,6 +398,7 @@ enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 
 	TRY(file_read(&text, &n, r, path));
 	root = text ? parse(&x, text, n) : NULL;
+	r->summary.failed += !root;
 	if (!root)
 		return ERR_OK;
 	if (cJSON_IsObject(root)) {

@@ -1,9 +1,9 @@
 /* ingest/ingest.h -- from corpus folders to an index file. Layer: ingest.
  *
  * A corpus folder holds CSL-JSON records (*.json), texts beside them (KEY.md, KEY.txt),
- * documents with their text (*.jsonl) and vocab/ (regions, gazetteer, themes, thesaurus);
- * corpus/README.md describes the formats. A wrong entry is reported and left out, and never stops a
- * run. */
+ * documents with their text (*.jsonl), whatever else there is a reader for, and vocab/ (regions,
+ * gazetteer, themes, thesaurus); corpus/README.md describes the formats. A wrong entry is reported
+ * and left out, and never stops a run. */
 #pragma once
 
 #include <stdbool.h>
@@ -43,7 +43,7 @@ struct ingest_options {
 
 struct ingest_summary {
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
-	uint32_t skipped; /* files of a kind that is not read */
+	uint32_t skipped, failed; /* files of a kind that is not read; that gave nothing */
 	uint32_t errors, warnings, doubts;
 	uint32_t citations, resolved; /* in the texts; those whose work is known */
 	uint64_t text_bytes, index_bytes;

@@ -100,6 +100,11 @@ static void on_error(void *ctx, xmlError *e)
 		return;
 	}
 	w->told = true;
+	if (e->message && strstr(e->message, "Excessive depth")) {
+		reading_error(w->d, line, "save it in a simpler form; what came before is taken",
+			      "its elements are nested more than 256 deep");
+		return;
+	}
 	reading_error(w->d, line, "mend it there; what could be read of it is taken",
 		      "it is not well-formed XML: %.*s", n, n ? e->message : "");
 }

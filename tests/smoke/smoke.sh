@@ -7,6 +7,7 @@ set -eu
 prog=$(realpath "$1")
 corpus=$(realpath "${2:-corpus}")
 rounds=${SMOKE_KILLS:-5}
+here=$(dirname "$0")
 dir=$(mktemp -d)
 index=$dir/corpus.db
 server=
@@ -69,6 +70,24 @@ ok "check finds no fault in the corpus"
 status 0 index "$corpus" --out "$index"
 says out "$index: index "
 ok "index builds"
+
+# What a librarian may have in one folder: some of it broken, some of it nothing to read.
+mkdir "$dir/mixed"
+cp "$here"/../formats/*.* "$dir/mixed"
+head -c 9000 "$here/../formats/elife00240.xml" >"$dir/mixed/cut.xml"
+echo '<svg/>' >"$dir/mixed/picture.xml"
+echo '[{"id": "k", "title": "K"}' >"$dir/mixed/records.json"
+echo 'PK' >"$dir/mixed/paper.docx"
+printf '<title>A page</title><p>On soft power.' >"$dir/mixed/page.html"
+status 3 index "$dir/mixed" --out "$dir/mixed.db"
+says err 'cut.xml:1: it is not well-formed XML'
+says err 'picture.xml: there is no reader for XML whose first element is <svg>'
+says err 'records.json:2: it is not JSON'
+says err 'paper.docx: warning: there is no reader for this kind of file'
+says out '^left out and named above: files of a kind that is not read: 1, that nothing could be read of: 2$'
+says out '^errors: 3, warnings: 1$'
+status 0 search --index "$dir/mixed.db" 'author:seat bluefields' && says out Gresham
+ok "a mixed folder is indexed, and what was left out of it is named with the reason"
 cp "$index" "$dir/first.db"
 SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/a.db" >/dev/null 2>&1
 SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/b.db" >/dev/null 2>&1
