@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "read/markup.h"
+#include "text/text.h"
 
 enum { FIELD_MAX = 16 * 1024 * 1024 };
 
@@ -70,6 +71,21 @@ const char *entry_has(const struct entry *e, const char *name)
 
 /* --- text --- */
 
+/* libxml2 hands on what it could not read as it stands. */
+static cJSON *string_of(struct entry *e, const char *text)
+{
+	const size_t n = strlen(text);
+
+	if (!text_is_utf8(text, n))
+		text = text_clean(text, n, e->d->mem);
+	return text ? cJSON_CreateString(text) : NULL;
+}
+
+void entry_string(struct entry *e, cJSON *to, const char *name, const char *text)
+{
+	entry_put(e, to, name, string_of(e, text));
+}
+
 /* Single spaces, none at the ends. */
 static void squeeze(struct str *out, const char *s, size_t n)
 {
@@ -93,7 +109,7 @@ static void put_text(struct entry *e, cJSON *to, const char *name, const char *t
 		return;
 	squeeze(&s, text, n);
 	if (s.len > 0)
-		entry_put(e, to, name, cJSON_CreateString(str_text(&s)));
+		entry_string(e, to, name, str_text(&s));
 	e->full = e->full || !str_ok(&s);
 }
 
@@ -248,7 +264,7 @@ void entry_attach(struct entry *e, const char *path)
 				path);
 		return;
 	}
-	entry_add(e, entry_array(e, entry_custom(e), "attachments"), cJSON_CreateString(path));
+	entry_add(e, entry_array(e, entry_custom(e), "attachments"), string_of(e, path));
 }
 
 void entry_author_region(struct entry *e, const char *country, const char *affiliation)
@@ -262,6 +278,6 @@ void entry_author_region(struct entry *e, const char *country, const char *affil
 	squeeze(&source, affiliation, strlen(affiliation));
 	item = cJSON_CreateObject();
 	put_text(e, item, "country", country, strlen(country));
-	entry_put(e, item, "source", cJSON_CreateString(str_text(&source)));
+	entry_string(e, item, "source", str_text(&source));
 	entry_add(e, entry_array(e, entry_custom(e), "author_regions"), item);
 }

@@ -1,9 +1,9 @@
 /* read/entry.h -- a work in the making, for the readers of records. Layer: read.
  *
  * Each function puts one thing that a format says into a CSL-JSON 1.0.2 entry. Nothing is put
- * for NULL and for text that is blank. Texts are UTF-8 (text_clean() or what checked it) and
- * are copied. A lack of memory sticks; entry_end() then hands on NULL, as reading_work() has
- * it. An entry is its owner's until entry_end() or entry_drop(). */
+ * for NULL and for text that is blank. Texts are copied, and cleaned where they are no UTF-8. A
+ * lack of memory sticks; entry_end() then hands on NULL, as reading_work() has it. An entry is its
+ * owner's until entry_end() or entry_drop(). */
 #pragma once
 
 #include "read/read.h"
@@ -85,6 +85,7 @@ void entry_author_region(struct entry *e, const char *country, const char *affil
 /* Put `item` under a name; the entry owns it from then on, whatever happens. */
 void entry_put(struct entry *e, cJSON *to, const char *name, cJSON *item);
 void entry_add(struct entry *e, cJSON *array, cJSON *item);
+void entry_string(struct entry *e, cJSON *to, const char *name, const char *text);
 
 /* The array of that name in `in`, which is made when it is not there. */
 cJSON *entry_array(struct entry *e, cJSON *in, const char *name);

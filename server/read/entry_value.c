@@ -115,7 +115,7 @@ void entry_date_text(struct entry *e, const char *name, const char *text)
 		return;
 	}
 	date = cJSON_CreateObject();
-	entry_put(e, date, "literal", cJSON_CreateString(text));
+	entry_string(e, date, "literal", text);
 	entry_put(e, e->work, name, date);
 }
 
