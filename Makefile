@@ -155,6 +155,7 @@ $(B)/gen/%.gz: %
 	@mkdir -p $(@D)
 	$(Q)gzip -9nc $< >$@
 $(B)/gen/assets.o: $(WEB) $(WEB:%=$(B)/gen/%.gz)
+$(B)/server/http/openapi.o: server/http/components.json
 $(B)/server/ingest/vocab_builtin.o: $(sort $(wildcard corpus/vocab/*.txt))
 
 # --- run ---------------------------------------------------------------------------
@@ -221,7 +222,8 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: threads, coverage, the image
+test-deep: deps-test                 ## the long ones: the API's document, threads, coverage, the image
+	$(AGAIN) schemathesis
 	$(AGAIN) tsan
 	$(AGAIN) coverage
 	$(AGAIN) image-test
@@ -280,6 +282,16 @@ fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libserver.a
 	$(call say,LD,$@)
 	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+
+# --- the API against its own document ---------------------------------------------------------
+SCHEMATHESIS := $(BUILD)/venv/bin/schemathesis
+EXAMPLES     ?= 100
+
+schemathesis: $(SCHEMATHESIS) $(B)/$(NAME) $(BUILD)/corpus.db  ## EXAMPLES=1000 asks more
+	@sh tests/http/schemathesis.sh $(SCHEMATHESIS) $(B)/$(NAME) $(BUILD)/corpus.db $(EXAMPLES)
+$(SCHEMATHESIS):
+	$(call install_missing,cmd:python3=python3-venv)
+	$(Q)python3 -m venv $(BUILD)/venv && $(BUILD)/venv/bin/pip -q install schemathesis
 
 # --- variants ------------------------------------------------------------------------------
 asan:                                ## all C tests under AddressSanitizer and UBSan
@@ -434,6 +446,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance citations image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance citations schemathesis image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -58,12 +58,12 @@ static enum MHD_Result answer(struct request *r)
 	return sent ? MHD_YES : MHD_NO;
 }
 
-/* No address takes a body. A small one does no harm; a large one is not waited for. */
+/* A body that is too large is not waited for. */
 static bool announces_large_body(struct request *r)
 {
 	const char *length = request_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
-	r->body_refused = length && strtoull(length, NULL, 10) > BODY_IGNORED;
+	r->body_refused = length && strtoull(length, NULL, 10) > BODY_MAX;
 	return r->body_refused;
 }
 
@@ -73,7 +73,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 {
 	struct request *r = *request;
 
-	(void)cls, (void)c, (void)url, (void)version, (void)data;
+	(void)cls, (void)c, (void)url, (void)version;
 	if (!r)
 		return MHD_NO;
 	if (!r->started) {
@@ -85,9 +85,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 	}
 	if (*size == 0)
 		return answer(r);
-	r->body += *size;
+	str_add_n(&r->body, data, *size);
 	*size = 0;
-	return r->body <= BODY_IGNORED ? MHD_YES : MHD_NO;
+	return str_ok(&r->body) ? MHD_YES : MHD_NO;
 }
 
 static void log_request(const struct request *r)

@@ -14,7 +14,7 @@ typedef enum err_code endpoint(struct request *r, struct reply *out, struct err 
 endpoint get_search, get_query;
 endpoint get_work, get_work_bibtex, get_passages;
 endpoint get_regions, get_region;
-endpoint get_healthz, get_readyz;
+endpoint get_healthz, get_readyz, get_openapi;
 endpoint get_home, get_work_page, get_file;
 
 endpoint get_suggest, get_passage_hits, get_facet, get_related;

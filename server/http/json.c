@@ -180,3 +180,9 @@ void json_null(struct json *j, const char *name)
 	if (start_value(j, name))
 		str_add(j->out, "null");
 }
+
+void json_raw(struct json *j, const char *name, const char *bytes, size_t n)
+{
+	if (start_value(j, name))
+		str_add_n(j->out, bytes, n);
+}

@@ -4,11 +4,39 @@
 
 #include "http/cursor.h"
 #include "http/endpoints.h"
-#include "http/near.h"
 
 static const char *const matches[] = { "all", "most", "any", NULL };
 static const char *const sorts[] = {
 	"relevance", "year", "-year", "title", "author", "cited", NULL
+};
+static const char *const facet_names[] = { "region", "author_region", "year",
+					   "theme",  "author",        "venue",
+					   "type",   "language",      "full_text",
+					   NULL };
+static const char *const hit_members[] = {
+	"key",
+	"type",
+	"type_label",
+	"title",
+	"authors",
+	"year",
+	"venue",
+	"doi",
+	"url",
+	"regions",
+	"themes",
+	"full_text",
+	"language",
+	"cited_by_count",
+	"mention_count",
+	"access",
+	"score",
+	"summary",
+	"passages",
+	"passage_count",
+	"explanation",
+	"links",
+	NULL,
 };
 static const char *const flags[] = { "true", "false", NULL };
 
@@ -56,9 +84,9 @@ const struct param_spec search_params[] = {
 	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
 	PER_PAGE_PARAM,
 	PAGE_PARAM,
-	{ .name = "facets", .type = PARAM_LIST, .max = 1000 },
+	{ .name = "facets", .type = PARAM_LIST, .max = 1000, .choices = facet_names },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
-	{ .name = "select", .type = PARAM_TEXT, .max = 1000 },
+	{ .name = "select", .type = PARAM_LIST, .max = 1000, .choices = hit_members },
 	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
 	{ 0 },
 };
@@ -155,21 +183,6 @@ static enum err_code read_expand(struct search_request *out, struct request *r, 
 	return err_set(err, ERR_NO_MEMORY, "no memory for expand");
 }
 
-static enum err_code bad_facet(struct request *r, const char *name, struct err *err)
-{
-	const char *best;
-	struct near near;
-
-	near_init(&near, name);
-	for (int f = 0; f < FACET_COUNT; f++)
-		near_try(&near, facet_name((enum facet)f));
-	best = near_best(&near);
-	(void)err_set(err, ERR_INVALID, "there is no facet \"%.60s\"", name);
-	(void)err_mend(err, best ? "did you mean \"%s\"?" : "one of them is \"%s\"",
-		       best ? best : facet_name(FACET_REGION));
-	return refuse(r, "facets", err);
-}
-
 /* Missing: all facets; empty: none. */
 static enum err_code read_facets(struct search_request *out, struct request *r, struct err *err)
 {
@@ -184,7 +197,8 @@ static enum err_code read_facets(struct search_request *out, struct request *r, 
 		if (!name)
 			return err_set(err, ERR_NO_MEMORY, "no memory for facets");
 		if (!facet_by_name(&f, name))
-			return bad_facet(r, name, err);
+			return err_set(err, ERR_INTERNAL,
+				       "the search knows fewer facets than the route");
 		out->facets |= 1u << f;
 		text += len + (text[len] == ',');
 	}
