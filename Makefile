@@ -38,7 +38,7 @@ HARVEST_MODS := libcurl libxml-2.0
 NEED         += mod:libcurl=libcurl4-openssl-dev \
                 file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 endif
-NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
+NEED_TEST := cmd:pdftotext=poppler-utils mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
              cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
@@ -182,7 +182,7 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 AGAIN  = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
 CORPUS := $(sort $(shell find corpus -type f 2>/dev/null))
 
-run: deps                            ## build, index corpus/, serve it on http://127.0.0.1:8080 (PORT=)
+run: deps deps-pdf                            ## build, index corpus/, serve it on http://127.0.0.1:8080 (PORT=)
 	$(AGAIN) serve
 serve: $(B)/$(NAME) $(BUILD)/corpus.db
 	@exec $(B)/$(NAME) serve --index $(BUILD)/corpus.db --port $(PORT)
@@ -220,6 +220,9 @@ endef
 
 deps:                                ## install the libraries that are missing (apt; nothing when all is there)
 	$(call install_missing,$(NEED))
+# Not for the image: it has no PDFs, and no room for what reads them.
+deps-pdf:                            ## ... and what reads PDFs
+	$(call install_missing,cmd:pdftotext=poppler-utils)
 deps-test: deps                      ## ... and what the tests need
 	$(call install_missing,$(NEED_TEST))
 	@[ "$$(node -p 'process.versions.node.split(".")[0]')" -ge $(NODE) ] || \
@@ -482,7 +485,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve harvest harvest-run deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

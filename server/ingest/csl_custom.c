@@ -143,6 +143,7 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 	rec->regions = csl_strings(x, custom, "regions", &rec->n_regions);
 	rec->themes = csl_strings(x, custom, "themes", &rec->n_themes);
 	rec->references = csl_strings(x, custom, "references", &rec->n_references);
+	rec->oai = csl_field(x, custom, "oai");
 	rec->attachments = csl_strings(x, custom, "attachments", &rec->n_attachments);
 	rec->unlisted = cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(custom, "listed"));
 	take_access(x, custom);

@@ -196,6 +196,7 @@ static enum err_code read_corpus(struct corpus *c, struct run *r)
 	TRY(start_worker(&w, r, &files));
 	TRY(vocab_read(&c->vocab, r));
 	TRY(read_records(c, r, w, &files));
+	TRY(superseded_drop(c, r));
 	TRY(sort_records(c, r));
 	TRY(read_texts(c, r, w, &files));
 	if (c->n == 0) {

@@ -205,6 +205,8 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
+	const char *oai;       /* its identifier in a repository; may be NULL */
+	bool deleted;          /* no work: the repository says that there is none any more */
 	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
@@ -254,6 +256,12 @@ NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct 
 /* Add its works, or the text of the first to the record at `at` if that is not c->n. */
 NODISCARD enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w,
 				      const char *path, size_t at);
+
+/* --- superseded.c --- */
+
+/* Drop the records that a later one with the same OAI-PMH identifier, from a file of the same
+ * folder, replaces, and those that say a record was deleted. Before sort_records(). */
+NODISCARD enum err_code superseded_drop(struct corpus *c, struct run *r);
 
 /* Which record a file is attached to: by what the records say, else by its name. Made once all
  * records are read and sorted. */

@@ -210,10 +210,29 @@ static enum err_code take_text(struct taking *t, cJSON *work)
 	return join(&t->x, &c->records[t->at], &c->records[before]);
 }
 
+/* What takes earlier records away is kept among them until all are read. */
+static enum err_code take_deleted(struct taking *t, const cJSON *custom)
+{
+	struct corpus *c = t->x.c;
+	const char *oai = csl_field(&t->x, custom, "oai");
+
+	t->n_works++;
+	if (!oai)
+		return t->x.full ? ingest_no_memory(t->x.r) : ERR_OK;
+	if (!arena_reserve(t->x.r->mem, &c->records, sizeof(*c->records), c->n, &c->cap))
+		return ingest_no_memory(t->x.r);
+	c->records[c->n++] =
+		(struct record){ .file = t->x.path, .key = "", .oai = oai, .deleted = true };
+	return ERR_OK;
+}
+
 static enum err_code take_work(struct taking *t, cJSON *work)
 {
 	struct corpus *c = t->x.c;
+	const cJSON *custom = cJSON_GetObjectItemCaseSensitive(work, "custom");
 
+	if (t->at == SIZE_MAX && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(custom, "deleted")))
+		return take_deleted(t, custom);
 	if (!settle_author_regions(&c->vocab, work))
 		return ingest_no_memory(t->x.r);
 	if (t->n_works++ == 0 && t->at != SIZE_MAX)

@@ -9,8 +9,9 @@
 
 /* The first that knows a file reads it: what is told by more than a suffix comes first. */
 static const struct reader *const readers[] = {
-	&reader_jats, &reader_tei, &reader_html, &reader_xml, /* any other XML */
-	NULL,                                                 /* behind the last */
+	&reader_jats, &reader_tei, &reader_html,   &reader_bibtex, &reader_ris,
+	&reader_json, &reader_oai, &reader_zotero, &reader_pdf,    &reader_xml, /* any other XML */
+	NULL, /* behind the last */
 };
 
 static bool has_suffix(const char *name, const char *suffix)

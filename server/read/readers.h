@@ -6,4 +6,10 @@
 extern const struct reader reader_jats;
 extern const struct reader reader_tei;
 extern const struct reader reader_html;
+extern const struct reader reader_bibtex;
+extern const struct reader reader_ris;
+extern const struct reader reader_json; /* Crossref, OpenAlex */
+extern const struct reader reader_oai;
+extern const struct reader reader_zotero; /* RDF */
+extern const struct reader reader_pdf;
 extern const struct reader reader_xml; /* says which XML is read */

@@ -1,5 +1,6 @@
 #include "text/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -43,6 +44,18 @@ size_t text_code_points(const char *s, size_t n)
 	for (size_t at = 0, size; at < n; at += size, count++)
 		(void)text_next(s + at, n - at, &size);
 	return count;
+}
+
+char *text_composed(const char *s, size_t n, struct arena *mem)
+{
+	utf8proc_uint8_t *out = NULL;
+	const utf8proc_ssize_t len =
+		utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &out,
+			     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	char *kept = len >= 0 ? arena_strndup(mem, (const char *)out, (size_t)len) : NULL;
+
+	free(out);
+	return kept;
 }
 
 char *text_clean(const char *s, size_t n, struct arena *mem)

@@ -20,6 +20,10 @@ size_t text_code_points(const char *s, size_t n); /* as text_next() counts them 
  * characters (tab and newline aside) as spaces. NULL: `mem` is full. */
 char *text_clean(const char *s, size_t n, struct arena *mem);
 
+/* Letters and the marks behind them as one letter each where Unicode has it (NFC). NULL: `mem`
+ * is full, or it is not UTF-8. */
+char *text_composed(const char *s, size_t n, struct arena *mem);
+
 /* The exact tokens of `s`, one space between them: what titles, thesaurus terms and
  * names are compared by ("Côte d'Ivoire" and "cote d ivoire" are the same).
  * Appends to `out`. */
