@@ -64,7 +64,8 @@ struct engine {
 	struct thesaurus *thesaurus;
 	struct suggest_index *suggest;
 	struct lexicon *lexicon;
-	struct kept *kept; /* rows of words that were asked for; the searchers' connections use it */
+	struct kept
+		*kept; /* rows of words that were asked for; the searchers' connections use it */
 };
 
 /* Is `id` in the list of `owner`? */

@@ -285,8 +285,7 @@ static struct postings *take(struct kept *k, const char *token)
 	return p;
 }
 
-enum err_code postings_get(struct postings **out, struct db *db, const char *token,
-			   struct err *err)
+enum err_code postings_get(struct postings **out, struct db *db, const char *token, struct err *err)
 {
 	struct kept *k = db->kept;
 	struct postings *p, *read = NULL;

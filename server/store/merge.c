@@ -130,8 +130,8 @@ static enum err_code visit_row(struct merge *m, uint32_t unit)
 		TRY(stream_seek(&m->streams[i], unit + 1, m->err));
 	}
 	if (m->plan->by_term) {
-		if (waiting > 0 && (!room_reserve(&m->room, waiting) ||
-				    !places_reserve(&m->room.places, waiting)))
+		if (waiting > 0 &&
+		    (!room_reserve(&m->room, waiting) || !places_reserve(&m->room.places, waiting)))
 			return no_memory(m->err);
 		row.terms = m->terms;
 		row.n_terms = n;

@@ -30,7 +30,7 @@ struct walk_hit {
 /* One phrase that a row has. */
 struct walk_term {
 	uint32_t phrase;
-	uint32_t body;               /* how often, when all of it stands in UNIT_BODY; 0: see its hits */
+	uint32_t body; /* how often, when all of it stands in UNIT_BODY; 0: see its hits */
 	const unsigned char *places; /* for walk_term_hits(), as are the rest */
 	size_t n_places, from, n;
 };
