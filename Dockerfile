@@ -13,14 +13,14 @@ WORKDIR /src
 COPY Makefile ./
 RUN apt-get update \
  && apt-get install -y --no-install-recommends make \
- && make deps \
+ && make deps WITH_HARVEST=0 \
  && rm -rf /var/lib/apt/lists/*
 
 COPY schema schema
 COPY web web
 COPY server server
 COPY corpus/vocab corpus/vocab
-RUN make -j"$(nproc)" && strip -o dragoman build/release/dragoman
+RUN make -j"$(nproc)" WITH_HARVEST=0 && strip -o dragoman build/release/dragoman
 
 # Exit status 3 means that some entries were left out; the log of the build lists them.
 COPY corpus corpus

@@ -29,7 +29,17 @@ NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
              mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
-NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
+# `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
+# large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
+WITH_HARVEST ?= 1
+ifeq ($(WITH_HARVEST),1)
+HARVEST      := $(NAME)-harvest
+HARVEST_MODS := libcurl libxml-2.0
+NEED         += mod:libcurl=libcurl4-openssl-dev mod:libxml-2.0=libxml2-dev \
+                file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
+endif
+NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
+             cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
 # Debian 12's node is older than what drives the browser: then npm's goes first in PATH.
@@ -68,24 +78,27 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
                $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_L) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
-PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) 2>/dev/null)
+PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) 2>/dev/null)
 LIBS        := $(shell $(PKG_CONFIG) --libs $(MODS) 2>/dev/null) -lstemmer -lm -pthread
+HARVEST_LIBS := $(if $(HARVEST_MODS),$(shell $(PKG_CONFIG) --libs $(HARVEST_MODS) 2>/dev/null))
 
 # --- sources -------------------------------------------------------------------
 # Globs are sorted so that link order, and hence the program, is reproducible.
-LIB_SRC   := $(filter-out server/main.c,$(sort $(wildcard server/*.c server/*/*.c)))
+LIB_SRC   := $(filter-out server/main.c server/main_harvest.c $(if $(HARVEST),,server/harvest/% server/cli/harvesting.c), \
+               $(sort $(wildcard server/*.c server/*/*.c)))
 UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
+REGION_SRC := tests/regions/main.c tests/support/regions.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -101,11 +114,14 @@ endif
 .SUFFIXES:
 MAKEFLAGS += -r
 
-all: $(B)/$(NAME)                    ## build the program
+all: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## build the program
 
 $(B)/$(NAME): $(call obj,server/main.c) $(B)/libserver.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/$(NAME)-harvest: $(call obj,server/main_harvest.c) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
 
 $(B)/libserver.a: $(LIB_OBJ) $(B)/gen/inputs
 	$(call say,AR,$@)
@@ -133,7 +149,7 @@ define if_changed
 @printf '%s\n' '$(1)' >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 endef
 $(B)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
+	@$(PKG_CONFIG) --exists $(MODS) $(HARVEST_MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
 	$(call if_changed,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 $(B)/gen/version.h: FORCE
 	$(call if_changed,#define VERSION "$(VERSION)")
@@ -155,6 +171,7 @@ $(B)/gen/%.gz: %
 	@mkdir -p $(@D)
 	$(Q)gzip -9nc $< >$@
 $(B)/gen/assets.o: $(WEB) $(WEB:%=$(B)/gen/%.gz)
+$(B)/server/http/openapi.o: server/http/components.json
 $(B)/server/ingest/vocab_builtin.o: $(sort $(wildcard corpus/vocab/*.txt))
 
 # --- run ---------------------------------------------------------------------------
@@ -177,12 +194,21 @@ $(BUILD)/corpus.db: $(B)/$(NAME) $(CORPUS) $(BUILD)/corpus.list
 $(BUILD)/corpus.list: FORCE
 	$(call if_changed,$(CORPUS))
 
+# The default corpus fills itself: records of all its works, and the texts that are open. What
+# is there is not asked for again. Exit status 3: what could not be had was listed. MAILTO= is an address at which the services may complain.
+FILL   ?= $(BUILD)/harvest
+harvest: deps                        ## fetch what corpus/ cites into build/harvest (FILL=, MAILTO=); needs the internet
+	$(AGAIN) harvest-run
+harvest-run: $(B)/$(NAME) $(B)/$(NAME)-harvest
+	@$(B)/$(NAME) harvest corpus --texts --out $(FILL) $(MAILTO:%=--mailto %) || [ $$? -eq 3 ]
+
 # --- what has to be installed --------------------------------------------------------
 define install_missing
 @missing=; for need in $(1); do \
 	probe=$${need%=*}; what=$${probe#*:}; case $$probe in \
 	cmd:*) command -v $$what ;; \
 	mod:*) $(PKG_CONFIG) --exists $$what ;; \
+	file:*) [ -e $$what ] ;; \
 	hdr:*) echo "#include <$$what>" | $(CC) -E - ;; \
 	lib:*) echo "int LLVMFuzzerTestOneInput(void) {return 0;}" | clang -fsanitize=$$what,address -x c -o /dev/null - ;; \
 	esac >/dev/null 2>&1 || missing="$$missing $${need#*=}"; done; \
@@ -207,7 +233,7 @@ TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
 TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
 $(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
 
-STEPS := lint unit http asan smoke corpus web-unit web-browser
+STEPS := lint unit http asan smoke corpus exports web-unit web-browser
 LOGS  := $(BUILD)/logs
 
 test: deps-test                      ## every test that takes seconds: what CI runs
@@ -218,7 +244,8 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: threads, coverage, the image
+test-deep: deps-test                 ## the long ones: the API's document, threads, coverage, the image
+	$(AGAIN) schemathesis
 	$(AGAIN) tsan
 	$(AGAIN) coverage
 	$(AGAIN) image-test
@@ -236,19 +263,22 @@ $(B)/unit-tests: $(call obj,$(UNIT_SRC)) $(B)/libserver.a
 $(B)/http-tests: $(call obj,$(HTTP_SRC)) $(B)/libserver.a
 $(B)/unit-tests $(B)/http-tests:
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS) $(HARVEST_LIBS)
 
 check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
 	$(call sanitized,$< $(ARGS))
 check-http: $(B)/http-tests          ## against the server in the test's own process
 	$(call sanitized,$< $(ARGS))
-check-smoke: $(B)/$(NAME)            ## the real program as an operator uses it
+check-smoke: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,sh tests/smoke/smoke.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
 check-corpus:                        ## what ships in corpus/ against what is known of it
 	@set -- $(sort $(wildcard tests/corpus/*.test.mjs tests/corpus/*.test.js)); \
 	[ $$# -gt 0 ] || exit 0; node --test --test-reporter=spec "$$@"
+check-exports: $(B)/$(NAME) $(BUILD)/corpus.db ## what pandoc and bibutils make of every export
+	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	node --test --test-reporter=spec tests/exports/*.test.mjs
 check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
@@ -268,7 +298,7 @@ check-replay: $(REPLAYS)
 	  echo "ok replay of $$n" || exit 1; done
 $(B)/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/standalone.o $(B)/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
 fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	$(AGAIN) VARIANT=fuzz $(FUZZERS)
 	@set -e; for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p $(BUILD)/fuzz/found/$$n; echo "== $$n"; \
@@ -276,7 +306,17 @@ fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	    -artifact_prefix=$(BUILD)/fuzz/found/ $(BUILD)/fuzz/found/$$n tests/fuzz/corpus/$$n; done
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -Wl,--as-needed $(LIBS) $(HARVEST_LIBS)
+
+# --- the API against its own document ---------------------------------------------------------
+SCHEMATHESIS := $(BUILD)/venv/bin/schemathesis
+EXAMPLES     ?= 100
+
+schemathesis: $(SCHEMATHESIS) $(B)/$(NAME) $(BUILD)/corpus.db  ## EXAMPLES=1000 asks more
+	@sh tests/http/schemathesis.sh $(SCHEMATHESIS) $(B)/$(NAME) $(BUILD)/corpus.db $(EXAMPLES)
+$(SCHEMATHESIS):
+	$(call install_missing,cmd:python3=python3-venv)
+	$(Q)python3 -m venv $(BUILD)/venv && $(BUILD)/venv/bin/pip -q install schemathesis
 
 # --- variants ------------------------------------------------------------------------------
 asan:                                ## all C tests under AddressSanitizer and UBSan
@@ -304,6 +344,10 @@ BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/n
 	DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
 	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
 	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
+
+$(B)/bench_export: $(call obj,tests/bench/export/bench_export.c tests/bench/process.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # At scale. What takes minutes to make lies in $(BENCH) and is kept: remove it after a change
 # to the tokenizer or the schema.
@@ -352,6 +396,8 @@ bench-frus-xapian: $(B)/bench_scale $(BENCH)/xapian/works/iamglass
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db $(B)/xapian_bench $(BENCH)/xapian
 bench-frus-alone: $(B)/bench_scale $(BENCH)/frus.db
 	@echo "== FRUS"; cat $(BENCH)/frus.db.figures; $< $(BENCH)/frus.db
+bench-export: $(B)/bench_export $(B)/$(NAME) $(BENCH)/frus.db ## exports of all of FRUS: MB/s, and memory with 256 clients
+	@$< $(B)/$(NAME) $(BENCH)/frus.db
 bench-generated: $(B)/bench_scale $(BENCH)/generated.db ## the second half
 	@echo "== generated"; cat $(BENCH)/generated.db.figures; $< $(BENCH)/generated.db
 
@@ -361,6 +407,13 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
+
+# --- regions --------------------------------------------------------------------------------
+$(B)/judged_regions: $(call obj,$(REGION_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+regions: $(B)/judged_regions         ## how well passages are filed under regions, on judged ones; ARGS=--mistakes
+	@$< $(ARGS)
 
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
@@ -414,12 +467,12 @@ image-test:                          ## build the image, run it read-only, searc
 	else echo "image-test: skipped, $(SHARED)/tools/build-image.sh is not there"; fi
 
 # --- install ---------------------------------------------------------------------------------
-install: $(B)/$(NAME)                ## the program and the corpus; DESTDIR and PREFIX are honoured
+install: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the program and the corpus; DESTDIR and PREFIX are honoured
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
-	$(INSTALL) -m 755 $(B)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)
+	$(INSTALL) -m 755 $(B)/$(NAME) $(HARVEST:%=$(B)/%) $(DESTDIR)$(BINDIR)
 	cp -R corpus $(DESTDIR)$(DATADIR)/
 uninstall:                           ## take them away again
-	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)-harvest $(DESTDIR)$(DATADIR)
 clean:                               ## remove what was built
 	rm -rf $(BUILD) compile_commands.json
 help:                                ## this list
@@ -427,7 +480,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
-        check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
+.PHONY: all run serve harvest harvest-run deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions schemathesis image image-test install uninstall clean help FORCE \
+        check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -11,8 +11,9 @@ static int run(const struct settings *s)
 	static int (*const functions[COMMAND_COUNT])(const struct settings *) = {
 		[COMMAND_INDEX] = cli_index,     [COMMAND_SERVE] = cli_serve,
 		[COMMAND_SEARCH] = cli_search,   [COMMAND_STATS] = cli_stats,
-		[COMMAND_CHECK] = cli_check,     [COMMAND_HEALTH] = cli_health,
-		[COMMAND_VERSION] = cli_version, [COMMAND_HELP] = cli_help,
+		[COMMAND_CHECK] = cli_check,     [COMMAND_HARVEST] = cli_harvest,
+		[COMMAND_HEALTH] = cli_health,   [COMMAND_VERSION] = cli_version,
+		[COMMAND_HELP] = cli_help,
 	};
 
 	return setting_is_on(s, OPTION_HELP) ? cli_help_on(s->command) : functions[s->command](s);
@@ -46,5 +47,6 @@ int main(int argc, char **argv)
 	if (find_command(&command, argv[1], &err) ||
 	    settings_load(&settings, command, argc - 2, argv + 2, mem, &err))
 		return cli_fail(&err);
+	settings.argv = argv;
 	return run(&settings);
 }

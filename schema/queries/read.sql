@@ -31,6 +31,9 @@ FROM work WHERE id = ?1
 -- name: work_id_by_key (key text)
 SELECT id FROM work WHERE key = ?1
 
+-- name: work_key_by_doi (doi text)
+SELECT key FROM work WHERE doi = ?1 ORDER BY id LIMIT 1
+
 -- name: work_id_by_title_key (key text)
 SELECT id FROM work WHERE title_key = ?1 UNION SELECT id FROM work WHERE printed_key = ?1 ORDER BY id
 
@@ -45,6 +48,9 @@ SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND p
 
 -- name: work_value_by_work (work int)
 SELECT value, source, evidence FROM work_value WHERE work = ?1 ORDER BY value
+
+-- name: unit_value_by_unit (unit int)
+SELECT value, source, evidence FROM unit_value WHERE unit = ?1 ORDER BY value
 
 -- name: suggestion_folded (id int)
 SELECT folded FROM suggestion WHERE id = ?1

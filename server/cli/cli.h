@@ -10,7 +10,7 @@ enum {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
-	STATUS_LEFT_OUT = 3, /* the index was built, but some entries were left out */
+	STATUS_LEFT_OUT = 3, /* done, but some entries were left out or not fetched */
 };
 
 int cli_index(const struct settings *s);
@@ -18,6 +18,7 @@ int cli_serve(const struct settings *s);
 int cli_search(const struct settings *s);
 int cli_stats(const struct settings *s);
 int cli_check(const struct settings *s);
+int cli_harvest(const struct settings *s);
 int cli_health(const struct settings *s);
 int cli_version(const struct settings *s);
 int cli_help(const struct settings *s);

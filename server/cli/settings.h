@@ -22,6 +22,7 @@ struct settings {
 	struct setting values[OPTION_COUNT];
 	const char **args; /* what is no option */
 	size_t n_args;
+	char *const *argv; /* all that main() got, for a command that hands it on; else NULL */
 	struct arena *mem;
 };
 

@@ -16,6 +16,9 @@ static const struct entry_type types[] = {
 	{ "article-newspaper", "article", "journal", "publisher" },
 	{ "book", "book", "series", "publisher" },
 	{ "chapter", "incollection", "booktitle", "publisher" },
+	{ "entry", "incollection", "booktitle", "publisher" },
+	{ "entry-dictionary", "incollection", "booktitle", "publisher" },
+	{ "entry-encyclopedia", "incollection", "booktitle", "publisher" },
 	{ "paper-conference", "inproceedings", "booktitle", "publisher" },
 	{ "report", "techreport", "series", "institution" },
 	{ "thesis", "phdthesis", "series", "school" },
@@ -39,13 +42,24 @@ static const struct entry_type *type_of(const struct csl *c)
 
 /* --- values --- */
 
-/* Characters that TeX would take for commands. A line break ends nothing. */
-static void add_escaped(struct str *out, const char *text, size_t len)
+/* Does each brace have its other? */
+static bool is_balanced(const char *text)
+{
+	long depth = 0;
+
+	for (; *text && depth >= 0; text++)
+		depth += (*text == '{') - (*text == '}');
+	return depth == 0;
+}
+
+/* Characters that TeX would take for commands. BibTeX counts braces whether they are escaped
+ * or not, so those without their other are spelled. A line break ends nothing. */
+static void add_escaped(struct str *out, const char *text, size_t len, bool balanced)
 {
 	static const char *const spelled[][2] = {
-		{ "\\", "\\textbackslash{}" },
-		{ "~", "\\textasciitilde{}" },
-		{ "^", "\\textasciicircum{}" },
+		{ "\\", "\\textbackslash{}" },  { "~", "\\textasciitilde{}" },
+		{ "^", "\\textasciicircum{}" }, { "{", "\\textbraceleft{}" },
+		{ "}", "\\textbraceright{}" },
 	};
 
 	for (size_t i = 0; i < len; i++) {
@@ -53,13 +67,14 @@ static void add_escaped(struct str *out, const char *text, size_t len)
 		const char *word = NULL;
 
 		for (size_t k = 0; k < COUNT_OF(spelled); k++)
-			word = c == spelled[k][0][0] ? spelled[k][1] : word;
+			if (c == spelled[k][0][0] && !(balanced && strchr("{}", c)))
+				word = spelled[k][1];
 		if (word)
 			str_add(out, word);
 		else if (c && strchr("&%$#_{}", c))
 			str_add_f(out, "\\%c", c);
 		else
-			str_add_char(out, (unsigned char)c < 0x20 ? ' ' : c);
+			str_add_char(out, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
 	}
 }
 
@@ -67,7 +82,7 @@ static void add_escaped(struct str *out, const char *text, size_t len)
 static void add_verbatim(struct str *out, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr("{}\\", *text) || (unsigned char)*text <= 0x20)
+		if (strchr("{}\\", *text) || (unsigned char)*text <= 0x20 || *text == 0x7f)
 			str_add_f(out, "%%%02X", (unsigned)(unsigned char)*text);
 		else
 			str_add_char(out, *text);
@@ -79,28 +94,33 @@ static bool is_word_byte(char c)
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
-/* Styles put titles into lower case. A word with a capital behind its first letter (an
- * acronym, a name like TRaNS) is kept from that by braces. */
-static bool has_inner_capital(const char *word, size_t len)
+static bool has_capital(const char *word, size_t len)
 {
-	for (size_t i = 1; i < len; i++)
+	for (size_t i = 0; i < len; i++)
 		if (isupper((unsigned char)word[i]))
 			return true;
 	return false;
 }
 
+/* Styles put titles into small letters, all but the first of the title and behind a colon. A
+ * record does not say which capitals are of names, so a word with another one is kept by
+ * braces: better a style that may not change a title than one that writes "china". */
 static void add_title(struct str *out, const char *title)
 {
+	const bool balanced = is_balanced(title);
+	bool first = true;
+
 	for (const char *p = title; *p;) {
 		size_t len = 0;
 		bool keep;
 
 		while (p[len] && is_word_byte(p[len]))
 			len++;
-		keep = has_inner_capital(p, len);
+		keep = has_capital(p + (first && len), len - (first && len));
 		str_add(out, keep ? "{" : "");
-		add_escaped(out, p, len ? len : 1);
+		add_escaped(out, p, len ? len : 1, balanced);
 		str_add(out, keep ? "}" : "");
+		first = len ? false : first || *p == ':';
 		p += len ? len : 1;
 	}
 }
@@ -111,7 +131,7 @@ static void add_pages(struct str *out, const char *pages)
 		const bool en_dash = !strncmp(p, "\xe2\x80\x93", 3);
 
 		if (*p != '-' && !en_dash) {
-			add_escaped(out, p, 1);
+			add_escaped(out, p, 1, false);
 			continue;
 		}
 		if (p == pages || p[-1] != '-')
@@ -120,13 +140,31 @@ static void add_pages(struct str *out, const char *pages)
 	}
 }
 
-/* In braces where BibTeX would read a comma or an "and" of the name as its own. */
-static void add_name_part(struct str *out, const char *part)
+static void add_text(struct str *out, const char *text)
 {
-	const bool keep = strchr(part, ',') || strcasestr(part, " and ");
+	add_escaped(out, text, strlen(text), is_balanced(text));
+}
+
+/* A word by itself, whatever stands before and behind it. */
+static bool has_word(const char *text, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (const char *p = text; (p = strcasestr(p, word)); p++)
+		if ((p == text || (unsigned char)p[-1] <= ' ') && (unsigned char)p[len] <= ' ')
+			return true;
+	return false;
+}
+
+/* In braces where BibTeX would read a comma, an "and" or a particle of the name as its own.
+ * `alone`: its words must not be parted. */
+static void add_name_part(struct str *out, const char *part, bool alone)
+{
+	const bool keep = strchr(part, ',') || has_word(part, "and") || !strcmp(part, "others") ||
+			  (alone && strchr(part, ' '));
 
 	str_add(out, keep ? "{" : "");
-	add_escaped(out, part, strlen(part));
+	add_text(out, part);
 	str_add(out, keep ? "}" : "");
 }
 
@@ -137,22 +175,26 @@ static void add_name(struct str *out, const struct csl_name *n)
 
 	if (whole) {
 		str_add_char(out, '{');
-		add_escaped(out, whole, strlen(whole));
+		add_text(out, whole);
 		str_add_char(out, '}');
 		return;
 	}
 	if (n->particle) {
-		add_name_part(out, n->particle);
+		add_name_part(out, n->particle, false);
 		str_add_char(out, ' ');
 	}
-	add_name_part(out, n->family);
+	add_name_part(out, n->family,
+		      islower((unsigned char)*n->family) ||
+			      (!n->given && !n->suffix && !n->particle));
 	if (n->suffix) {
 		str_add(out, ", ");
-		add_name_part(out, n->suffix);
+		add_name_part(out, n->suffix, false);
 	}
 	if (n->given) {
 		str_add(out, ", ");
-		add_name_part(out, n->given);
+		add_name_part(out, n->given, false);
+	} else if (n->suffix) {
+		str_add(out, ", {}"); /* else the suffix would be the given name */
 	}
 }
 
@@ -174,11 +216,6 @@ static void add_names_field(struct str *out, const struct csl *c, const char *va
 }
 
 typedef void write_value(struct str *out, const char *text);
-
-static void add_text(struct str *out, const char *text)
-{
-	add_escaped(out, text, strlen(text));
-}
 
 static void add_field(struct str *out, const struct csl *c, const char *field, const char *variable,
 		      write_value *write)
@@ -203,6 +240,8 @@ static void add_date(struct str *out, const struct csl *c)
 	str_add_f(out, ",\n  year = {%d}", parts[0]);
 	if (parts[1])
 		str_add_f(out, ",\n  month = %s", months[parts[1] - 1]); /* BibTeX's own names */
+	if (parts[2])
+		str_add_f(out, ",\n  day = {%d}", parts[2]);
 }
 
 void bibtex_entry(struct str *out, const char *key, const struct csl *c)
@@ -213,7 +252,8 @@ void bibtex_entry(struct str *out, const char *key, const struct csl *c)
 	add_names_field(out, c, "author");
 	add_names_field(out, c, "editor");
 	add_field(out, c, "title", "title", add_title);
-	add_field(out, c, type->container, "container-title", add_text);
+	add_field(out, c, type->container, "container-title",
+		  !strcmp(type->container, "booktitle") ? add_title : add_text);
 	add_field(out, c, type->publisher, "publisher", add_text);
 	add_date(out, c);
 	add_field(out, c, "volume", "volume", add_text);

@@ -1,233 +1,123 @@
 #include "http/cite.h"
 
-#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
-#define EN_DASH  "\xe2\x80\x93"
-#define ELLIPSIS "\xe2\x80\xa6"
+#include "http/cite_parts.h"
 
-enum { APA_AUTHORS = 20 }; /* with more, the first 19 and the last are named */
+static const char *const names[CITE_STYLES] = { "apa", "chicago", "mla" };
 
-static bool is_type(const struct csl *c, const char *type)
+const char *cite_style_name(enum cite_style style)
 {
-	const char *own = csl_text(c, "type");
-
-	return own && !strcmp(own, type);
+	return names[style];
 }
 
-/* Bytes of the character at `p`. */
-static size_t char_len(const char *p)
+bool cite_style_by_name(enum cite_style *out, const char *name)
 {
-	size_t n = 1;
-
-	while ((p[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
-/* Scripts that have no initials: from CJK radicals on. */
-static bool has_no_initials(const char *p)
-{
-	return (unsigned char)p[0] >= 0xe2 && (unsigned char)p[1] >= 0xba;
-}
-
-/* "Aisah Putri" to "A. P.", "Jean-Paul" to "J.-P.". */
-static void add_initials(struct str *out, const char *given)
-{
-	const char *separator = "";
-
-	if (has_no_initials(given)) {
-		str_add(out, given);
-		return;
-	}
-	for (const char *p = given; *p;) {
-		const size_t len = strcspn(p, " -.");
-
-		if (len) {
-			str_add(out, separator);
-			str_add_n(out, p, char_len(p));
-			str_add_char(out, '.');
-			separator = " ";
+	for (int i = 0; i < CITE_STYLES; i++) {
+		if (!strcmp(names[i], name)) {
+			*out = (enum cite_style)i;
+			return true;
 		}
-		p += len;
-		if (*p == '-')
-			separator = "-";
-		p += *p != '\0';
 	}
+	return false;
 }
 
-static void add_name(struct str *out, const struct csl_name *n, bool inverted)
+/* --- reading the record --- */
+
+/* By type; a work that is part of another and does not say of which is cited by itself. */
+static enum cite_kind kind_of(const struct cite *x)
 {
-	if (n->literal || !n->family) {
-		str_add(out, n->literal ? n->literal : n->given);
-		return;
-	}
-	if (!inverted && n->given) {
-		add_initials(out, n->given);
-		str_add_char(out, ' ');
-	}
-	if (n->particle)
-		str_add_f(out, "%s ", n->particle);
-	str_add(out, n->family);
-	if (inverted && n->given) {
-		str_add(out, ", ");
-		add_initials(out, n->given);
-	}
-	if (n->suffix)
-		str_add_f(out, ", %s", n->suffix);
+	static const struct {
+		const char *type;
+		enum cite_kind kind, alone;
+	} kinds[] = {
+		{ "article-journal", CITE_ARTICLE, CITE_OTHER },
+		{ "review", CITE_ARTICLE, CITE_OTHER },
+		{ "review-book", CITE_ARTICLE, CITE_OTHER },
+		{ "article-magazine", CITE_PRESS, CITE_OTHER },
+		{ "article-newspaper", CITE_PRESS, CITE_OTHER },
+		{ "book", CITE_BOOK, CITE_BOOK },
+		{ "chapter", CITE_PART, CITE_OTHER },
+		{ "entry", CITE_PART, CITE_OTHER },
+		{ "entry-encyclopedia", CITE_PART, CITE_OTHER },
+		{ "entry-dictionary", CITE_PART, CITE_OTHER },
+		{ "paper-conference", CITE_PART, CITE_TALK },
+		{ "speech", CITE_TALK, CITE_TALK },
+		{ "thesis", CITE_THESIS, CITE_THESIS },
+		{ "report", CITE_REPORT, CITE_REPORT },
+		{ "webpage", CITE_WEB, CITE_WEB },
+		{ "post", CITE_WEB, CITE_WEB },
+		{ "post-weblog", CITE_WEB, CITE_WEB },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (!strcmp(kinds[i].type, x->type))
+			return x->container ? kinds[i].kind : kinds[i].alone;
+	return CITE_OTHER;
 }
 
-/* "A, B., & C, D."; of editors "B. A & D. C". */
-static void add_names(struct str *out, const struct csl_name *names, size_t n, bool inverted)
+static const char *first_of(const struct csl *c, const char *name, const char *other)
 {
-	const bool cut = n > APA_AUTHORS;
-	const size_t shown = cut ? APA_AUTHORS - 1 : n;
+	const char *text = csl_text(c, name);
 
-	for (size_t i = 0; i < shown; i++) {
-		if (i && i + 1 == n)
-			str_add(out, inverted || n > 2 ? ", & " : " & ");
-		else if (i)
-			str_add(out, ", ");
-		add_name(out, &names[i], inverted);
-	}
-	if (cut) {
-		str_add(out, ", " ELLIPSIS " ");
-		add_name(out, &names[n - 1], inverted);
-	}
+	return cite_plain(text ? text : csl_text(c, other), c->mem);
 }
 
-/* A full stop, unless there is one, or a stronger sign, already. */
-static void add_stop(struct str *out)
+static const char *address_of(const struct csl *c)
 {
-	if (out->len && !strchr(".?!", out->data[out->len - 1]))
-		str_add_char(out, '.');
+	AUTO(str) struct str text = STR(64 * 1024);
+	const char *doi = csl_text(c, "DOI");
+
+	if (!doi)
+		return csl_text(c, "URL");
+	str_add_f(&text, "https://doi.org/%s", doi);
+	return arena_strdup(c->mem, str_text(&text));
 }
 
-/* "899-921" and "899--921" to "899–921". */
-static void add_pages(struct str *out, const char *pages)
+static void read_record(struct cite *x, const struct csl *c)
 {
-	for (const char *p = pages; *p; p++) {
-		if (*p != '-')
-			str_add_char(out, *p);
-		else if (p == pages || p[-1] != '-')
-			str_add(out, EN_DASH);
-	}
+	const char *language = csl_text(c, "language"), *type = csl_text(c, "type");
+
+	*x = (struct cite){
+		.type = type ? type : "document",
+		.title = first_of(c, "title", "title-short"),
+		.container = first_of(c, "container-title", "container-title-short"),
+		.publisher = csl_text(c, "publisher"),
+		.volume = csl_text(c, "volume"),
+		.issue = csl_text(c, "issue"),
+		.pages = csl_text(c, "page"),
+		.edition = csl_text(c, "edition"),
+		.genre = csl_text(c, "genre"),
+		.number = csl_text(c, "number"),
+		.series = first_of(c, "collection-title", "collection-title-short"),
+		.series_number = csl_text(c, "collection-number"),
+		.event = first_of(c, "event-title", "event"),
+		.place = csl_text(c, "event-place"),
+		.address = address_of(c),
+		.english = language && !strncasecmp(language, "en", 2) &&
+			   (!language[2] || language[2] == '-' || language[2] == '_'),
+	};
+	x->title = x->title ? x->title : "Untitled";
+	x->authors = csl_names(c, "author", &x->n_authors);
+	x->editors = csl_names(c, "editor", &x->n_editors);
+	x->translators = csl_names(c, "translator", &x->n_translators);
+	x->dated = csl_date(c, "issued", x->from);
+	if (!x->dated || !csl_date_end(c, "issued", x->to))
+		x->to[0] = 0;
+	x->kind = kind_of(x);
 }
 
-static void add_date(struct str *out, const struct csl *c)
+void cite_write(struct str *out, enum cite_style style, const struct csl *c)
 {
-	int parts[3];
+	static void (*const writers[CITE_STYLES])(
+		struct str *, const struct cite *) = { cite_apa, cite_chicago, cite_mla };
+	const size_t start = out->len;
+	struct cite x;
 
-	if (csl_date(c, "issued", parts))
-		str_add_f(out, " (%d).", parts[0]);
-	else
-		str_add(out, " (n.d.).");
-}
-
-/* ", 4(2), 3559–3574." */
-static void add_issue(struct str *out, const struct csl *c)
-{
-	const char *volume = csl_text(c, "volume"), *issue = csl_text(c, "issue");
-	const char *pages = csl_text(c, "page");
-
-	if (volume)
-		str_add_f(out, ", %s", volume);
-	if (issue)
-		str_add_f(out, volume ? "(%s)" : ", (%s)", issue);
-	if (pages) {
-		str_add(out, ", ");
-		add_pages(out, pages);
-	}
-	add_stop(out);
-}
-
-/* " In B. A (Ed.), Book (pp. 1–2). Publisher." */
-static void add_book_of_chapter(struct str *out, const struct csl *c, const char *book)
-{
-	const char *pages = csl_text(c, "page");
-	size_t n;
-	const struct csl_name *editors = csl_names(c, "editor", &n);
-
-	str_add(out, " In ");
-	if (n) {
-		add_names(out, editors, n, false);
-		str_add(out, n == 1 ? " (Ed.), " : " (Eds.), ");
-	}
-	str_add(out, book);
-	if (pages) {
-		str_add(out, strpbrk(pages, "-,") ? " (pp. " : " (p. ");
-		add_pages(out, pages);
-		str_add_char(out, ')');
-	}
-	add_stop(out);
-}
-
-static void add_publisher(struct str *out, const struct csl *c)
-{
-	const char *publisher = csl_text(c, "publisher");
-
-	if (publisher) {
-		str_add_f(out, " %s", publisher);
-		add_stop(out);
-	}
-}
-
-/* " [Doctoral dissertation, University]." */
-static void add_thesis(struct str *out, const struct csl *c)
-{
-	const char *genre = csl_text(c, "genre"), *school = csl_text(c, "publisher");
-
-	str_add_f(out, " [%s%s%s].", genre ? genre : "Thesis", school ? ", " : "",
-		  school ? school : "");
-}
-
-static void add_container(struct str *out, const struct csl *c)
-{
-	const char *container = csl_text(c, "container-title");
-
-	if (is_type(c, "thesis")) {
-		add_thesis(out, c);
-	} else if (container && (is_type(c, "chapter") || is_type(c, "paper-conference"))) {
-		add_stop(out);
-		add_book_of_chapter(out, c, container);
-		add_publisher(out, c);
-	} else if (container) {
-		add_stop(out);
-		str_add_f(out, " %s", container);
-		add_issue(out, c);
-	} else {
-		add_stop(out);
-		add_publisher(out, c);
-	}
-}
-
-static void add_address(struct str *out, const struct csl *c)
-{
-	const char *doi = csl_text(c, "DOI"), *url = csl_text(c, "URL");
-
-	if (doi)
-		str_add_f(out, " https://doi.org/%s", doi);
-	else if (url)
-		str_add_f(out, " %s", url);
-}
-
-void cite_apa(struct str *out, const struct csl *c)
-{
-	const char *title = csl_text(c, "title");
-	size_t n;
-	const struct csl_name *authors = csl_names(c, "author", &n);
-
-	title = title ? title : "Untitled";
-	if (n) {
-		add_names(out, authors, n, true);
-		add_stop(out);
-		add_date(out, c);
-		str_add_f(out, " %s", title);
-	} else { /* the title takes the authors' place */
-		str_add(out, title);
-		add_stop(out);
-		add_date(out, c);
-	}
-	add_container(out, c);
-	add_address(out, c);
+	read_record(&x, c);
+	writers[style](out, &x);
+	for (size_t i = start; i < out->len; i++)
+		if ((unsigned char)out->data[i] < 0x20 || out->data[i] == 0x7f)
+			out->data[i] = ' ';
 }

@@ -74,8 +74,11 @@ bool compress_is_wanted(const char *accept_encoding)
 
 bool compress_suits(const char *media_type)
 {
-	static const char *const others[] = { "application/json", "application/problem+json",
-					      "application/xml", "application/x-bibtex",
+	static const char *const others[] = { "application/json",
+					      "application/problem+json",
+					      "application/xml",
+					      "application/x-bibtex",
+					      "application/x-research-info-systems",
 					      "image/svg+xml" };
 
 	if (!media_type)

@@ -59,11 +59,11 @@ static int number_of(const cJSON *item)
 	return n;
 }
 
-bool csl_date(const struct csl *c, const char *name, int parts[3])
+static bool read_date(const struct csl *c, const char *name, int index, int parts[3])
 {
 	const cJSON *date = cJSON_GetObjectItemCaseSensitive(c->root, name);
 	const cJSON *first =
-		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(date, "date-parts"), 0);
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(date, "date-parts"), index);
 
 	for (int i = 0; i < 3; i++)
 		parts[i] = number_of(cJSON_GetArrayItem(first, i));
@@ -72,6 +72,38 @@ bool csl_date(const struct csl *c, const char *name, int parts[3])
 	if (parts[2] < 1 || parts[2] > 31)
 		parts[2] = 0;
 	return parts[0] != 0;
+}
+
+bool csl_date(const struct csl *c, const char *name, int parts[3])
+{
+	return read_date(c, name, 0, parts);
+}
+
+bool csl_date_end(const struct csl *c, const char *name, int parts[3])
+{
+	return read_date(c, name, 1, parts);
+}
+
+/* "0000-0002-1825-0097", as it is or at the end of an address, as an address. */
+static const char *orcid_of(const cJSON *item, struct arena *mem)
+{
+	static const char form[] = "0000-0000-0000-0000", site[] = "https://orcid.org/";
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "ORCID"));
+	const size_t len = text ? strlen(text) : 0, want = sizeof(form) - 1;
+	char *out;
+
+	if (len < want)
+		return NULL;
+	text += len - want;
+	for (size_t i = 0; i < want; i++)
+		if (form[i] == '-' ? text[i] != '-'
+				   : !(text[i] >= '0' && text[i] <= '9') &&
+					     !(i + 1 == want && text[i] == 'X'))
+			return NULL;
+	out = arena_alloc(mem, sizeof(site) + want);
+	if (out)
+		(void)snprintf(out, sizeof(site) + want, "%s%s", site, text);
+	return out;
 }
 
 static struct csl_name read_name(const cJSON *item, struct arena *mem)
@@ -91,6 +123,7 @@ static struct csl_name read_name(const cJSON *item, struct arena *mem)
 		.particle = text_of(member[2], mem),
 		.suffix = text_of(member[3], mem),
 		.literal = text_of(member[4], mem),
+		.orcid = orcid_of(item, mem),
 	};
 	if (n.literal)
 		n.family = n.given = n.particle = n.suffix = NULL;

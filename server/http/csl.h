@@ -23,6 +23,7 @@ struct csl_name {
 	const char *particle;       /* "van" in "van Dijk"; NULL */
 	const char *suffix;         /* "Jr."; NULL */
 	const char *literal;        /* a name in one piece, and then the rest is NULL */
+	const char *orcid;          /* https://orcid.org/0000-...; NULL */
 };
 
 /* ERR_CORRUPT: it is no JSON object. */
@@ -41,5 +42,7 @@ const char *csl_text(const struct csl *c, const char *name);
 const cJSON *csl_custom(const struct csl *c, const char *name);
 /* Year, month, day of a date variable, 0 where unknown. False: there is no date. */
 bool csl_date(const struct csl *c, const char *name, int parts[3]);
+/* The same of the end of a range; false where it is none. */
+bool csl_date_end(const struct csl *c, const char *name, int parts[3]);
 /* Names in their order; NULL and *n = 0 when there are none. */
 const struct csl_name *csl_names(const struct csl *c, const char *name, size_t *n);

@@ -64,7 +64,8 @@ static void put_hash(unsigned char *out, size_t n, const char *text)
 /* All parameters but those that change only how much of the answer is shown. */
 static bool put_search(unsigned char *out, const struct request *r)
 {
-	static const char *const others[] = { "page", "cursor", "select", "facets", "explain" };
+	static const char *const others[] = { "page",   "cursor",  "select",
+					      "facets", "explain", "index" };
 	struct params p = r->params;
 	AUTO(str) struct str text = STR(2 * TARGET_MAX * 3);
 

@@ -21,6 +21,7 @@ enum {
 	CONNECTION_MEMORY = 128 * 1024, /* holds an address of TARGET_MAX, read as it comes */
 	CONNECTIONS = 1000,             /* where the options say 0 */
 	IDLE_TIMEOUT_S = 30,            /* likewise */
+	EXPORT_BYTES = 256 << 20,       /* likewise */
 	DRAIN_MS = 5000,
 	DRAIN_STEP_MS = 5,
 };
@@ -58,12 +59,12 @@ static enum MHD_Result answer(struct request *r)
 	return sent ? MHD_YES : MHD_NO;
 }
 
-/* No address takes a body. A small one does no harm; a large one is not waited for. */
+/* A body that is too large is not waited for. */
 static bool announces_large_body(struct request *r)
 {
 	const char *length = request_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
-	r->body_refused = length && strtoull(length, NULL, 10) > BODY_IGNORED;
+	r->body_refused = length && strtoull(length, NULL, 10) > BODY_MAX;
 	return r->body_refused;
 }
 
@@ -73,7 +74,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 {
 	struct request *r = *request;
 
-	(void)cls, (void)c, (void)url, (void)version, (void)data;
+	(void)cls, (void)c, (void)url, (void)version;
 	if (!r)
 		return MHD_NO;
 	if (!r->started) {
@@ -85,9 +86,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 	}
 	if (*size == 0)
 		return answer(r);
-	r->body += *size;
+	str_add_n(&r->body, data, *size);
 	*size = 0;
-	return r->body <= BODY_IGNORED ? MHD_YES : MHD_NO;
+	return str_ok(&r->body) ? MHD_YES : MHD_NO;
 }
 
 static void log_request(const struct request *r)
@@ -225,6 +226,7 @@ static enum err_code start(struct daemon *d, const struct daemon_options *o, str
 	d->site.log_requests = o->log_requests;
 	TRY(set_public_url(&d->site, o->public_url, err));
 	TRY(open_web_dir(&d->site, o->web_dir, err));
+	d->site.export_limit = o->export_bytes ? o->export_bytes : EXPORT_BYTES;
 	d->site.cache = cache_new(o->cache_bytes);
 	if (!d->site.cache)
 		return err_set(err, ERR_NO_MEMORY, "no memory to start");

@@ -21,6 +21,7 @@ struct daemon_options {
 	unsigned connections; /* open at once, at most */
 	unsigned idle_timeout_s;
 	size_t cache_bytes;     /* for answers to be sent again; 0: none are kept */
+	size_t export_bytes;    /* for all exports under way; 0: 256 MiB */
 	const char *web_dir;    /* serve the pages from this folder; NULL: those built in */
 	const char *public_url; /* e.g. "https://search.example.org/dragoman"; NULL: none */
 	bool log_requests;      /* a line a request, without its query */

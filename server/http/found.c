@@ -50,8 +50,8 @@ static const char *next_cursor(const struct request *r, const struct search_requ
 	return req->any_depth && more ? cursor_to(r, req->page + 1) : NULL;
 }
 
-void found_write_meta(struct json *j, const struct request *r, const struct search_request *req,
-		      const struct search_answer *found)
+void found_open_meta(struct json *j, const struct request *r, const struct search_request *req,
+		     const struct search_answer *found)
 {
 	json_object(j, "meta");
 	json_uint(j, "count", found->count);
@@ -63,6 +63,12 @@ void found_write_meta(struct json *j, const struct request *r, const struct sear
 	result_index(j, r);
 	found_write_query(j, r, req, found);
 	facets_write_chips(j, r, &req->filter);
+}
+
+void found_write_meta(struct json *j, const struct request *r, const struct search_request *req,
+		      const struct search_answer *found)
+{
+	found_open_meta(j, r, req, found);
 	json_close(j);
 }
 

@@ -9,6 +9,9 @@
 /* "meta": counts, pages, the index, how the query was read, the filters that are chosen. */
 void found_write_meta(struct json *j, const struct request *r, const struct search_request *req,
 		      const struct search_answer *found);
+/* The same, to be closed by the caller, who may add to it. */
+void found_open_meta(struct json *j, const struct request *r, const struct search_request *req,
+		     const struct search_answer *found);
 
 /* "query": how it was read. */
 void found_write_query(struct json *j, const struct request *r, const struct search_request *req,

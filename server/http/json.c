@@ -1,6 +1,7 @@
 #include "http/json.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -163,6 +164,12 @@ void json_uint(struct json *j, const char *name, uint64_t n)
 		str_add_uint(j->out, n);
 }
 
+void json_int(struct json *j, const char *name, int64_t n)
+{
+	if (start_value(j, name))
+		str_add_f(j->out, "%" PRId64, n);
+}
+
 void json_real(struct json *j, const char *name, double x)
 {
 	if (start_value(j, name))
@@ -179,4 +186,10 @@ void json_null(struct json *j, const char *name)
 {
 	if (start_value(j, name))
 		str_add(j->out, "null");
+}
+
+void json_raw(struct json *j, const char *name, const char *bytes, size_t n)
+{
+	if (start_value(j, name))
+		str_add_n(j->out, bytes, n);
 }

@@ -40,6 +40,9 @@ void json_choose(struct json *j, const char *const *names);
 void json_text(struct json *j, const char *name, const char *text);
 void json_text_n(struct json *j, const char *name, const char *bytes, size_t n);
 void json_uint(struct json *j, const char *name, uint64_t n);
+void json_int(struct json *j, const char *name, int64_t n);
 void json_real(struct json *j, const char *name, double x); /* four decimals; 0 if not finite */
 void json_bool(struct json *j, const char *name, bool b);
 void json_null(struct json *j, const char *name);
+/* `bytes` are JSON already. */
+void json_raw(struct json *j, const char *name, const char *bytes, size_t n);

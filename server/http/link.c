@@ -59,7 +59,8 @@ static const char *link_on(const struct request *r, const char *name, const char
 		return NULL;
 	for (size_t i = 0; i < others.n; i++)
 		if (!strcmp(others.items[i].name, "page") ||
-		    !strcmp(others.items[i].name, "cursor"))
+		    !strcmp(others.items[i].name, "cursor") ||
+		    (name && !strcmp(others.items[i].name, name)))
 			others.items[i].len = 0; /* as if it had not been given */
 	params_canonical(&others, &text);
 	if (name)
@@ -80,6 +81,13 @@ const char *link_to_page(const struct request *r, uint32_t page)
 const char *link_to_cursor(const struct request *r, const char *cursor)
 {
 	return link_on(r, "cursor", cursor);
+}
+
+const char *link_to_certificate(const struct request *r)
+{
+	const struct param *q = params_get(&r->params, "q", NULL);
+
+	return q && q->len > LINKED_QUERY_MAX ? NULL : link_on(r, "index", r->index->id);
 }
 
 const char *link_to_query(const struct request *r, const struct filter *f, const char *q)

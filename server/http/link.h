@@ -17,6 +17,9 @@ const char *link_to_doi(const struct request *r, const char *doi);
 const char *link_to_page(const struct request *r, uint32_t page);
 const char *link_to_cursor(const struct request *r, const char *cursor); /* likewise */
 
+/* This request from its start, at the index that answers it; NULL too when q is too long. */
+const char *link_to_certificate(const struct request *r);
+
 /* The search page for the same search, with one thing changed: a facet value that is
  * chosen is taken off and any other added; or one clause's value or range is taken off
  * (its values count first). Path and query only, on page 1. NULL too when q is too long

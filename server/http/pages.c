@@ -5,6 +5,7 @@
 #include "http/asset.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/negotiate.h"
 #include "search/search.h"
 
@@ -108,6 +109,15 @@ enum err_code get_home(struct request *r, struct reply *out, struct err *err)
 	return answer_page(r, out, err);
 }
 
+/* A record that cannot be read has none. */
+static const char *signposts(const struct request *r, const struct work *w)
+{
+	AUTO(csl) struct csl c = { 0 };
+	const struct record x = { .r = r, .s = r->searcher, .w = w, .c = &c };
+
+	return csl_parse(&c, w->csl, r->mem, NULL) ? NULL : form_page_signposts(&x);
+}
+
 /* The page says itself that there is no such work; the status says it to machines. */
 enum err_code get_work_page(struct request *r, struct reply *out, struct err *err)
 {
@@ -118,5 +128,7 @@ enum err_code get_work_page(struct request *r, struct reply *out, struct err *er
 		out->status = MHD_HTTP_NOT_FOUND;
 	else if (code)
 		return code;
+	else
+		reply_header(out, "Link", signposts(r, &w));
 	return answer_page(r, out, err);
 }

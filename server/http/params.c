@@ -1,9 +1,11 @@
 #include "http/params.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "http/near.h"
+#include "text/text.h"
 
 static bool is_given(const struct param *p)
 {
@@ -98,6 +100,46 @@ static enum err_code check_choice(const struct param *at, struct err *err)
 	return err_mend(err, "give one of %s", str_text(&list));
 }
 
+static const char *choice_of(const struct param_spec *s, const char *text, size_t len)
+{
+	for (const char *const *c = s->choices; *c; c++)
+		if (strlen(*c) == len && !memcmp(*c, text, len))
+			return *c;
+	return NULL;
+}
+
+static enum err_code bad_item(const struct param *at, const char *item, size_t len, struct err *err)
+{
+	const struct param_spec *s = at->spec;
+	const char *best;
+	struct near near;
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)len, item);
+	near_init(&near, name);
+	for (const char *const *c = s->choices; *c; c++)
+		near_try(&near, *c);
+	best = near_best(&near);
+	(void)err_set(err, ERR_INVALID, "%s has no \"%s\"", s->name, name);
+	(void)err_mend(err, best ? "did you mean \"%s\"?" : "one of them is \"%s\"",
+		       best ? best : s->choices[0]);
+	err_at(err, text_code_points(at->value, (size_t)(item - at->value)) + 1);
+	return ERR_INVALID;
+}
+
+static enum err_code check_list(const struct param *at, struct err *err)
+{
+	for (const char *p = at->value;; p++) {
+		const size_t len = strcspn(p, ",");
+
+		if (at->len && !choice_of(at->spec, p, len))
+			return bad_item(at, p, len, err);
+		p += len;
+		if (!*p)
+			return ERR_OK;
+	}
+}
+
 static enum err_code check_value(const struct param *at, struct err *err)
 {
 	const struct param_spec *s = at->spec;
@@ -113,6 +155,8 @@ static enum err_code check_value(const struct param *at, struct err *err)
 		(void)err_set(err, ERR_INVALID, "the value of %s holds a NUL", s->name);
 		return err_mend(err, "take out %%00");
 	}
+	if (s->type == PARAM_LIST)
+		return check_list(at, err);
 	return s->type == PARAM_CHOICE ? check_choice(at, err) : ERR_OK;
 }
 
@@ -125,8 +169,8 @@ static enum err_code check_one(struct params *p, struct param *at, struct err *e
 	at->spec = spec_of(p, at->name);
 	if (!at->spec)
 		return check_known(p, at, err);
-	if (!is_given(at))
-		return ERR_OK;
+	if (!is_given(at)) /* no form sends an empty number */
+		return at->spec->type == PARAM_NUMBER ? check_number(at, err) : ERR_OK;
 	if (!at->spec->repeatable && params_get(p, at->name, NULL) != at) {
 		(void)err_set(err, ERR_INVALID, "%s was given more than once", at->name);
 		return err_mend(err, "give it once");

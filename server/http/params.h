@@ -2,7 +2,8 @@
  * route's table. Layer: http.
  *
  * All is kept in the request's arena. A parameter without a value ("region=", as an
- * HTML form sends it) counts as not given, except a list, where it means none. */
+ * HTML form sends it) counts as not given, except a list, where it means none, and a number,
+ * where it is a fault. */
 #pragma once
 
 #include <stdbool.h>
@@ -21,7 +22,7 @@ enum {
 enum param_type {
 	PARAM_BYTES,  /* anything, NUL included */
 	PARAM_TEXT,   /* without NUL */
-	PARAM_LIST,   /* as text, but empty is a value of its own */
+	PARAM_LIST,   /* of `choices`, parted by commas; empty is a value of its own */
 	PARAM_NUMBER, /* decimal, min to max */
 	PARAM_CHOICE, /* one of `choices` */
 };

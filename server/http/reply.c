@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "http/compress.h"
+
+enum { STREAM_BLOCK = 32 * 1024 };
 
 /* Pages run only what this server sent them, and nobody frames them. */
 static const char page_policy[] =
@@ -24,6 +27,9 @@ void reply_dispose(struct reply *out)
 	str_dispose(&out->text);
 	cache_release(out->cached);
 	out->cached = NULL;
+	if (out->stream)
+		out->stream->free(out->stream);
+	out->stream = NULL;
 	if (out->fd >= 0)
 		(void)close(out->fd);
 	out->fd = -1;
@@ -50,11 +56,42 @@ static void compress_text(const struct request *r, struct reply *out)
 {
 	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 
-	if (out->fixed || out->fd >= 0 || out->text.len < COMPRESS_FROM ||
+	if (out->stream || out->fixed || out->fd >= 0 || out->text.len < COMPRESS_FROM ||
 	    !compress_suits(out->type) || !compress_is_wanted(accepted))
 		return;
 	if (compress_gzip(&out->text))
 		out->encoding = "gzip";
+}
+
+static ssize_t read_stream(void *stream, uint64_t at, char *to, size_t max)
+{
+	struct reply_stream *s = stream;
+	struct err err = { 0 };
+	size_t n;
+
+	(void)at;
+	if (s->read(s, to, max, &n, &err)) {
+		log_event(LOG_ERROR, "an answer broke off: %s: %s", err_name(err.code), err.msg);
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	}
+	return n ? (ssize_t)n : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static void free_stream(void *stream)
+{
+	struct reply_stream *s = stream;
+
+	s->free(s);
+}
+
+static struct MHD_Response *respond_with_stream(struct reply *out)
+{
+	struct MHD_Response *response = MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, out->stream, free_stream);
+
+	if (response)
+		out->stream = NULL;
+	return response;
 }
 
 /* The library's response for the body; it then owns the body. NULL: no memory. */
@@ -65,6 +102,8 @@ static struct MHD_Response *respond_with_body(struct reply *out)
 	size_t len;
 	char *text;
 
+	if (out->stream)
+		return respond_with_stream(out);
 	if (out->fd >= 0 && !fstat(out->fd, &st)) {
 		response = MHD_create_response_from_fd64((uint64_t)st.st_size, out->fd);
 		out->fd = response ? -1 : out->fd;
@@ -129,7 +168,7 @@ static void keep_answer(const struct request *r, const struct reply *out)
 {
 	struct MHD_Response *copy;
 
-	if (!out->keep_as || atomic_load(&r->site->stopping))
+	if (!out->keep_as || out->stream || atomic_load(&r->site->stopping))
 		return;
 	copy = MHD_create_response_from_buffer(
 		out->text.len, (void *)(uintptr_t)str_text(&out->text), MHD_RESPMEM_MUST_COPY);

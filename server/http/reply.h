@@ -14,14 +14,22 @@ enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
 #define TYPE_JSON    "application/json"
 #define TYPE_PROBLEM "application/problem+json"
 #define TYPE_HTML    "text/html; charset=utf-8"
-#define TYPE_BIBTEX  "application/x-bibtex; charset=utf-8"
 
 struct reply_header {
 	const char *name, *value;
 };
 
-/* The body is `text`, or `fixed` if that is set, or the file `fd` if that is not -1. Text that
- * is worth it goes out compressed to those who take it so. */
+/* A body that is made while it is sent, from first to last in the thread of the request. Its
+ * state begins with this. */
+struct reply_stream {
+	/* Up to `max` bytes; *n is 0 at the end. On failure the connection ends. */
+	enum err_code (*read)(struct reply_stream *s, char *to, size_t max, size_t *n,
+			      struct err *err);
+	void (*free)(struct reply_stream *s);
+};
+
+/* The body is `stream` if that is set, or `text`, or `fixed` if that is set, or the file `fd` if
+ * that is not -1. Text that is worth it goes out compressed to those who take it so. */
 struct reply {
 	unsigned status; /* 200 unless said otherwise */
 	const char *type;
@@ -29,8 +37,9 @@ struct reply {
 	const void *fixed; /* must outlive the daemon */
 	size_t fixed_len;
 	int fd;
-	const char *encoding;  /* of `fixed`, which is compressed already; NULL: it is not */
-	struct cached *cached; /* an answer given before: nothing else of this counts */
+	struct reply_stream *stream; /* never kept */
+	const char *encoding;        /* of `fixed`, which is compressed already; NULL: it is not */
+	struct cached *cached;       /* an answer given before: nothing else of this counts */
 	/* Where the answer is to be kept for the next who asks; NULL: nowhere. */
 	const struct hash *keep_as;
 	struct reply_header headers[REPLY_HEADERS];

@@ -60,6 +60,7 @@ struct request *request_new(struct site *site, struct MHD_Connection *c, const c
 	r->mem = mem;
 	r->path = "/";
 	r->params.mem = mem;
+	str_init(&r->body, BODY_MAX);
 	r->begun_ns = now_ns();
 	r->broken = read_target(r, target, &r->broken_err);
 	return r;
@@ -67,8 +68,10 @@ struct request *request_new(struct site *site, struct MHD_Connection *c, const c
 
 void request_free(struct request *r)
 {
-	if (r)
-		arena_free(r->mem); /* it lives there itself */
+	if (!r)
+		return;
+	str_dispose(&r->body);
+	arena_free(r->mem); /* it lives there itself */
 }
 
 void request_set_method(struct request *r, const char *name)
@@ -77,6 +80,7 @@ void request_set_method(struct request *r, const char *name)
 	r->method = !strcmp(name, "GET")       ? METHOD_GET
 		    : !strcmp(name, "HEAD")    ? METHOD_HEAD
 		    : !strcmp(name, "OPTIONS") ? METHOD_OPTIONS
+		    : !strcmp(name, "POST")    ? METHOD_POST
 					       : METHOD_OTHER;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "http/params.h"
 #include "search/engine.h"
 
@@ -20,14 +21,15 @@ enum {
 	TARGET_MAX =
 		56 * 1024, /* bytes of an address: 16 KiB of q with every byte as %XX, and more */
 	REQUEST_MEMORY = 64 << 20,
-	BODY_IGNORED = 64 * 1024, /* bytes of a body that nobody asked for */
+	BODY_MAX = 64 * 1024, /* bytes of a body, whether somebody reads it or not */
 };
 
 enum method {
 	METHOD_GET = 1,
 	METHOD_HEAD = 2,
 	METHOD_OPTIONS = 4,
-	METHOD_OTHER = 8,
+	METHOD_POST = 8,
+	METHOD_OTHER = 16,
 };
 
 /* What stays the same from daemon_start() to daemon_stop(). */
@@ -39,6 +41,8 @@ struct site {
 	int web_dir;         /* a folder, open; -1: the files built in are served */
 	bool log_requests;
 	atomic_bool stopping;
+	size_t export_limit;        /* bytes that exports may take at once, */
+	atomic_size_t export_bytes; /* and those that they take now */
 	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */
 };
 
@@ -55,8 +59,8 @@ struct request {
 	const struct index_info *index; /* likewise; as long as the searcher's engine */
 	enum err_code broken;           /* why the address could not be read at all, */
 	struct err broken_err;          /* to be said once there is somebody to say it to */
-	uint64_t body;                  /* bytes of its body so far */
-	bool body_refused;              /* more are announced than anybody reads */
+	struct str body;                /* as far as it is here */
+	bool body_refused;              /* more is announced than anybody reads */
 	bool started;                   /* its headers are here */
 	unsigned status;                /* what was answered; 0: nothing yet */
 	int64_t begun_ns;

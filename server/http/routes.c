@@ -3,66 +3,29 @@
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/hash.h"
+#include "http/body.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
 #include "http/problem.h"
+#include "http/route_table.h"
 #include "search/engine.h"
 #include "version.h"
 
-enum route_kind {
-	ROUTE_PLAIN,     /* no index, never stored by a cache: the state of the process */
-	ROUTE_LIVE,      /* the same, on an index */
-	ROUTE_INDEX,     /* depends on nothing but the address and the index */
-	ROUTE_PAGE,      /* for people: any parameters are the page's own business */
-	ROUTE_WORK_PAGE, /* the same, on an index */
-};
-
-struct route {
-	const char *pattern; /* one {key} at most, which holds no slash */
-	enum route_kind kind;
-	const char *type; /* of the answer, where all goes well */
-	endpoint *run;
-	const struct param_spec *params;
-};
-
-static const struct param_spec no_params[] = { { 0 } };
-
-/* The first that fits counts. */
-static const struct route routes[] = {
-	{ "/api/v1/search", ROUTE_INDEX, TYPE_JSON, get_search, search_params },
-	{ "/api/v1/query", ROUTE_INDEX, TYPE_JSON, get_query, query_params },
-	{ "/api/v1/suggest", ROUTE_INDEX, TYPE_JSON, get_suggest, suggest_params },
-	{ "/api/v1/passages", ROUTE_INDEX, TYPE_JSON, get_passage_hits, passage_params },
-	{ "/api/v1/facets/{key}", ROUTE_INDEX, TYPE_JSON, get_facet, facet_params },
-	{ "/api/v1/works/{key}.bib", ROUTE_INDEX, TYPE_BIBTEX, get_work_bibtex, no_params },
-	{ "/api/v1/works/{key}", ROUTE_INDEX, TYPE_JSON, get_work, no_params },
-	{ "/api/v1/works/{key}/passages", ROUTE_INDEX, TYPE_JSON, get_passages, no_params },
-	{ "/api/v1/works/{key}/related", ROUTE_INDEX, TYPE_JSON, get_related, related_params },
-	{ "/api/v1/works/{key}/references", ROUTE_INDEX, TYPE_JSON, get_references,
-	  citation_params },
-	{ "/api/v1/works/{key}/citations", ROUTE_INDEX, TYPE_JSON, get_citations, citation_params },
-	{ "/api/v1/contexts", ROUTE_INDEX, TYPE_JSON, get_contexts, context_params },
-	{ "/api/v1/regions", ROUTE_INDEX, TYPE_JSON, get_regions, no_params },
-	{ "/api/v1/regions/{key}", ROUTE_INDEX, TYPE_JSON, get_region, no_params },
-	{ "/healthz", ROUTE_PLAIN, TYPE_JSON, get_healthz, no_params },
-	{ "/readyz", ROUTE_LIVE, TYPE_JSON, get_readyz, no_params },
-	{ "/", ROUTE_PAGE, TYPE_HTML, get_home, NULL },
-	{ "/index.html", ROUTE_PAGE, TYPE_HTML, get_home, NULL },
-	{ "/works/{key}", ROUTE_WORK_PAGE, TYPE_HTML, get_work_page, NULL },
-};
-
 /* Whatever is left is a file of the web folder, or nothing. */
-static const struct route file_route = { "", ROUTE_PAGE, NULL, get_file, NULL };
+static const struct route file_route = { .pattern = "", .kind = ROUTE_PAGE, .run = get_file };
 
 /* True if the path fits; *key is then what stands for {key}, in the arena. */
 static bool fits(const char *pattern, const char *path, const char **key, struct arena *mem)
 {
 	const size_t before = strcspn(pattern, "{");
 	const char *after = strchr(pattern, '}');
+	const bool is_path = !strncmp(pattern + before, "{path}", 6);
 	size_t len, tail;
 
 	if (strncmp(pattern, path, before) != 0)
@@ -72,7 +35,8 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 	path += before;
 	len = strlen(path);
 	tail = strlen(++after);
-	if (len <= tail || strcmp(path + len - tail, after) != 0 || memchr(path, '/', len - tail))
+	if (len <= tail || strcmp(path + len - tail, after) != 0 ||
+	    (!is_path && memchr(path, '/', len - tail)))
 		return false;
 	*key = arena_strndup(mem, path, len - tail);
 	return *key;
@@ -80,43 +44,99 @@ static bool fits(const char *pattern, const char *path, const char **key, struct
 
 static const struct route *find_route(struct request *r)
 {
-	for (size_t i = 0; i < COUNT_OF(routes); i++)
-		if (fits(routes[i].pattern, r->path, &r->key, r->mem))
+	for (size_t i = 0; i < n_routes; i++)
+		if (fits(routes[i].pattern, r->path, &r->key, r->mem)) {
+			r->key = routes[i].key ? routes[i].key : r->key;
 			return &routes[i];
+		}
 	return &file_route;
+}
+
+/* Where the address leaves the form of a record open, Accept chooses: the route of the form.
+ * NULL: it wants none of them. */
+static const struct route *by_accept(const struct request *r, const struct route *route)
+{
+	static endpoint *const of_form[FORM_COUNT] = {
+		[FORM_JSON] = get_work,          [FORM_BIBTEX] = get_work_bibtex,
+		[FORM_RIS] = get_work_ris,       [FORM_CSL_JSON] = get_work_csl_json,
+		[FORM_JSONLD] = get_work_jsonld, [FORM_TEXT] = get_work_text,
+	};
+	enum form form;
+
+	if (route->run != get_work)
+		return route;
+	if (!form_by_accept(&form, request_header(r, MHD_HTTP_HEADER_ACCEPT)))
+		return NULL;
+	for (size_t i = 0; i < n_routes; i++)
+		if (routes[i].run == of_form[form])
+			return &routes[i];
+	return route;
+}
+
+static void answer_not_acceptable(struct request *r, struct reply *out)
+{
+	AUTO(str) struct str list = STR(sizeof(((struct err *)0)->fix));
+	struct err err;
+
+	for (int i = 0; i < FORM_COUNT; i++)
+		str_add_f(&list, "%s%s", i ? ", " : "", forms[i].type);
+	(void)err_set(&err, ERR_INVALID, "a record has none of the forms that Accept asks for");
+	(void)err_mend(&err, "ask for one of %s", str_text(&list));
+	problem_reply_status(r, out, MHD_HTTP_NOT_ACCEPTABLE, &err);
 }
 
 /* --- methods --- */
 
-/* The whole interface is for reading. */
-static const char allow_reads[] = "GET, HEAD, OPTIONS";
+/* The whole interface is for reading; POST is for what no address has room for. */
+static const char *allowed(const struct route *route)
+{
+	return route->takes_post ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
+}
 
-static void answer_options(struct reply *out)
+static void answer_options(const struct route *route, struct reply *out)
 {
 	out->status = MHD_HTTP_NO_CONTENT;
-	reply_header(out, MHD_HTTP_HEADER_ALLOW, allow_reads);
-	reply_header(out, "Access-Control-Allow-Methods", allow_reads);
+	reply_header(out, MHD_HTTP_HEADER_ALLOW, allowed(route));
+	reply_header(out, "Access-Control-Allow-Methods", allowed(route));
 	reply_header(out, "Access-Control-Allow-Headers", "*");
 	reply_header(out, "Access-Control-Max-Age", "86400");
 }
 
-static void answer_wrong_method(struct request *r, struct reply *out)
+static void answer_wrong_method(struct request *r, const struct route *route, struct reply *out)
 {
 	struct err err;
 
 	(void)err_set(&err, ERR_INVALID, "%.20s is no method of this address", r->method_name);
-	(void)err_mend(&err, "use one of %s", allow_reads);
+	(void)err_mend(&err, "use one of %s", allowed(route));
 	problem_reply_status(r, out, MHD_HTTP_METHOD_NOT_ALLOWED, &err);
-	reply_header(out, MHD_HTTP_HEADER_ALLOW, allow_reads);
+	reply_header(out, MHD_HTTP_HEADER_ALLOW, allowed(route));
 }
 
 static void answer_large_body(struct request *r, struct reply *out)
 {
 	struct err err;
 
-	(void)err_set(&err, ERR_TOO_LARGE, "no address here takes a body");
-	(void)err_mend(&err, "send what you ask for behind the ? of the address");
+	(void)err_set(&err, ERR_TOO_LARGE, "the body is larger than %d bytes", BODY_MAX);
+	(void)err_mend(&err, "no search needs so many: shorten q");
 	problem_reply_status(r, out, MHD_HTTP_CONTENT_TOO_LARGE, &err);
+}
+
+static bool says_json(const struct request *r)
+{
+	const char *type = request_header(r, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const size_t len = type ? strcspn(type, " ;") : 0;
+
+	return len == strlen(TYPE_JSON) && !strncasecmp(type, TYPE_JSON, len);
+}
+
+static void answer_wrong_type(struct request *r, struct reply *out)
+{
+	struct err err;
+
+	(void)err_set(&err, ERR_INVALID, "the body is said to be no " TYPE_JSON);
+	(void)err_mend(&err, "send it with Content-Type: " TYPE_JSON);
+	problem_reply_status(r, out, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
+	reply_header(out, "Accept-Post", TYPE_JSON);
 }
 
 /* --- caches --- */
@@ -162,9 +182,15 @@ static void add_cache_headers(struct reply *out, const char *etag)
 	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
 }
 
+/* What the client has; a POST is answered in full. */
+static const char *known_to_client(const struct request *r)
+{
+	return r->method == METHOD_POST ? NULL : request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH);
+}
+
 static bool wants_any(const struct request *r)
 {
-	const char *given = request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH);
+	const char *given = known_to_client(r);
 
 	return given && !strcmp(given, "*");
 }
@@ -190,7 +216,7 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 				  struct err *err)
 {
 	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-	const char *known = request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH), *etag;
+	const char *known = known_to_client(r), *etag;
 	struct hash *identity = arena_alloc(r->mem, sizeof(*identity));
 
 	if (!identity)
@@ -227,6 +253,8 @@ static enum err_code take_searcher(struct request *r, struct err *err)
 static enum err_code run(struct request *r, const struct route *route, struct reply *out,
 			 struct err *err)
 {
+	if (r->method == METHOD_POST)
+		TRY(body_read(r, route->params, err));
 	if (route->params)
 		TRY(params_check(&r->params, route->params, err));
 	out->type = route->type;
@@ -249,18 +277,28 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 	return route->run(r, out, err);
 }
 
+static bool is_method(const struct request *r, const struct route *route)
+{
+	return r->method == METHOD_GET || r->method == METHOD_HEAD ||
+	       (r->method == METHOD_POST && route->takes_post);
+}
+
 void routes_answer(struct request *r, struct reply *out)
 {
-	const struct route *route = find_route(r);
+	const struct route *found = find_route(r), *route = by_accept(r, found);
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
 
 	if (!code && r->body_refused) {
 		answer_large_body(r, out);
 	} else if (!code && r->method == METHOD_OPTIONS) {
-		answer_options(out);
-	} else if (!code && r->method == METHOD_OTHER) {
-		answer_wrong_method(r, out);
+		answer_options(found, out);
+	} else if (!code && !is_method(r, found)) {
+		answer_wrong_method(r, found, out);
+	} else if (!code && !route) {
+		answer_not_acceptable(r, out);
+	} else if (!code && r->method == METHOD_POST && !says_json(r)) {
+		answer_wrong_type(r, out);
 	} else {
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))

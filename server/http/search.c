@@ -1,13 +1,11 @@
-#include <stdio.h>
 #include <string.h>
 
+#include "http/certificate.h"
 #include "http/endpoints.h"
 #include "http/facets.h"
 #include "http/found.h"
-#include "http/near.h"
 #include "http/result.h"
 #include "http/search_request.h"
-#include "text/text.h"
 
 /* A search, what was found, and where it is being written. */
 struct search_reply {
@@ -20,58 +18,6 @@ struct search_reply {
 
 /* --- which members of a hit are asked for --- */
 
-static const char *const hit_members[] = {
-	"key",
-	"type",
-	"type_label",
-	"title",
-	"authors",
-	"year",
-	"venue",
-	"doi",
-	"url",
-	"regions",
-	"themes",
-	"full_text",
-	"language",
-	"cited_by_count",
-	"mention_count",
-	"access",
-	"score",
-	"summary",
-	"passages",
-	"passage_count",
-	"explanation",
-	"links",
-	NULL,
-};
-
-static const char *known_member(const char *name, size_t len)
-{
-	for (const char *const *m = hit_members; *m; m++)
-		if (strlen(*m) == len && !memcmp(*m, name, len))
-			return *m;
-	return NULL;
-}
-
-static enum err_code bad_member(struct request *r, const char *name, size_t len, struct err *err)
-{
-	const struct param *select = params_get(&r->params, "select", NULL);
-	char given[64];
-	struct near near;
-
-	(void)snprintf(given, sizeof(given), "%.*s", (int)len, name);
-	near_init(&near, given);
-	for (const char *const *m = hit_members; *m; m++)
-		near_try(&near, *m);
-	(void)err_set(err, ERR_INVALID, "a result has no member \"%s\"", given);
-	(void)err_mend(err, near_best(&near) ? "did you mean \"%s\"?" : "one of them is \"%s\"",
-		       near_best(&near) ? near_best(&near) : hit_members[0]);
-	err_at(err, text_code_points(select->value, (size_t)(name - select->value)) + 1);
-	params_fault(&r->params, select, err);
-	return ERR_INVALID;
-}
-
 /* select=key,title,year */
 static enum err_code read_select(struct search_reply *s, struct err *err)
 {
@@ -79,21 +25,20 @@ static enum err_code read_select(struct search_reply *s, struct err *err)
 	const char **list;
 	size_t n = 0;
 
-	if (!text)
+	if (!text || !*text)
 		return ERR_OK;
 	list = arena_array(s->r->mem, const char *, strlen(text) + 2);
-	if (!list)
-		return err_set(err, ERR_NO_MEMORY, "no memory for select");
-	for (size_t len;; text += len + 1) {
+	for (size_t len; list; text += len + 1) {
 		len = strcspn(text, ",");
-		list[n] = known_member(text, len);
+		list[n] = arena_strndup(s->r->mem, text, len);
 		if (!list[n++])
-			return bad_member(s->r, text, len, err);
-		if (!text[len])
 			break;
+		if (!text[len]) {
+			s->members = list;
+			return ERR_OK;
+		}
 	}
-	s->members = list;
-	return ERR_OK;
+	return err_set(err, ERR_NO_MEMORY, "no memory for select");
 }
 
 static bool is_selected(const struct search_reply *s, const char *name)
@@ -170,7 +115,9 @@ static void write_answer(struct search_reply *s)
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
-	found_write_meta(&s->j, s->r, s->req, s->answer);
+	found_open_meta(j, s->r, s->req, s->answer);
+	certificate_write(j, s->r, s->req, s->answer);
+	json_close(j);
 	json_array(j, "results");
 	for (size_t i = 0; i < s->answer->n_hits; i++)
 		write_hit(s, &s->answer->hits[i]);
@@ -207,6 +154,7 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	struct search_reply s = { .r = r, .req = &req, .answer = &answer };
 	int64_t begun;
 
+	TRY(certificate_check(r, err));
 	TRY(search_request_read(&req, r, err));
 	TRY(read_select(&s, err));
 	req.passages = is_selected(&s, "passages") || is_selected(&s, "summary");

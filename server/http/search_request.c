@@ -2,41 +2,45 @@
 
 #include <string.h>
 
+#include "http/certificate.h"
 #include "http/cursor.h"
 #include "http/endpoints.h"
-#include "http/near.h"
 
-static const char *const matches[] = { "all", "most", "any", NULL };
-static const char *const sorts[] = {
+const char *const search_matches[] = { "all", "most", "any", NULL };
+const char *const search_sorts[] = {
 	"relevance", "year", "-year", "title", "author", "cited", NULL
+};
+static const char *const facet_names[] = { "region", "author_region", "year",
+					   "theme",  "author",        "venue",
+					   "type",   "language",      "full_text",
+					   NULL };
+static const char *const hit_members[] = {
+	"key",
+	"type",
+	"type_label",
+	"title",
+	"authors",
+	"year",
+	"venue",
+	"doi",
+	"url",
+	"regions",
+	"themes",
+	"full_text",
+	"language",
+	"cited_by_count",
+	"mention_count",
+	"access",
+	"score",
+	"summary",
+	"passages",
+	"passage_count",
+	"explanation",
+	"links",
+	NULL,
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define FACET_PARAM(key)                                                                           \
-	{                                                                                          \
-		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
-	}
-
-/* What every search has: words, filters, and how the words are taken. */
-#define Q_PARAM                                                                                    \
-	{                                                                                          \
-		.name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX                          \
-	}
-#define EXPAND_PARAM                                                                               \
-	{                                                                                          \
-		.name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all"   \
-	}
-#define MATCH_PARAM                                                                                \
-	{                                                                                          \
-		.name = "match", .type = PARAM_CHOICE, .choices = matches                          \
-	}
-#define FILTER_PARAMS                                                                              \
-	FACET_PARAM("region"), FACET_PARAM("author_region"), FACET_PARAM("year"),                  \
-		FACET_PARAM("theme"), FACET_PARAM("author"), FACET_PARAM("venue"),                 \
-		FACET_PARAM("type"), FACET_PARAM("language"), FACET_PARAM("full_text"),            \
-	{                                                                                          \
-		.name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX                      \
-	}
 #define PER_PAGE_PARAM                                                                             \
 	{                                                                                          \
 		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
@@ -53,13 +57,14 @@ const struct param_spec search_params[] = {
 	FILTER_PARAMS,
 	MATCH_PARAM,
 	EXPAND_PARAM,
-	{ .name = "sort", .type = PARAM_CHOICE, .choices = sorts, .fallback = "relevance" },
+	SORT_PARAM,
 	PER_PAGE_PARAM,
 	PAGE_PARAM,
-	{ .name = "facets", .type = PARAM_LIST, .max = 1000 },
+	{ .name = "facets", .type = PARAM_LIST, .max = 1000, .choices = facet_names },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
-	{ .name = "select", .type = PARAM_TEXT, .max = 1000 },
+	{ .name = "select", .type = PARAM_LIST, .max = 1000, .choices = hit_members },
 	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
+	INDEX_PARAM,
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
@@ -155,21 +160,6 @@ static enum err_code read_expand(struct search_request *out, struct request *r, 
 	return err_set(err, ERR_NO_MEMORY, "no memory for expand");
 }
 
-static enum err_code bad_facet(struct request *r, const char *name, struct err *err)
-{
-	const char *best;
-	struct near near;
-
-	near_init(&near, name);
-	for (int f = 0; f < FACET_COUNT; f++)
-		near_try(&near, facet_name((enum facet)f));
-	best = near_best(&near);
-	(void)err_set(err, ERR_INVALID, "there is no facet \"%.60s\"", name);
-	(void)err_mend(err, best ? "did you mean \"%s\"?" : "one of them is \"%s\"",
-		       best ? best : facet_name(FACET_REGION));
-	return refuse(r, "facets", err);
-}
-
 /* Missing: all facets; empty: none. */
 static enum err_code read_facets(struct search_request *out, struct request *r, struct err *err)
 {
@@ -184,7 +174,8 @@ static enum err_code read_facets(struct search_request *out, struct request *r, 
 		if (!name)
 			return err_set(err, ERR_NO_MEMORY, "no memory for facets");
 		if (!facet_by_name(&f, name))
-			return bad_facet(r, name, err);
+			return err_set(err, ERR_INTERNAL,
+				       "the search knows fewer facets than the route");
 		out->facets |= 1u << f;
 		text += len + (text[len] == ',');
 	}

@@ -2,10 +2,9 @@
 #include <microhttpd.h>
 #include <string.h>
 
-#include "http/bibtex.h"
-#include "http/cite.h"
 #include "http/csl.h"
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/link.h"
 #include "http/problem.h"
 #include "http/result.h"
@@ -147,10 +146,8 @@ static void write_tags(struct json *j, const char *name, const struct work *w, e
 			json_text(j, "kind", t->value->kind);
 		if (detail == WITH_SOURCE) /* the statement that it rests on, where one is told */
 			json_text(j, "source", t->evidence ? t->evidence : t->source);
-		if (detail == WITH_EVIDENCE) {
-			json_text(j, "source", t->source);
-			json_text(j, "evidence", t->evidence);
-		}
+		if (detail == WITH_EVIDENCE)
+			result_reason(j, t);
 		json_close(j);
 	}
 	json_close(j);
@@ -177,25 +174,46 @@ static void write_abstract(struct json *j, const struct work *w)
 	json_close(j);
 }
 
+/* `text` is what it was before there were styles: APA. */
 static void write_citation(struct json *j, const struct csl *c)
 {
-	AUTO(str) struct str text = STR(64 * 1024);
+	AUTO(str) struct str text = STR(256 * 1024);
 
-	cite_apa(&text, c);
 	json_object(j, "citation");
+	cite_write(&text, CITE_APA, c);
 	json_text(j, "text", str_text(&text));
+	for (int i = 0; i < CITE_STYLES; i++) {
+		str_clear(&text);
+		cite_write(&text, (enum cite_style)i, c);
+		json_text(j, cite_style_name((enum cite_style)i), str_text(&text));
+	}
+	json_close(j);
+}
+
+static void write_links(struct json *j, const struct record *x)
+{
+	result_open_links(j, x->r, x->w);
+	for (int i = FORM_JSON + 1; i < FORM_COUNT; i++)
+		if (i != FORM_BIBTEX) /* it is there already */
+			json_text(j, forms[i].link,
+				  link_to_work(x->r, "/api/v1/works/", x->w->key, forms[i].suffix));
+	json_text(j, "passages", link_to_work(x->r, "/api/v1/works/", x->w->key, "/passages"));
 	json_close(j);
 }
 
 /* --- the record --- */
 
-static void write_record(struct json *j, struct request *r, const struct work *w,
-			 const struct csl *c)
+void record_write(struct json *j, const struct record *x, bool with_meta)
 {
+	const struct work *w = x->w;
+	const struct csl *c = x->c;
+
 	json_object(j, NULL);
-	json_object(j, "meta");
-	result_index(j, r);
-	json_close(j);
+	if (with_meta) {
+		json_object(j, "meta");
+		result_index(j, x->r);
+		json_close(j);
+	}
 	result_work(j, w, &(struct marked){ .text = w->title });
 	write_abstract(j, w);
 	write_bibliography(j, c);
@@ -209,50 +227,98 @@ static void write_record(struct json *j, struct request *r, const struct work *w
 	write_custom(j, c, "note", cJSON_IsString);
 	json_text(j, "held", held(w));
 	write_citation(j, c);
-	json_uint(j, "passages_total", work_passages(r->searcher, w));
-	result_open_links(j, r, w);
-	json_text(j, "passages", link_to_work(r, "/api/v1/works/", w->key, "/passages"));
+	json_uint(j, "passages_total", work_passages(x->s, w));
+	write_links(j, x);
 	json_close(j);
-	json_close(j);
-	json_end(j);
 }
 
-/* FAIR Signposting (https://signposting.org/FAIR/): how to cite it, and in what other
- * form it is described. */
-static const char *signposts(const struct request *r, const struct work *w)
-{
-	AUTO(str) struct str text = STR(16 * 1024);
-	const char *doi = w->doi ? link_to_doi(r, w->doi) : NULL;
-	const char *bibtex = link_to_work(r, "/api/v1/works/", w->key, ".bib");
+/* --- the endpoints --- */
 
-	if (doi)
-		str_add_f(&text, "<%s>; rel=\"cite-as\", ", doi);
-	str_add_f(&text, "<%s>; rel=\"describedby\"; type=\"application/x-bibtex\"",
-		  bibtex ? bibtex : "");
-	return str_ok(&text) ? arena_strndup(r->mem, str_text(&text), text.len) : NULL;
+static const char *const styles[] = { "apa", "chicago", "mla", NULL };
+
+const struct param_spec style_params[] = {
+	{ .name = "style", .type = PARAM_CHOICE, .choices = styles, .fallback = "apa" },
+	{ 0 },
+};
+
+/* Where an Accept chose the form, it is said which address has it always. */
+static void say_where(struct request *r, struct reply *out, enum form form)
+{
+	if (form != FORM_JSON && form_by_suffix(r->path) == FORM_JSON)
+		reply_header(out, "Content-Location",
+			     link_to_work(r, "/api/v1/works/", r->key, forms[form].suffix));
+}
+
+static enum err_code answer_form(struct request *r, struct reply *out, enum form form,
+				 struct err *err)
+{
+	AUTO(csl) struct csl c = { 0 };
+	const char *style = params_text(&r->params, "style");
+	struct work w;
+	struct record x = { .r = r, .s = r->searcher, .w = &w, .c = &c };
+
+	if (style && !cite_style_by_name(&x.style, style))
+		return err_set(err, ERR_INTERNAL, "the route knows more styles than there are");
+	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
+	TRY(csl_parse(&c, w.csl, r->mem, err));
+	forms[form].write(&out->text, &x);
+	reply_header(out, "Link", form_signposts(&x, form));
+	say_where(r, out, form);
+	return ERR_OK;
 }
 
 enum err_code get_work(struct request *r, struct reply *out, struct err *err)
 {
-	AUTO(csl) struct csl c = { 0 };
-	struct work w;
-	struct json j;
-
-	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
-	TRY(csl_parse(&c, w.csl, r->mem, err));
-	json_init(&j, &out->text);
-	write_record(&j, r, &w, &c);
-	reply_header(out, "Link", signposts(r, &w));
-	return ERR_OK;
+	return answer_form(r, out, FORM_JSON, err);
 }
 
 enum err_code get_work_bibtex(struct request *r, struct reply *out, struct err *err)
 {
-	AUTO(csl) struct csl c = { 0 };
-	struct work w;
+	return answer_form(r, out, FORM_BIBTEX, err);
+}
 
-	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
-	TRY(csl_parse(&c, w.csl, r->mem, err));
-	bibtex_entry(&out->text, w.key, &c);
+enum err_code get_work_ris(struct request *r, struct reply *out, struct err *err)
+{
+	return answer_form(r, out, FORM_RIS, err);
+}
+
+enum err_code get_work_csl_json(struct request *r, struct reply *out, struct err *err)
+{
+	return answer_form(r, out, FORM_CSL_JSON, err);
+}
+
+enum err_code get_work_jsonld(struct request *r, struct reply *out, struct err *err)
+{
+	return answer_form(r, out, FORM_JSONLD, err);
+}
+
+enum err_code get_work_text(struct request *r, struct reply *out, struct err *err)
+{
+	return answer_form(r, out, FORM_TEXT, err);
+}
+
+/* A DOI may end as a suffix does: the whole is tried first. */
+enum err_code get_work_by_doi(struct request *r, struct reply *out, struct err *err)
+{
+	enum form form = FORM_JSON;
+	const char *key;
+	enum err_code code = work_key_by_doi(&key, r->searcher, r->key, r->mem, err);
+
+	if (code == ERR_NOT_FOUND) {
+		const char *doi = r->key;
+
+		form = form_by_suffix(doi);
+		if (form == FORM_JSON)
+			return code;
+		doi = arena_strndup(r->mem, doi, strlen(doi) - strlen(forms[form].suffix));
+		if (!doi)
+			return err_set(err, ERR_NO_MEMORY, "no memory for the DOI");
+		code = work_key_by_doi(&key, r->searcher, doi, r->mem, err);
+	}
+	if (code)
+		return code;
+	out->status = MHD_HTTP_SEE_OTHER;
+	reply_header(out, MHD_HTTP_HEADER_LOCATION,
+		     link_to_work(r, "/api/v1/works/", key, forms[form].suffix));
 	return ERR_OK;
 }

@@ -220,13 +220,25 @@ static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 
 /* --- keys --- */
 
+bool csl_is_suffix(const char *s)
+{
+	static const char *const suffixes[] = { ".bib", ".ris", ".csl.json", ".jsonld", ".txt" };
+
+	for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+		if (strcmp(suffixes[i], s) == 0)
+			return true;
+	return false;
+}
+
 /* Can a work be asked for by it? ".." would lead elsewhere, and k.bib is k as BibTeX. */
 static bool is_key(const char *s)
 {
-	static const char bibtex[] = ".bib";
-	const size_t n = strlen(s), tail = sizeof(bibtex) - 1;
+	const size_t n = strlen(s);
 
-	return n > 0 && n <= 200 && *s != '.' && (n < tail || strcmp(s + n - tail, bibtex) != 0) &&
+	for (const char *dot = s; (dot = strchr(dot, '.')); dot++)
+		if (csl_is_suffix(dot))
+			return false;
+	return n > 0 && n <= 200 && *s != '.' &&
 	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
@@ -275,11 +287,12 @@ static void choose_key(struct csl *x)
 	text_slug(&slug, x->r->tk, id, strlen(id));
 	x->rec.key = slug.len > 0 ? keep(x, str_text(&slug), slug.len) : made_key(x);
 	if (x->rec.key)
-		report_warning(
-			x->r, &(struct place){ .file = x->path, .line = x->line, .entry = id },
-			"use letters, digits, dots, hyphens and underscores, no dot first and no "
-			".bib last",
-			"the id cannot stand in an address; %s is used", x->rec.key);
+		report_warning(x->r,
+			       &(struct place){ .file = x->path, .line = x->line, .entry = id },
+			       "use letters, digits, dots, hyphens and underscores, no dot first "
+			       "and last no "
+			       ".bib, .ris, .csl.json, .jsonld or .txt",
+			       "the id cannot stand in an address; %s is used", x->rec.key);
 }
 
 /* --- entries --- */

@@ -24,6 +24,10 @@ NODISCARD enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t numbe
 /* Nested deeper than any record is; cJSON would follow it by recursion. */
 bool csl_is_too_deep(const char *text);
 
+/* Is it what a server puts behind a key for another form of the record (".bib" ...)? No key
+ * ends so. */
+bool csl_is_suffix(const char *s);
+
 /* Where a finding about the entry belongs. */
 struct place csl_here(const struct csl *x);
 

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Only what somebody stated counts: a name says nothing of where its bearer speaks from. */
 static void take_author_regions(struct csl *x, const cJSON *custom)
 {
 	const cJSON *array = cJSON_GetObjectItemCaseSensitive(custom, "author_regions"), *item;
+	const struct place at = csl_here(x);
 	struct record *rec = &x->rec;
 
 	rec->author_regions = arena_array(x->r->mem, struct author_region,
@@ -18,10 +20,15 @@ static void take_author_regions(struct csl *x, const cJSON *custom)
 	cJSON_ArrayForEach(item, array)
 	{
 		const char *region = csl_field(x, item, "region");
+		const char *source = csl_field(x, item, "source");
 
-		if (region)
+		if (region && !source)
+			report_warning(x->r, &at, "give its source: \"affiliation: ...\"",
+				       "the author region \"%.60s\" says not who stated it",
+				       region);
+		else if (region)
 			rec->author_regions[rec->n_author_regions++] =
-				(struct author_region){ region, csl_field(x, item, "source") };
+				(struct author_region){ region, source };
 	}
 }
 

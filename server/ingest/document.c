@@ -152,7 +152,7 @@ static const char *id_of(struct csl *x, const cJSON *object)
 		const unsigned char c = (unsigned char)id[i];
 
 		if (c >= 0x80 || strchr("._-", c)
-			    ? c != '.' || (i > 0 && strcmp(id + i, ".bib") != 0)
+			    ? c != '.' || (i > 0 && !csl_is_suffix(id + i))
 			    : (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
 			continue;
 		id[i] = '-';

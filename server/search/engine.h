@@ -70,7 +70,10 @@ const struct value *const *engine_values(const struct engine *e, enum facet f, s
  * engine. Not safe to share. Errors as db_open();
  * ERR_BUSY: the file was replaced since the engine was opened. */
 NODISCARD enum err_code searcher_open(struct searcher **out, struct engine *e, struct err *err);
-void searcher_close(struct searcher *s);            /* NULL is fine */
+void searcher_close(struct searcher *s); /* NULL is fine; the last of its holders closes it */
+/* One holder more, on the same thread: for what outlasts a request and goes on in that
+ * thread. */
+struct searcher *searcher_ref(struct searcher *s);
 struct engine *searcher_engine(struct searcher *s); /* borrowed */
 
 static inline void engine_autofree(struct engine **e)

@@ -78,6 +78,7 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 }
 
 struct searcher {
+	unsigned holders; /* of one thread */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;
@@ -379,6 +380,9 @@ NODISCARD enum err_code record_load(struct work *out, struct searcher *s, uint32
 				    struct arena *mem, struct err *err);
 NODISCARD enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t unit,
 				       const char *work_key, const char **text, struct arena *mem,
+				       struct err *err);
+/* Say of each of its regions why it is there. */
+NODISCARD enum err_code record_reasons(struct passage *p, struct searcher *s, struct arena *mem,
 				       struct err *err);
 
 /* --- distinctive.c: what a work has that few others have --- */

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/str.h"
 #include "search/internal.h"
 
 static enum err_code full(struct err *err)
@@ -139,6 +140,52 @@ enum err_code work_by_key(struct work *out, struct searcher *s, const char *key,
 	return record_load(out, s, (uint32_t)stmt_int(st, 0), true, mem, err);
 }
 
+enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id, bool whole,
+			 struct arena *mem, struct err *err)
+{
+	struct work w = { .id = id };
+
+	if (whole)
+		return record_load(out, s, id, true, mem, err);
+	TRY(load_fields(&w, s, true, mem, err));
+	TRY(list_tags(&w, s->engine, mem, err));
+	*out = w;
+	return ERR_OK;
+}
+
+enum err_code work_key_by_doi(const char **key, struct searcher *s, const char *doi,
+			      struct arena *mem, struct err *err)
+{
+	AUTO(str) struct str bare = STR(4096);
+	AUTO(stmt) struct stmt *st = NULL; /* goes first: the text is bound to it */
+	bool row;
+
+	for (; *doi; doi++) /* in the index they are in small letters */
+		str_add_char(&bare, (char)(*doi >= 'A' && *doi <= 'Z' ? *doi | 0x20 : *doi));
+	if (!str_ok(&bare))
+		return err_set(err, ERR_NOT_FOUND, "there is no work with so long a DOI");
+	TRY(db_stmt(&st, s->db, SQL_WORK_KEY_BY_DOI, err));
+	TRY(stmt_bind(st, err, "s", str_text(&bare)));
+	TRY(stmt_step(&row, st, err));
+	if (!row)
+		return err_set(err, ERR_NOT_FOUND, "no work has the DOI %.150s", str_text(&bare));
+	*key = stmt_text(st, 0, mem);
+	return *key ? ERR_OK : full(err);
+}
+
+const char *const *work_cited_keys(size_t *n, const struct searcher *s, const struct work *work,
+				   struct arena *mem)
+{
+	const struct value_lists *lists = &s->engine->cites;
+	const uint32_t from = lists->from[work->id], to = lists->from[work->id + 1];
+	const char **keys = arena_array(mem, const char *, to - from);
+
+	*n = 0;
+	for (uint32_t i = from; keys && i < to; i++)
+		keys[(*n)++] = s->engine->works[VALUE_ID(lists->ids[i])].key;
+	return keys;
+}
+
 /* The regions of a passage, without those that stand for a region below them. */
 static enum err_code passage_regions(struct passage *p, const struct engine *e, struct arena *mem,
 				     struct err *err)
@@ -156,6 +203,36 @@ static enum err_code passage_regions(struct passage *p, const struct engine *e, 
 			list[p->n_regions++] = v;
 	}
 	p->regions = list;
+	return ERR_OK;
+}
+
+/* Both lists are in the order of the values' ids; the index also has themes and parents. */
+enum err_code record_reasons(struct passage *p, struct searcher *s, struct arena *mem,
+			     struct err *err)
+{
+	struct tag *reasons = arena_array(mem, struct tag, p->n_regions);
+	AUTO(stmt) struct stmt *st = NULL;
+	size_t n = 0;
+	bool row;
+
+	if (!reasons)
+		return full(err);
+	TRY(db_stmt(&st, s->db, SQL_UNIT_VALUE_BY_UNIT, err));
+	TRY(stmt_bind(st, err, "i", (int64_t)p->unit));
+	while (n < p->n_regions) {
+		TRY(stmt_step(&row, st, err));
+		if (!row)
+			return err_set(err, ERR_CORRUPT, "a region of passage number %u is missing",
+				       p->unit);
+		if ((uint32_t)stmt_int(st, 0) != p->regions[n]->id)
+			continue;
+		reasons[n] = (struct tag){ .value = p->regions[n],
+					   .source = stmt_text(st, 1, mem),
+					   .evidence = stmt_text(st, 2, mem) };
+		if (!reasons[n++].source)
+			return full(err);
+	}
+	p->reasons = reasons;
 	return ERR_OK;
 }
 
@@ -219,6 +296,7 @@ enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher 
 		if (!arena_reserve(mem, &list, sizeof(*list), count, &cap))
 			return full(err);
 		TRY(read_passage(&list[count], &text, s, st, work->key, mem, err));
+		TRY(record_reasons(&list[count], s, mem, err));
 		list[count++].text.text = text;
 	}
 	*out = list;

@@ -386,6 +386,42 @@ enum err_code search_run(struct search_answer *out, struct searcher *s,
 	return ERR_OK;
 }
 
+static enum err_code list_works(struct run *r)
+{
+	TRY(check_length(r->req, r->err));
+	TRY(read_query(r));
+	if (r->query->root)
+		TRY(find_exact(r));
+	r->options.depth = r->s->engine->n_works;
+	TRY(find_works(r));
+	if (r->req->feedback && r->req->sort == SORT_RELEVANCE && r->query->root)
+		TRY(take_feedback(r));
+	return ERR_OK;
+}
+
+enum err_code search_list(struct search_list *out, struct searcher *s,
+			  const struct search_request *req, struct arena *keep, struct err *err)
+{
+	enum { WALKS = 4, ROOM = 64 << 20 }; /* a search may take so many walks, one by one */
+	AUTO(arena)
+	struct arena *mem = arena_new(ROOM + WALKS * sizeof(struct candidate) * s->engine->n_works);
+	struct search_request all = *req;
+	struct run r = { .s = s, .req = &all, .mem = mem, .err = err };
+	uint32_t *works;
+
+	all.rows_max = UINT64_MAX;
+	if (!mem)
+		return full(&r);
+	TRY(list_works(&r));
+	works = arena_array(keep, uint32_t, r.found.n_best);
+	if (!works)
+		return full(&r);
+	for (size_t i = 0; i < r.found.n_best; i++)
+		works[i] = r.found.best[i].work;
+	*out = (struct search_list){ .works = works, .n = (uint32_t)r.found.n_best };
+	return ERR_OK;
+}
+
 enum err_code search_read(struct search_reading *out, struct searcher *s,
 			  const struct search_request *req, struct arena *mem, struct err *err)
 {

@@ -104,6 +104,7 @@ struct passage {
 	struct marked text;  /* a snippet in a hit; the whole paragraph in passages_of_work() */
 	const struct value *const *regions; /* own ones, without parents */
 	size_t n_regions;
+	const struct tag *reasons; /* of each region, in that order; NULL but where it is said */
 	double score;
 };
 
@@ -201,6 +202,34 @@ NODISCARD enum err_code search_run(struct search_answer *out, struct searcher *s
 				   const struct search_request *req, struct arena *mem,
 				   struct err *err);
 
+/* All works that answer, in their order. */
+struct search_list {
+	uint32_t *works; /* ids, to be given to work_by_id() */
+	uint32_t n;
+};
+
+/* The same search without a page, a budget of rows or anything but the works: page, per_page,
+ * facets and rows_max of the request do not count. The list goes to `keep`; what it takes to
+ * find it is given back. ERR_TOO_LARGE: q is longer than SEARCH_QUERY_MAX. */
+NODISCARD enum err_code search_list(struct search_list *out, struct searcher *s,
+				    const struct search_request *req, struct arena *keep,
+				    struct err *err);
+
+/* A work by a number that a search_list of the same engine has. Unless `whole`, it has its
+ * record, but neither authors nor where its tags come from: the record tells enough. */
+NODISCARD enum err_code work_by_id(struct work *out, struct searcher *s, uint32_t id, bool whole,
+				   struct arena *mem, struct err *err);
+
+/* The key of the (first) work that has the DOI, which is bare and of any case. ERR_NOT_FOUND: none.
+ */
+NODISCARD enum err_code work_key_by_doi(const char **key, struct searcher *s, const char *doi,
+					struct arena *mem, struct err *err);
+
+/* Keys of the works that it cites, in their order; borrowed from the engine. NULL and *n = 0:
+ * none, or no memory. */
+const char *const *work_cited_keys(size_t *n, const struct searcher *s, const struct work *work,
+				   struct arena *mem);
+
 /* ERR_NOT_FOUND: no work has that key. */
 NODISCARD enum err_code work_by_key(struct work *out, struct searcher *s, const char *key,
 				    struct arena *mem, struct err *err);
@@ -208,7 +237,8 @@ NODISCARD enum err_code work_by_key(struct work *out, struct searcher *s, const 
 /* How many paragraphs of a work the index has; reads no text. */
 uint32_t work_passages(const struct searcher *s, const struct work *work);
 
-/* The paragraphs of a work, in order, whatever its access level: the caller minds it. */
+/* The paragraphs of a work, in order, with the reasons of their regions; whatever its access
+ * level: the caller minds it. */
 NODISCARD enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher *s,
 					 const struct work *work, struct arena *mem,
 					 struct err *err);

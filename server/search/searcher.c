@@ -32,6 +32,7 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 
 	if (!s)
 		return no_memory(err);
+	s->holders = 1;
 	s->engine = engine_ref(e);
 	code = tokenizer_open(&s->tk, err);
 	if (code == ERR_OK)
@@ -49,12 +50,18 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 
 void searcher_close(struct searcher *s)
 {
-	if (!s)
+	if (!s || --s->holders > 0)
 		return;
 	db_close(s->db);
 	tokenizer_close(s->tk);
 	engine_unref(s->engine);
 	free(s);
+}
+
+struct searcher *searcher_ref(struct searcher *s)
+{
+	s->holders++;
+	return s;
 }
 
 struct engine *searcher_engine(struct searcher *s)

@@ -318,11 +318,16 @@ test('a region answers with the works that a reader expects', () => {
   assert.equal(byId.get('imran2025').custom.regions, undefined);
 });
 
-const names = new Map(); // a name, accents and case apart -> the keys that it stands under
-const fold = (text) => (text.normalize('NFKD').replace(/\p{M}/gu, '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
-for (const [key, text] of lines('gazetteer.txt')) {
+// A name, accents and case apart -> the keys that it stands under. What holds only near some words (a third field) may
+// stand beside a line without a condition, and the lists of words beside a name are no names.
+const names = new Map();
+const fold = (text) => (text.replace(/(?:\p{L}\.){2,}/gu, (x) => x.replaceAll('.', '')).normalize('NFKD')
+  .replace(/\p{M}/gu, '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
+const MARKS = ['-before', '-after', '-given', '-surname'];
+for (const [key, text, condition] of lines('gazetteer.txt')) {
+  if (MARKS.includes(key) || condition) continue;
   for (const name of list(text)) {
-    const folded = fold(name);
+    const folded = fold(name) + (name.endsWith('-') ? '-' : '');
     if (!names.has(folded)) names.set(folded, []);
     names.get(folded).push(key);
   }
@@ -344,66 +349,16 @@ test('every name of the gazetteer leads to a region, and every region but "globa
   for (const key of regions.keys()) assert.ok(key === 'global' || named.has(key), `${key} has no name`);
 });
 
-// The rule of the gazetteer in a few lines: words without accents, the longest name first, capitals as
-// its head says.
-function places(text) {
-  const tokens = fold(text).split(' ');
-  const table = new Map();
-  for (const [name, [key]] of names) table.set(name.toLowerCase(), { name, key });
-  const isCapital = (word) => word[0] !== word[0].toLowerCase();
-  const found = [];
-  for (let i = 0; i < tokens.length;) {
-    let step = 1;
-    for (let n = Math.min(9, tokens.length - i); n > 0; n -= 1) {
-      const hit = table.get(tokens.slice(i, i + n).join(' ').toLowerCase());
-      if (!hit) continue;
-      const asWritten = tokens.slice(i, i + n).join(' ');
-      const capitals = hit.name === hit.name.toUpperCase() && /\p{Lu}/u.test(hit.name);
-      if (capitals ? asWritten !== hit.name : isCapital(hit.name) && !isCapital(asWritten)) continue;
-      if (hit.key !== '-') found.push(hit.key);
-      step = n;
-      break;
-    }
-    i += step;
+test('a condition of the gazetteer names words, and is of a name in use', () => {
+  for (const [key, text, condition] of lines('gazetteer.txt')) {
+    if (condition === undefined) continue;
+    assert.ok(key === '-' || regions.has(key), key);
+    assert.match(condition, /^(not )?near: *\S/);
+    assert.ok(list(text).length > 0, condition);
   }
-  return [...new Set(found)].sort();
-}
-
-test('the gazetteer is not caught by the usual traps', () => {
-  const cases = [
-    ['talks in Nigeria', ['ng']], ['talks in Niger', ['ne']], ['the Niger Delta', ['ng']],
-    ['Guinea, Guinea-Bissau, Equatorial Guinea and Papua New Guinea', ['gn', 'gq', 'gw', 'pg']],
-    ['Latin American partners', ['latin-america-caribbean']], ['an American ambassador', ['us']],
-    ['the American author', []], ['a Latin motto', []], ['the Indian Ocean', []], ['the South China Sea', []],
-    ['ask for turkey, chad or us', []], ['Turkey and Chad told the US', ['td', 'tr', 'us']],
-    ['an envoy to Türkiye', ['tr']], ['in Atlanta, Georgia', []], ['the Georgian government', ['ge']],
-    ['Michael Jordan', []], ['in Jordan', ['jo']], ['Macau and Macao', ['mo']],
-    ['the Democratic Republic of the Congo', ['cd']], ['the Republic of the Congo', ['cg']],
-    ['South Sudan and Sudan', ['sd', 'ss']], ['South Korea, North Korea', ['kp', 'kr']],
-    ['Dominica and the Dominican Republic', ['dm', 'do']], ['the EU, the AU and ASEAN', ['africa', 'europe', 'southeast-asia']],
-    ["the People's Republic of China", ['cn']], ['New Mexico', []], ['China Daily', []],
-    ['Sino-American rivalry', ['cn', 'us']], ['the Congress of Vienna', []], ['South–South cooperation', ['global-south']],
-    ['its vision of central Asia', ['central-asia']], ['South African and African', ['africa', 'za']],
-    ['developing countries', ['global-south']], ['CPEC projects', ['pk']],
-    ['shown before (Jordan et al., 2019)', []], ['Dr. Jordan and Foreign Minister Togo', []], ['Togo', ['tg']],
-    ['the Congo Republic', ['cg']], ['the Congo Basin', ['africa']], ['Guinea pigs', []], ['Atlanta, Georgia, USA', ['us']],
-    ['in Georgia, USA', []], ['the Indian Territory', ['us']], ['Indian envoys', ['in']], ['British Columbia', ['ca']],
-    ['the South China Morning Post', []], ['sub-Saharan states', ['africa']], ['the sick man of Asia', []],
-    ['an article in Amazonia Investiga', []],
-  ];
-  for (const [text, keys] of cases) assert.deepEqual(places(text), keys, text);
 });
 
-test('the paragraphs of the article speak of the regions that a reader finds in them', () => {
-  const added = byId.get('imran2025').custom.passage_regions;
-  const tags = paragraphs.map((text, i) => {
-    const keys = [...places(text), ...(added[`p${i + 1}`]?.regions ?? [])];
-    return new Set(keys.flatMap((key) => [key, ...above(key)]));
-  });
-  const speakOf = (region) => tags.flatMap((set, i) => (set.has(region) ? [i + 1] : []));
-  const expected = JSON.parse(read(here, 'expected-passages.json'));
-  for (const [region, numbers] of Object.entries(expected)) assert.deepEqual(speakOf(region), numbers, region);
-});
+// What the gazetteer finds is tested with the program that reads it: tests/unit/test_places.c and test_region.c.
 
 test('no rule of the thesaurus drops the word that it begins with', () => {
   for (const line of read(corpus, 'vocab', 'thesaurus.txt').split('\n')) {

@@ -86,11 +86,16 @@ Test(errors, all_bad_parameters_are_told_at_once)
 	cr_expect_eq(size_at(j, "errors"), 3);
 }
 
-Test(errors, an_empty_parameter_counts_as_not_given)
+Test(errors, an_empty_parameter_counts_as_not_given_but_for_numbers)
 {
-	AUTO(answer) struct answer a = get("/api/v1/search?q=&region=&sort=&page=&filter=&");
+	AUTO(answer) struct answer a = get("/api/v1/search?q=&region=&sort=&match=&filter=&");
 
 	cr_expect_eq(a.status, 200);
+	{
+		AUTO(answer) struct answer number = get("/api/v1/search?page=");
+
+		expect_problem(&number, 400, "page");
+	}
 }
 
 Test(errors, a_value_is_echoed_without_breaking_the_json)
@@ -189,7 +194,7 @@ Test(errors, other_methods_are_a_405_with_allow)
 
 	for (size_t i = 0; i < COUNT_OF(methods); i++) {
 		AUTO(answer)
-		struct answer a = ask(methods[i], "/api/v1/search", "Content-Length: 0\r\n");
+		struct answer a = ask(methods[i], "/api/v1/regions", "Content-Length: 0\r\n");
 		expect_problem(&a, 405, methods[i]);
 		cr_expect_str_eq(answer_header(&a, "Allow"), "GET, HEAD, OPTIONS");
 	}

@@ -98,9 +98,9 @@ Test(pages, other_sites_may_read_the_data)
 	cr_expect_str_eq(answer_header(&a, "Access-Control-Allow-Origin"), "*");
 	cr_expect_str_eq(answer_header(&a, "Access-Control-Expose-Headers"), "Link, ETag");
 	cr_expect_eq(options.status, 204);
-	cr_expect_str_eq(answer_header(&options, "Allow"), "GET, HEAD, OPTIONS");
+	cr_expect_str_eq(answer_header(&options, "Allow"), "GET, HEAD, POST, OPTIONS");
 	cr_expect_str_eq(answer_header(&options, "Access-Control-Allow-Methods"),
-			 "GET, HEAD, OPTIONS");
+			 "GET, HEAD, POST, OPTIONS");
 	cr_expect_eq(star.status, 204);
 }
 

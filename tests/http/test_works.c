@@ -136,6 +136,39 @@ Test(works, passages_stand_in_order)
 	}
 }
 
+static void expect_reasons(const cJSON *passage)
+{
+	const cJSON *region = cJSON_GetArrayItem(at(passage, "regions"), 0), *reason;
+
+	cr_expect_eq(size_at(passage, "region_evidence"), size_at(passage, "regions"));
+	cJSON_ArrayForEach(reason, at(passage, "region_evidence"))
+	{
+		cr_expect_str_eq(text_at(reason, "key"), region->valuestring);
+		cr_expect(text_at(reason, "label")[0]);
+		cr_expect(text_at(reason, "source")[0]);
+		cr_expect(text_at(reason, "evidence")[0], "%s", text_at(passage, "id"));
+		if (strcmp(text_at(reason, "source"), "text") == 0 && at(passage, "ranges") == NULL)
+			cr_expect(strstr(text_at(passage, "text"), text_at(reason, "evidence")),
+				  "%s: %s", text_at(passage, "id"), text_at(reason, "evidence"));
+		region = region->next;
+	}
+}
+
+Test(works, each_region_of_a_passage_says_why_it_is_there)
+{
+	AUTO(cJSON) cJSON *text = get_json("/api/v1/works/imran2025/passages");
+	AUTO(cJSON) cJSON *hits = get_json("/api/v1/passages?q=region:asia-pacific");
+	const cJSON *passage;
+
+	cJSON_ArrayForEach(passage, at(text, "results")) expect_reasons(passage);
+	cJSON_ArrayForEach(passage, at(hits, "results")) expect_reasons(passage);
+	cr_expect_gt(size_at(hits, "results"), 5);
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.key"), "pk");
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.source"), "text");
+	cr_expect_str_eq(text_at(text, "results.54.region_evidence.1.evidence"), "Pakistan");
+	cr_expect_str_eq(text_at(text, "results.68.region_evidence.1.source"), "curated");
+}
+
 Test(works, a_text_that_is_not_ours_to_give_is_a_403)
 {
 	AUTO(answer) struct answer a = get("/api/v1/works/mendes2024/passages");
@@ -161,6 +194,209 @@ Test(works, a_key_may_be_percent_encoded)
 	AUTO(answer) struct answer a = get("/api/v1/works/%69mran2025");
 
 	cr_expect_eq(a.status, 200);
+}
+
+/* --- forms --- */
+
+static const struct {
+	const char *suffix, *type, *accept, *link;
+} forms[] = {
+	{ ".bib", "application/x-bibtex; charset=utf-8", "application/x-bibtex", "bibtex" },
+	{ ".ris", "application/x-research-info-systems; charset=utf-8",
+	  "application/x-research-info-systems", "ris" },
+	{ ".csl.json", "application/vnd.citationstyles.csl+json",
+	  "application/vnd.citationstyles.csl+json", "csl_json" },
+	{ ".jsonld", "application/ld+json", "application/ld+json", "jsonld" },
+	{ ".txt", "text/plain; charset=utf-8", "text/x-bibliography", "text" },
+};
+
+Test(works, each_form_has_its_address_and_its_media_type)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/mendes2024");
+
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		char path[128], header[128], link[32];
+
+		(void)snprintf(path, sizeof(path), "/api/v1/works/mendes2024%s", forms[i].suffix);
+		(void)snprintf(header, sizeof(header), "Accept: %s, */*;q=0.1\r\n",
+			       forms[i].accept);
+		(void)snprintf(link, sizeof(link), "links.%s", forms[i].link);
+		AUTO(answer) struct answer a = get(path);
+		AUTO(answer) struct answer b = ask("GET", "/api/v1/works/mendes2024", header);
+
+		cr_expect_eq(a.status, 200, "%s", path);
+		cr_expect_str_eq(answer_header(&a, "Content-Type"), forms[i].type);
+		cr_expect_str_eq(answer_header(&b, "Content-Type"), forms[i].type);
+		cr_expect(!answer_header(&a, "Content-Location"));
+		cr_expect_str_eq(answer_header(&b, "Content-Location"), path);
+		cr_expect(strstr(answer_header(&b, "Vary"), "Accept"));
+		cr_expect_str_eq(a.body, b.body);
+		cr_expect_str_eq(text_at(j, link), path);
+		cr_expect(strstr(answer_header(&a, "Link"),
+				 "</works/mendes2024>; rel=\"describes\"; type=\"text/html\""));
+	}
+}
+
+Test(works, accept_chooses_the_form_that_is_wanted_most)
+{
+	static const struct {
+		const char *accept, *type; /* NULL: 406 */
+	} cases[] = {
+		{ "", "application/json" },
+		{ "Accept: */*\r\n", "application/json" },
+		{ "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n",
+		  "application/json" },
+		{ "Accept: application/ld+json;q=0.9, application/x-bibtex;q=0.95\r\n",
+		  "application/x-bibtex; charset=utf-8" },
+		{ "Accept: text/*\r\n", "text/plain; charset=utf-8" },
+		{ "Accept: application/*\r\n", "application/json" },
+		{ "Accept: text/x-bibtex\r\n", "application/x-bibtex; charset=utf-8" },
+		{ "Accept: text/plain\r\n", "text/plain; charset=utf-8" },
+		{ "Accept: application/citeproc+json\r\n",
+		  "application/vnd.citationstyles.csl+json" },
+		{ "Accept: application/vnd.schemaorg.ld+json\r\n", "application/ld+json" },
+		{ "Accept: image/png\r\n", NULL },
+		{ "Accept: text/html\r\n", NULL },
+		{ "Accept: application/json;q=0\r\n", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		AUTO(answer)
+		struct answer a = ask("GET", "/api/v1/works/mendes2024", cases[i].accept);
+
+		cr_expect_eq(a.status, cases[i].type ? 200 : 406, "%s", cases[i].accept);
+		if (cases[i].type)
+			cr_expect_str_eq(answer_header(&a, "Content-Type"), cases[i].type, "%s",
+					 cases[i].accept);
+		else
+			cr_expect(!answer_header(&a, "ETag"));
+	}
+}
+
+Test(works, a_reference_comes_in_the_style_that_is_asked_for)
+{
+	static const char *const styles[] = { "apa", "chicago", "mla" };
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/works/qian2021");
+	AUTO(answer) struct answer bare = get("/api/v1/works/qian2021.txt");
+	AUTO(answer) struct answer wrong = get("/api/v1/works/qian2021.txt?style=vancouver");
+
+	for (size_t i = 0; i < COUNT_OF(styles); i++) {
+		char path[64], member[32], line[1024];
+
+		(void)snprintf(path, sizeof(path), "/api/v1/works/qian2021.txt?style=%s",
+			       styles[i]);
+		(void)snprintf(member, sizeof(member), "citation.%s", styles[i]);
+		(void)snprintf(line, sizeof(line), "%s\n", text_at(j, member));
+		AUTO(answer) struct answer a = get(path);
+
+		cr_expect_gt(strlen(line), 20);
+		cr_expect_str_eq(a.body, line);
+	}
+	cr_expect_eq(strncmp(bare.body, text_at(j, "citation.apa"), bare.body_len - 1), 0);
+	cr_expect_str_eq(text_at(j, "citation.text"), text_at(j, "citation.apa"));
+	cr_expect_eq(wrong.status, 400);
+}
+
+Test(works, a_doi_leads_to_the_record_that_has_it)
+{
+	static const struct {
+		const char *path, *location; /* NULL: 404 */
+	} cases[] = {
+		{ "doi:10.1007/978-981-97-5640-7_44", "/api/v1/works/mendes2024" },
+		{ "doi:10.1007%2F978-981-97-5640-7_44", "/api/v1/works/mendes2024" },
+		{ "doi:10.1515/9783110744552-016.ris", "/api/v1/works/codina2022.ris" },
+		{ "doi:10.1515/9783110744552-016.csl.json", "/api/v1/works/codina2022.csl.json" },
+		{ "doi:10.1093/ACREFORE/9780190846626.013.543", "/api/v1/works/clarke2020" },
+		{ "doi:10.1007/978-981-97-5640-7_44.xml", NULL },
+		{ "doi:10.1/nothing", NULL },
+		{ "doi:", NULL },
+		{ "doi:.bib", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char path[128];
+		struct answer a;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/works/%s", cases[i].path);
+		a = get(path);
+		cr_expect_eq(a.status, cases[i].location ? 303 : 404, "%s", path);
+		if (cases[i].location)
+			cr_expect_str_eq(answer_header(&a, "Location"), cases[i].location);
+		answer_free(&a);
+	}
+}
+
+Test(works, json_ld_speaks_of_the_work_as_schema_org_does)
+{
+	AUTO(cJSON) cJSON *article = get_json("/api/v1/works/imran2025.jsonld");
+	AUTO(cJSON) cJSON *chapter = get_json("/api/v1/works/shahid2024.jsonld");
+
+	cr_expect_str_eq(text_at(article, "@context"), "https://schema.org");
+	cr_expect_str_eq(text_at(article, "@type"), "ScholarlyArticle");
+	cr_expect_str_eq(text_at(article, "author.1.familyName"), "Hussain");
+	cr_expect_str_eq(text_at(article, "datePublished"), "2025-10");
+	cr_expect_str_eq(text_at(article, "isPartOf.issueNumber"), "2");
+	cr_expect_str_eq(text_at(article, "isPartOf.isPartOf.volumeNumber"), "4");
+	cr_expect_str_eq(text_at(article, "isPartOf.isPartOf.isPartOf.issn"), "3006-2497");
+	cr_expect_eq(size_at(article, "citation"), 39);
+	cr_expect_str_eq(text_at(article, "citation.0.url"), "/works/ang2015");
+	cr_expect_str_eq(text_at(chapter, "@type"), "Chapter");
+	cr_expect_str_eq(text_at(chapter, "@id"), "https://doi.org/10.4324/9781032633411-8");
+	cr_expect_str_eq(text_at(chapter, "identifier.0.value"), "10.4324/9781032633411-8");
+	cr_expect_str_eq(text_at(chapter, "isPartOf.@type"), "Book");
+	cr_expect_str_eq(text_at(chapter, "isPartOf.editor.1.name"), "Filippo Boni");
+}
+
+Test(works, the_page_of_a_work_has_its_signposts)
+{
+	static const char *const posts[] = {
+		"<https://doi.org/10.1007/978-981-97-5640-7_44>; rel=\"cite-as\"",
+		"<https://schema.org/Chapter>; rel=\"type\"",
+		"<https://schema.org/AboutPage>; rel=\"type\"",
+		"</api/v1/works/mendes2024>; rel=\"describedby\"; type=\"application/json\"",
+		"</api/v1/works/mendes2024.jsonld>; rel=\"describedby\"; "
+		"type=\"application/ld+json\"",
+	};
+	AUTO(answer) struct answer page = get("/works/mendes2024");
+	AUTO(answer) struct answer nobody = get("/works/nobody1900");
+
+	for (size_t i = 0; i < COUNT_OF(posts); i++)
+		cr_expect(strstr(answer_header(&page, "Link"), posts[i]), "%s", posts[i]);
+	cr_expect(!answer_header(&nobody, "Link"));
+}
+
+Test(odd_works, authors_and_licence_are_told_where_the_record_has_them)
+{
+	struct corpus_folder c;
+
+	corpus_make(&c);
+	corpus_put(
+		&c, "works.json",
+		"[{\"id\":\"k\",\"type\":\"dataset\",\"title\":\"T\",\"author\":[{\"family\":\"A\","
+		"\"ORCID\":\"http://orcid.org/0000-0002-1825-009X\"},{\"family\":\"B\",\"ORCID\":"
+		"\"0000-0002-1825-0097>; rel=evil\"}],\"custom\":{\"license\":"
+		"\"https://creativecommons.org/licenses/by/4.0/\"}},"
+		"{\"id\":\"x\",\"type\":\"book\",\"title\":\"T\",\"custom\":{\"license\":"
+		"\"https://x.org/>; rel=\\\"evil\"}}]");
+	corpus_must_index(&c);
+	server_start_with((struct daemon_options){ .index = c.index });
+	{
+		AUTO(answer) struct answer a = get("/api/v1/works/k");
+		AUTO(answer) struct answer x = get("/api/v1/works/x");
+		AUTO(cJSON) cJSON *ld = get_json("/api/v1/works/k.jsonld");
+		const char *link = answer_header(&a, "Link");
+
+		cr_expect(strstr(link, "<https://orcid.org/0000-0002-1825-009X>; rel=\"author\""));
+		cr_expect(strstr(link, "<https://creativecommons.org/licenses/by/4.0/>; "
+				       "rel=\"license\""));
+		cr_expect(!strstr(link, "evil"));
+		cr_expect(!strstr(answer_header(&x, "Link"), "evil"));
+		cr_expect_str_eq(text_at(ld, "@type"), "Dataset");
+		cr_expect_str_eq(text_at(ld, "author.0.@id"),
+				 "https://orcid.org/0000-0002-1825-009X");
+	}
+	server_stop();
+	corpus_remove(&c);
 }
 
 /* --- regions --- */

@@ -9,12 +9,15 @@ BEGIN {
 	may["read"]   = "text base"
 	may["ingest"] = "read store query text base"
 	may["http"]   = "search query store text base"
-	may["cli"]    = "config cli http ingest search query store text base"
+	may["harvest"] = "text base"
+	may["cli"]    = "config cli http ingest harvest search query store text base"
 	may["config"] = "base"
-	may["main"]   = may["cli"]
+	may["main"]   = may["main_harvest"] = may["cli"]
 	owner["sqlite3.h"] = "store"
 	owner["microhttpd.h"] = owner["libdeflate.h"] = "http"
-	owner["cjson/cJSON.h"] = "http ingest read"
+	owner["cjson/cJSON.h"] = "http ingest read harvest"
+	owner["curl/curl.h"] = "harvest"
+	owner["libxml/xmlreader.h"] = "harvest"
 	owner["cmark.h"] = "ingest read"
 	owner["utf8proc.h"] = owner["libstemmer.h"] = "text"
 	generated["version.h"] = generated["sql.h"] = 1

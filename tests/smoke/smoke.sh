@@ -38,7 +38,7 @@ silent() { [ ! -s "$dir/$1" ] || fail "something on std$1"; }
 
 # --- commands -------------------------------------------------------------------------
 
-for command in index serve search stats check health version help; do
+for command in index serve search stats check harvest health version help; do
 	status 0 "$command" --help
 	says out "^usage: dragoman $command"
 done
@@ -54,6 +54,16 @@ status 2 serve --index x --port 70000 && says err 65535
 status 2 search --index x --limit 0 word
 status 2 index
 ok "usage errors end with 2 and say what was meant"
+
+if [ -x "$prog-harvest" ]; then
+	status 2 harvest --out "$dir/fetched" && says err 'nothing to fetch'
+	status 2 harvest --out "$dir/fetched" --doi nonsense && says err 'no DOI'
+	[ ! -e "$dir/fetched/crossref" ] || fail "something was fetched"
+	ok "harvest is handed to its own program"
+else
+	status 1 harvest --out "$dir/fetched" && says err 'a program of its own'
+	ok "harvest says what it lacks"
+fi
 
 status 1 serve --index "$dir/none.db" && says err none.db
 echo "this is no index, whatever its name says" >"$dir/bad.db"

@@ -41,6 +41,43 @@ static size_t whole_length(const struct answer *a, bool head)
 	return headers + (has_body ? strtoul(length, NULL, 10) : 0);
 }
 
+/* One line of what comes, without its end; false: nothing came. */
+static bool read_line(int fd, char *to, size_t room)
+{
+	size_t n = 0;
+
+	while (n + 1 < room && recv(fd, to + n, 1, 0) == 1) {
+		if (to[n++] == '\n') {
+			to[n - 2] = '\0';
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A body in pieces (RFC 9112, 7.1), put together. An answer that breaks off is closed. */
+static void read_chunks(int fd, struct answer *a)
+{
+	char line[64];
+	size_t left = 1;
+
+	while (left > 0) {
+		a->closed = !read_line(fd, line, sizeof(line));
+		left = a->closed ? 0 : strtoul(line, NULL, 16);
+		for (size_t end = a->len + left; a->len < end;) {
+			const ssize_t n = recv(fd, a->raw + a->len, end - a->len, 0);
+
+			cr_assert_lt(end, ANSWER_MAX - 1);
+			a->closed = n <= 0;
+			if (n <= 0)
+				return;
+			a->len += (size_t)n;
+		}
+		if (!a->closed)
+			a->closed = !read_line(fd, line, sizeof(line));
+	}
+}
+
 struct answer client_read(int fd, bool head)
 {
 	struct answer a = { .raw = calloc(1, ANSWER_MAX) };
@@ -63,6 +100,8 @@ struct answer client_read(int fd, bool head)
 		}
 	}
 	a.body = a.raw + (whole ? (size_t)(strstr(a.raw, "\r\n\r\n") - a.raw) + 4 : a.len);
+	if (whole && !head && a.status != 304 && answer_header(&a, "Transfer-Encoding"))
+		read_chunks(fd, &a);
 	a.body_len = a.len - (size_t)(a.body - a.raw);
 	return a;
 }

@@ -32,11 +32,12 @@ Test(bibtex, an_article_has_all_its_fields_in_order)
 			       "trn_1.2025.2\",\"URL\":\"https://x.org/a%20b_c\"}"),
 			 "@article{k,\n"
 			 "  author = {Budiatri, Aisah Putri and {UN Women}},\n"
-			 "  title = {Dynamic Tolerance},\n"
+			 "  title = {Dynamic {Tolerance}},\n"
 			 "  journal = {TRaNS},\n"
 			 "  publisher = {CUP},\n"
 			 "  year = {2025},\n"
 			 "  month = feb,\n"
+			 "  day = {10},\n"
 			 "  volume = {13},\n"
 			 "  number = {2},\n"
 			 "  pages = {1--17},\n"
@@ -81,13 +82,15 @@ Test(bibtex, each_type_becomes_its_entry)
 
 #define TITLE(t) "{\"title\":\"" t "\"}"
 
-Test(bibtex, acronyms_keep_their_capitals)
+Test(bibtex, what_may_be_a_name_keeps_its_capital)
 {
 	static const struct part_case cases[] = {
-		{ TITLE("The BRI and China"), "{The {BRI} and China}" },
-		{ TITLE("TRaNS: a US-China iPhone"), "{{TRaNS}: a {US}-China {iPhone}}" },
-		{ TITLE("A Study of CPEC's Media"), "{A Study of {CPEC}'s Media}" },
+		{ TITLE("The BRI and China"), "{The {BRI} and {China}}" },
+		{ TITLE("TRaNS: a US-China iPhone"), "{{TRaNS}: a {US}-{China} {iPhone}}" },
+		{ TITLE("A Study of CPEC's Media"), "{A {Study} of {CPEC}'s {Media}}" },
 		{ TITLE("COVID19"), "{{COVID19}}" },
+		{ TITLE("China: The rise"), "{China: The rise}" },
+		{ TITLE("\\\"Soft power\\\" in Xi's China"), "{\"Soft power\" in {Xi}'s {China}}" },
 	};
 
 	expect_parts(cases, COUNT_OF(cases));
@@ -96,9 +99,11 @@ Test(bibtex, acronyms_keep_their_capitals)
 Test(bibtex, what_tex_would_take_for_a_command_is_escaped)
 {
 	static const struct part_case cases[] = {
-		{ TITLE("R&D at 5% for $1 #2 a_b"), "{R\\&D at 5\\% for \\$1 \\#2 a\\_b}" },
+		{ TITLE("R&D at 5% for $1 #2 a_b"), "{R\\&{D} at 5\\% for \\$1 \\#2 a\\_b}" },
 		{ TITLE("{x} ~ ^ \\\\ end"),
 		  "{\\{x\\} \\textasciitilde{} \\textasciicircum{} \\textbackslash{} end}" },
+		{ TITLE("an open { and"), "{an open \\textbraceleft{} and}" },
+		{ TITLE("} closed {"), "{\\textbraceright{} closed \\textbraceleft{}}" },
 		{ TITLE("two\\nlines"), "{two lines}" },
 		{ TITLE("caf\xc3\xa9 \xe4\xb8\xad\xe5\x9b\xbd"),
 		  "{caf\xc3\xa9 \xe4\xb8\xad\xe5\x9b\xbd}" },
@@ -121,6 +126,11 @@ Test(bibtex, names_come_apart_as_they_should)
 		  "{{Ministry of Culture and Tourism}}" },
 		{ BY("\"family\":\"Food and Drink\",\"given\":\"A\""), "{{Food and Drink}, A}" },
 		{ BY("\"given\":\"Madonna\""), "{{Madonna}}" },
+		{ BY("\"family\":\"King\",\"suffix\":\"Jr.\""), "{King, Jr., {}}" },
+		{ BY("\"family\":\"bin Laden\",\"given\":\"O.\""), "{{bin Laden}, O.}" },
+		{ BY("\"family\":\"Neves Junior\""), "{{Neves Junior}}" },
+		{ BY("\"family\":\"others\""), "{{others}}" },
+		{ BY("\"family\":\"Sandor\",\"given\":\"Anand\""), "{Sandor, Anand}" },
 		{ BY("\"family\":\"Smith & Sons\""), "{Smith \\& Sons}" },
 		{ "{\"editor\":[{\"family\":\"A\"},{\"family\":\"B\"}]}", "editor = {A and B}" },
 	};

@@ -1,4 +1,6 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -17,7 +19,7 @@ static const char *cited(const char *record)
 	cr_assert_eq(csl_parse(&c, record, mem, &err), ERR_OK, "%s: %s", record, err.msg);
 	str_dispose(&out);
 	str_init(&out, 1 << 16);
-	cite_apa(&out, &c);
+	cite_write(&out, CITE_APA, &c);
 	return str_text(&out);
 }
 
@@ -139,4 +141,54 @@ Test(cite, what_is_no_object_is_no_record)
 		cr_expect_eq(csl_parse(&c, records[i], mem, &err), ERR_CORRUPT, "%s", records[i]);
 		cr_expect_null(c.root);
 	}
+}
+
+/* --- the table of references written by hand --- */
+
+static const char table_path[] = "tests/unit/citations.txt";
+
+/* Hold one line, "STYLE: REFERENCE", to what is made of the record. */
+static void expect_line(const char *record, const char *line, unsigned counts[CITE_STYLES])
+{
+	AUTO(arena) struct arena *mem = arena_new(1 << 20);
+	AUTO(csl) struct csl c = { 0 };
+	AUTO(str) struct str out = STR(1 << 16);
+	const char *wanted = strstr(line, ": ");
+	char name[16] = "";
+	enum cite_style style;
+	struct err err = { 0 };
+
+	cr_assert(wanted && wanted - line < 16, "%s", line);
+	memcpy(name, line, (size_t)(wanted - line));
+	cr_assert(cite_style_by_name(&style, name), "%s", line);
+	cr_assert_eq(csl_parse(&c, record, mem, &err), ERR_OK, "%s", record);
+	cite_write(&out, style, &c);
+	cr_expect_str_eq(str_text(&out), wanted + 2, "%s\n gave: %s: %s\nwanted: %s", record, name,
+			 str_text(&out), line);
+	counts[style]++;
+}
+
+Test(cite, references_are_as_the_manuals_have_them)
+{
+	unsigned counts[CITE_STYLES] = { 0 };
+	FILE *f = fopen(table_path, "re");
+	char *line = NULL, *record = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	cr_assert(f, "%s", table_path);
+	while ((n = getline(&line, &room, f)) > 0) {
+		line[n - (line[n - 1] == '\n')] = '\0';
+		if (*line == '{') {
+			free(record);
+			record = strdup(line);
+		} else if (*line && *line != '#') {
+			expect_line(record, line, counts);
+		}
+	}
+	for (int i = 0; i < CITE_STYLES; i++)
+		cr_expect_geq(counts[i], 40, "%s", cite_style_name((enum cite_style)i));
+	free(record);
+	free(line);
+	(void)fclose(f);
 }

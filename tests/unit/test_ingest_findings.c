@@ -78,8 +78,11 @@ static const struct {
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"themes\": [\"chess\"]}}",
 	  "warning works.json:0 [k]", "chess", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"author_regions\": [{\"region\": "
-	  "\"mu-mu\"}]}}",
+	  "\"mu-mu\", \"source\": \"affiliation: M\"}]}}",
 	  "warning works.json:0 [k]", "mu-mu", "a,k,z" },
+	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"author_regions\": [{\"region\": "
+	  "\"jp\"}]}}",
+	  "warning works.json:0 [k]", "who stated it", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"references\": [\"nobody1999\"]}}",
 	  "warning works.json:0 [k]", "nobody1999", "a,k,z" },
 	{ "{\"id\": \"k\", \"title\": \"T\", \"custom\": {\"access\": \"open\"}}",

@@ -21,8 +21,7 @@ TestSuite(region, .init = setup, .fini = teardown);
 
 /* What a reader of the article would expect of each region: these works and no others, and
  * these passages of the article, by number, and no others. 83 is where the conclusion sums up
- * the regions; 11 names Japan, France and the United Kingdom. tests/corpus/expected-passages.json
- * has the same passages. */
+ * the regions; 11 names Japan, France and the United Kingdom. */
 static const struct {
 	const char *region, *works[6];
 	uint32_t passages[12];

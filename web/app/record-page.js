@@ -9,7 +9,7 @@ import { held } from "./results.js";
 import { count, findWords, nameOf } from "./text.js";
 
 const SOURCES = {
-  curated: "set by the editors", record: "from the record", text: "found in the text",
+  curated: "set by the editors", record: "from the record", text: "found in the text", work: "as the whole work",
 };
 const ABSTRACTS = {
   annotation: "Annotation written by the Dragoman project, not the authors\u2019 abstract",
@@ -39,8 +39,9 @@ function list(title, pairs) {
     h("div", null, h("dt", null, term), h("dd", { dir: "auto" }, value)))));
 }
 
+// What a passage has from its work has no more of a reason than the work's key.
 function evidence({ source, evidence: why }) {
-  return [SOURCES[source] ?? source, why ? `: ${why}` : null];
+  return [SOURCES[source] ?? source, why && source !== "work" ? `: ${why}` : null];
 }
 
 function citationPart(work) {
@@ -89,15 +90,24 @@ function themesPart(work) {
     work.theme_labels.map(({ key, label }) => h("li", null, h("a", { class: "chip", href: byTheme(key) }, label)))));
 }
 
+// The regions of a paragraph in a word each; opened, why it has them.
+function whereabouts({ region_evidence: regions }) {
+  return regions?.length > 0 && h("details", { class: "whereabouts" },
+    h("summary", null, unseen("Regions: "), regions.map(({ label }) => label).join(", ")),
+    h("ul", null, regions.map((region) => h("li", null,
+      h("a", { href: byRegion(region.key) }, region.label), " ", h("span", { class: "why" }, evidence(region))))));
+}
+
 function paragraph(work, item, words) {
   const id = `p${item.paragraph}`;
   const text = `${work.citation.text} Para. ${item.paragraph}. ${absolute(work.key, item.paragraph)}`;
   return h("div", { class: "paragraph", id, tabindex: "-1" },
     h("p", tongue(work.language), marked(item.text, findWords(item.text, words))),
-    h("p", { class: "tools" },
+    h("div", { class: "tools" },
       h("a", { href: `#${id}` }, unseen("Paragraph "), String(item.paragraph)),
       h("button", { type: "button", class: "plain", onclick: (event) => copy(event.currentTarget, text, "Citation") },
-        "Copy citation", unseen(` of paragraph ${item.paragraph}`))));
+        "Copy citation", unseen(` of paragraph ${item.paragraph}`)),
+      whereabouts(item)));
 }
 
 // The text in order, with a heading wherever the section changes, and the list of these headings.

@@ -44,6 +44,20 @@ test("of many regions the first are shown, and the others on demand", async (t) 
   assert.ok(await last.isVisible());
 });
 
+test("a paragraph tells its regions and, on demand, why it has each", async (t) => {
+  const { results } = await get("/api/v1/works/imran2025/passages");
+  const { region_evidence: regions } = results.find(({ paragraph }) => paragraph === 69);
+  const page = await openPage(t, { path: "/works/imran2025" });
+  const part = page.locator("#p69 .whereabouts");
+  assert.equal(await part.locator("li").first().isVisible(), false);
+  await part.locator("summary").click();
+  assert.deepEqual(await part.locator("a").allTextContents(), regions.map(({ label }) => label));
+  const why = (await part.locator(".why").allTextContents()).join("\n");
+  for (const { evidence } of regions) assert.ok(why.includes(evidence), evidence);
+  assert.match(why, /set by the editors: Goes on with Vadell and Caria/);
+  assert.match(why, /found in the text: South-South/);
+});
+
 test("what the article printed differently is shown as printed", async (t) => {
   const { results } = await get("/api/v1/search?per_page=100&facets=");
   let printed;

@@ -1,0 +1,154 @@
+#include "http/csv.h"
+
+#include <string.h>
+
+#include "http/link.h"
+
+/* One row being written. */
+struct row {
+	struct str *out;
+	bool begun;
+};
+
+static bool looks_like_formula(const char *text)
+{
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+					    "\xef\xbc\xa0" };
+
+	for (size_t i = 0; i < COUNT_OF(wide); i++)
+		if (!strncmp(text, wide[i], 3))
+			return true;
+	return *text && strchr("=+-@\t\r\n", *text);
+}
+
+static void add(struct row *row, const char *text)
+{
+	const char *quote;
+
+	if (row->begun)
+		str_add_char(row->out, ',');
+	row->begun = true;
+	if (!text)
+		return;
+	quote = strpbrk(text, ",\"\r\n\t;") || *text == ' ' ? "\"" : "";
+	str_add(row->out, quote);
+	str_add(row->out, looks_like_formula(text) ? "'" : "");
+	for (; *text; text++) {
+		if (*text == '"')
+			str_add(row->out, "\"\"");
+		else
+			str_add_char(row->out,
+				     (unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text);
+	}
+	str_add(row->out, quote);
+}
+
+static void add_number(struct row *row, int64_t n)
+{
+	AUTO(str) struct str text = STR(32);
+
+	str_add_f(&text, "%lld", (long long)n);
+	if (row->begun)
+		str_add_char(row->out, ',');
+	row->begun = true;
+	str_add(row->out, str_text(&text));
+}
+
+/* "van Dijk, Teun A., Jr.; UNESCO" */
+static void add_names(struct row *row, const struct csl *c, const char *variable)
+{
+	AUTO(str) struct str text = STR(1 << 20);
+	size_t n;
+	const struct csl_name *names = csl_names(c, variable, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct csl_name *name = &names[i];
+
+		str_add(&text, i ? "; " : "");
+		if (name->particle)
+			str_add_f(&text, "%s ", name->particle);
+		str_add(&text, name->literal  ? name->literal
+			       : name->family ? name->family
+					      : name->given);
+		if (name->family && name->given)
+			str_add_f(&text, ", %s", name->given);
+		if (name->suffix)
+			str_add_f(&text, ", %s", name->suffix);
+	}
+	add(row, str_text(&text));
+}
+
+static void add_date(struct row *row, const struct csl *c)
+{
+	AUTO(str) struct str text = STR(64);
+	int parts[3];
+
+	if (csl_date(c, "issued", parts))
+		str_add_f(&text, "%04d", parts[0]);
+	for (int i = 1; i < 3 && text.len && parts[i]; i++)
+		str_add_f(&text, "-%02d", parts[i]);
+	add(row, str_text(&text));
+}
+
+static void add_keys(struct row *row, const struct work *w, enum facet facet)
+{
+	AUTO(str) struct str text = STR(64 * 1024);
+
+	for (size_t i = 0; i < w->n_tags; i++) {
+		const struct tag *t = &w->tags[i];
+
+		if (t->value->facet == facet && (!t->source || strcmp(t->source, "parent") != 0))
+			str_add_f(&text, "%s%s", text.len ? "; " : "", t->value->key);
+	}
+	add(row, str_text(&text));
+}
+
+static void add_reference(struct row *row, const struct csl *c)
+{
+	AUTO(str) struct str text = STR(256 * 1024);
+
+	cite_write(&text, CITE_APA, c);
+	add(row, str_text(&text));
+}
+
+void csv_header(struct str *out)
+{
+	str_add(out, "key,type,title,authors,year,issued,container_title,volume,issue,pages,"
+		     "editors,publisher,doi,url,language,regions,themes,full_text,access,"
+		     "cited_by_count,mention_count,citation,link\r\n");
+}
+
+void csv_row(struct str *out, const struct record *x)
+{
+	struct row row = { .out = out };
+	const struct work *w = x->w;
+	const struct csl *c = x->c;
+
+	add(&row, w->key);
+	add(&row, w->type);
+	add(&row, w->title);
+	add_names(&row, c, "author");
+	if (w->year)
+		add_number(&row, w->year);
+	else
+		add(&row, NULL);
+	add_date(&row, c);
+	add(&row, csl_text(c, "container-title"));
+	add(&row, csl_text(c, "volume"));
+	add(&row, csl_text(c, "issue"));
+	add(&row, csl_text(c, "page"));
+	add_names(&row, c, "editor");
+	add(&row, csl_text(c, "publisher"));
+	add(&row, w->doi);
+	add(&row, w->url);
+	add(&row, w->language);
+	add_keys(&row, w, FACET_REGION);
+	add_keys(&row, w, FACET_THEME);
+	add(&row, w->full_text ? "true" : "false");
+	add(&row, w->access);
+	add_number(&row, w->cited_by_count);
+	add_number(&row, w->mention_count);
+	add_reference(&row, c);
+	add(&row, link_to_work(x->r, "/works/", w->key, ""));
+	str_add(out, "\r\n");
+}

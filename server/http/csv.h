@@ -1,0 +1,14 @@
+/* http/csv.h -- records as rows of a table (RFC 4180), for spreadsheets and data frames.
+ * Layer: http.
+ *
+ * Lists stand in one cell with "; " between their items. A cell that a spreadsheet would take
+ * for a formula (one that begins with =, +, -, @, a tab or a return, or with the wide forms of
+ * the signs) gets an apostrophe before it, as OWASP's "CSV Injection" advises: who needs the
+ * bare text takes another format. Line breaks within a text become spaces. */
+#pragma once
+
+#include "base/str.h"
+#include "http/forms.h"
+
+void csv_header(struct str *out);
+void csv_row(struct str *out, const struct record *x);
