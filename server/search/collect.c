@@ -226,6 +226,8 @@ static uint64_t row_leaves(const struct walk *w, const struct walk_row *row)
 
 	for (size_t i = 0; i < row->n_hits; i++)
 		leaves |= (uint64_t)1 << w->o->compiled->leaves[row->hits[i].phrase]->bit;
+	for (size_t i = 0; i < row->n_terms; i++)
+		leaves |= (uint64_t)1 << w->o->compiled->leaves[row->terms[i].phrase]->bit;
 	return leaves;
 }
 
@@ -252,7 +254,7 @@ static bool visit(void *ctx, const struct walk_row *row)
 	struct fold *fold = &w->g.fold;
 	struct walk_row inside;
 
-	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits == 0)
+	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits + row->n_terms == 0)
 		return true;
 	/* one wait for memory instead of one after the other */
 	__builtin_prefetch(&w->e->unit_values.ids[w->e->unit_values.from[row->unit]]);
@@ -305,6 +307,7 @@ static enum err_code walk(struct walk *w, struct arena *mem, struct err *err)
 	TRY(plan_walk(&plan, w->e, o->query, o->compiled, all, mem, err));
 	if (w->every_work)
 		plan.sets = 0;
+	plan.by_term = !o->facts->context; /* which looks at every hit */
 	plan.rows_max = o->req->rows_max ? o->req->rows_max : SEARCH_ROWS_MAX;
 	return walk_units(w->s->db, &plan, visit, w, &w->out->cut, err);
 }

@@ -7,6 +7,7 @@
 
 /* More than any index that fits in memory needs; it bounds what a damaged file does. */
 #define ENGINE_MEMORY ((size_t)16 << 30)
+#define ENGINE_KEPT   ((size_t)64 << 20) /* of rows of words; see store/kept.h */
 
 struct loader {
 	struct engine *e;
@@ -399,7 +400,8 @@ enum err_code engine_open(struct engine **out, const char *path, struct err *err
 		return no_memory(err);
 	atomic_init(&e->references, 1);
 	e->mem = arena_new(ENGINE_MEMORY);
-	code = e->mem ? load(e, path, err) : no_memory(err);
+	e->kept = kept_new(ENGINE_KEPT);
+	code = e->mem && e->kept ? load(e, path, err) : no_memory(err);
 	if (code != ERR_OK) {
 		engine_unref(e);
 		return code;
@@ -419,6 +421,7 @@ void engine_unref(struct engine *e)
 	if (!e || atomic_fetch_sub(&e->references, 1) != 1)
 		return;
 	thesaurus_free(e->thesaurus);
+	kept_free(e->kept);
 	arena_free(e->mem);
 	free(e);
 }

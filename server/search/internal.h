@@ -6,6 +6,7 @@
 
 #include "query/query.h"
 #include "search/search.h"
+#include "store/kept.h"
 #include "store/walk.h"
 
 /* What is known of a work without asking SQLite. Index 0 is unused. */
@@ -63,6 +64,8 @@ struct engine {
 	struct thesaurus *thesaurus;
 	struct suggest_index *suggest;
 	struct lexicon *lexicon;
+	struct kept
+		*kept; /* rows of words that were asked for; the searchers' connections use it */
 };
 
 /* Is `id` in the list of `owner`? */

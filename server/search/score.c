@@ -31,8 +31,13 @@ static const struct {
 enum err_code scorer_units(double *out, struct searcher *s, const char *token, struct err *err)
 {
 	AUTO(stmt) struct stmt *st = NULL;
+	uint32_t known;
 	bool row;
 
+	if (kept_rows(s->db, token, &known)) {
+		*out = known;
+		return ERR_OK;
+	}
 	TRY(db_stmt(&st, s->db, SQL_TERM_UNITS, err));
 	TRY(stmt_bind(st, err, "s", token));
 	TRY(stmt_step(&row, st, err));
@@ -180,7 +185,70 @@ static double closeness(struct span a, struct span b, size_t width)
 	return best;
 }
 
-/* Split the hits, which are grouped by phrase, among the leaves' own phrases. */
+/* Reads the phrases of a row one by one. */
+struct reader {
+	struct evidence *out;
+	const struct scorer *sc;
+	const struct walk_row *row;
+	const struct query_leaf *last; /* that was asked for, and where its hits are: */
+	struct walk_term *last_term;   /* by plan.by_term; */
+	struct span last_hits;         /* otherwise */
+};
+
+static struct span hits_of(const struct walk_row *row, struct walk_term *t)
+{
+	size_t n;
+	const struct walk_hit *hits = walk_term_hits(row, t, &n);
+
+	return (struct span){ hits, hits + n };
+}
+
+/* A leaf that counts has its bit and its numbers afterwards. */
+static bool begin_leaf(struct evidence *out, const struct query_leaf *leaf)
+{
+	const uint64_t bit = (uint64_t)1 << leaf->bit;
+
+	if (!(out->mask & bit))
+		out->count[leaf->bit] = out->raw[leaf->bit] = 0;
+	out->mask |= bit;
+	return !leaf->negated;
+}
+
+static void add_near(struct reader *r, const struct query_leaf *leaf, struct span last,
+		     struct span hits)
+{
+	r->out->near += closeness(last, hits, r->last->phrases[0].n_tokens) *
+			fmin(r->sc->idf[r->last->bit], r->sc->idf[leaf->bit]);
+}
+
+/* Where all occurrences stand in the text their number is enough, as long as nothing is
+ * there that they might be close to. */
+static void read_term(struct reader *r, struct walk_term *t)
+{
+	const struct query_phrase *phrase = r->sc->compiled->phrases[t->phrase];
+	const struct query_leaf *leaf = r->sc->compiled->leaves[t->phrase];
+	const double worth = phrase->expanded ? EXPANDED : 1;
+
+	if (!begin_leaf(r->out, leaf))
+		return;
+	if (t->body > 0) {
+		const double raw = fields[UNIT_BODY].weight * t->body;
+
+		r->out->count[leaf->bit] +=
+			worth * field_count(r->sc, r->row->unit, UNIT_BODY, raw);
+		r->out->raw[leaf->bit] += worth * raw;
+	} else {
+		add_phrase(r->out, r->sc, r->row->unit, hits_of(r->row, t), leaf->bit, worth);
+	}
+	if (phrase->expanded || leaf->added)
+		return;
+	if (r->last && r->last != leaf)
+		add_near(r, leaf, hits_of(r->row, r->last_term), hits_of(r->row, t));
+	r->last_term = t;
+	r->last = leaf;
+}
+
+/* The end of the hits of one phrase. */
 static const struct walk_hit *phrase_end(const struct walk_hit *from, const struct walk_hit *end)
 {
 	const uint32_t phrase = from->phrase;
@@ -190,33 +258,34 @@ static const struct walk_hit *phrase_end(const struct walk_hit *from, const stru
 	return from;
 }
 
+static void read_hits(struct reader *r, struct span hits)
+{
+	const struct query_phrase *phrase = r->sc->compiled->phrases[hits.from->phrase];
+	const struct query_leaf *leaf = r->sc->compiled->leaves[hits.from->phrase];
+
+	if (!begin_leaf(r->out, leaf))
+		return;
+	add_phrase(r->out, r->sc, r->row->unit, hits, leaf->bit, phrase->expanded ? EXPANDED : 1);
+	if (phrase->expanded || leaf->added)
+		return;
+	if (r->last && r->last != leaf)
+		add_near(r, leaf, r->last_hits, hits);
+	r->last_hits = hits;
+	r->last = leaf;
+}
+
 void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row)
 {
 	const struct walk_hit *end = row->hits + row->n_hits;
-	struct span last = { 0 };
-	const struct query_leaf *last_leaf = NULL;
+	struct reader r = { .out = out, .sc = sc, .row = row };
 
 	out->mask = 0;
 	out->near = 0;
+	for (size_t i = 0; i < row->n_terms; i++)
+		read_term(&r, &row->terms[i]);
 	for (const struct walk_hit *at = row->hits, *next; at < end; at = next) {
-		const struct query_phrase *phrase = sc->compiled->phrases[at->phrase];
-		const struct query_leaf *leaf = sc->compiled->leaves[at->phrase];
-		const struct span hits = { at, next = phrase_end(at, end) };
-		const uint64_t bit = (uint64_t)1 << leaf->bit;
-
-		if (!(out->mask & bit))
-			out->count[leaf->bit] = out->raw[leaf->bit] = 0;
-		out->mask |= bit;
-		if (leaf->negated)
-			continue;
-		add_phrase(out, sc, row->unit, hits, leaf->bit, phrase->expanded ? EXPANDED : 1);
-		if (phrase->expanded || leaf->added)
-			continue;
-		if (last_leaf && last_leaf != leaf)
-			out->near += closeness(last, hits, last_leaf->phrases[0].n_tokens) *
-				     fmin(sc->idf[last_leaf->bit], sc->idf[leaf->bit]);
-		last = hits;
-		last_leaf = leaf;
+		next = phrase_end(at, end);
+		read_hits(&r, (struct span){ at, next });
 	}
 }
 

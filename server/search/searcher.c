@@ -43,6 +43,7 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 		searcher_close(s);
 		return code;
 	}
+	db_keep(s->db, e->kept);
 	*out = s;
 	return ERR_OK;
 }

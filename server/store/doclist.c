@@ -339,7 +339,7 @@ enum err_code doclist_seek(struct doclist *d, uint32_t unit, struct err *err)
 }
 
 /* Positions: a 1 and the number of a column, or the distance to the one before plus 2. */
-static bool decode(struct places *out, const unsigned char *p, size_t n)
+bool places_decode(struct places *out, const unsigned char *p, size_t n)
 {
 	uint32_t column = 0, position = 0, v;
 
@@ -360,14 +360,32 @@ static bool decode(struct places *out, const unsigned char *p, size_t n)
 	return true;
 }
 
+enum err_code doclist_bytes(struct doclist *d, unsigned char *to, struct err *err)
+{
+	while (d->left > 0) {
+		const size_t part = d->left < d->end - d->at ? d->left : d->end - d->at;
+
+		memcpy(to, d->page + d->at, part);
+		to += part;
+		d->at += part;
+		d->left -= part;
+		if (d->left > 0 && d->next != 0)
+			return damaged(err); /* a term begins in the midst of a row */
+		if (d->left > 0)
+			TRY(continue_on_next(d, err));
+	}
+	return ERR_OK;
+}
+
 enum err_code doclist_places(struct doclist *d, struct places *out, struct err *err)
 {
 	unsigned char *whole;
-	size_t n = d->left, have = 0;
+	const size_t n = d->left;
+	enum err_code code;
 	bool ok;
 
 	if (n <= d->end - d->at) {
-		ok = decode(out, d->page + d->at, n);
+		ok = places_decode(out, d->page + d->at, n);
 		d->at += n;
 		d->left = 0;
 		return ok ? ERR_OK : no_memory(err);
@@ -375,22 +393,9 @@ enum err_code doclist_places(struct doclist *d, struct places *out, struct err *
 	whole = malloc(n);
 	if (!whole)
 		return no_memory(err);
-	while (have < n) {
-		const size_t part = n - have < d->end - d->at ? n - have : d->end - d->at;
-		enum err_code code = ERR_OK;
-
-		memcpy(whole + have, d->page + d->at, part);
-		have += part;
-		d->at += part;
-		d->left -= part;
-		if (have < n)
-			code = d->next ? damaged(err) : continue_on_next(d, err);
-		if (code != ERR_OK) {
-			free(whole);
-			return code;
-		}
-	}
-	ok = decode(out, whole, n);
+	code = doclist_bytes(d, whole, err);
+	ok = code == ERR_OK && places_decode(out, whole, n);
 	free(whole);
+	TRY(code);
 	return ok ? ERR_OK : no_memory(err);
 }

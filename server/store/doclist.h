@@ -46,6 +46,9 @@ struct places {
 /* Room for `n`. False: no memory. */
 bool places_reserve(struct places *p, size_t n);
 
+/* Append what doclist_bytes() gives, in order. False: no memory. */
+bool places_decode(struct places *out, const unsigned char *p, size_t n);
+
 /* Are the pages of this index such as can be read here? Looked up once a connection. */
 NODISCARD enum err_code segment_open(bool *readable, struct db *db, struct err *err);
 
@@ -81,5 +84,7 @@ NODISCARD enum err_code doclist_next(struct doclist *d, struct err *err);
 NODISCARD enum err_code doclist_seek(struct doclist *d, uint32_t unit, struct err *err);
 /* Append the places of this row, in order; once a row. */
 NODISCARD enum err_code doclist_places(struct doclist *d, struct places *out, struct err *err);
+/* The same as FTS5 writes them: d->left bytes; once a row. */
+NODISCARD enum err_code doclist_bytes(struct doclist *d, unsigned char *to, struct err *err);
 /* When this token is at its end: on to the next one of the index. */
 NODISCARD enum err_code doclist_next_token(struct doclist *d, struct err *err);

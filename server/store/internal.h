@@ -19,10 +19,13 @@ struct segment {
 	size_t n_blobs;
 };
 
+struct kept;
+
 struct db {
 	sqlite3 *raw;
 	struct stmt stmts[SQL_COUNT];
 	struct segment segment;
+	struct kept *kept; /* borrowed; NULL: nothing is kept */
 };
 
 /* Set *err from SQLite's result code and message; returns the code. */

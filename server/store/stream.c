@@ -8,6 +8,52 @@ static enum err_code no_memory(struct err *err)
 	return err_set(err, ERR_NO_MEMORY, "no memory to read the full-text index");
 }
 
+/* --- one token --- */
+
+static enum err_code cursor_open(struct cursor *c, struct db *db, const char *token,
+				 struct err *err)
+{
+	TRY(postings_get(&c->kept, db, token, err));
+	if (c->kept) {
+		c->unit = c->kept->units[0];
+		return ERR_OK;
+	}
+	TRY(doclist_open(&c->file, db, token, err));
+	c->unit = doclist_is(&c->file, token) ? c->file.unit : DOCLIST_END;
+	return ERR_OK;
+}
+
+static void cursor_close(struct cursor *c, struct db *db)
+{
+	postings_release(db, c->kept);
+	doclist_close(&c->file);
+}
+
+static inline enum err_code cursor_seek(struct cursor *c, uint32_t unit, struct err *err)
+{
+	if (c->unit >= unit)
+		return ERR_OK;
+	if (c->kept) {
+		c->row = postings_seek(c->kept, c->row, unit);
+		c->unit = c->kept->units[c->row];
+		return ERR_OK;
+	}
+	TRY(doclist_seek(&c->file, unit, err));
+	c->unit = c->file.unit;
+	return ERR_OK;
+}
+
+static enum err_code cursor_places(struct cursor *c, struct places *out, struct err *err)
+{
+	const struct postings *p = c->kept;
+
+	if (!p)
+		return doclist_places(&c->file, out, err);
+	return places_decode(out, p->places + p->at[c->row], p->at[c->row + 1] - p->at[c->row])
+		       ? ERR_OK
+		       : no_memory(err);
+}
+
 /* --- beginnings of tokens --- */
 
 static bool gathered_reserve(struct gathered *g, size_t n)
@@ -187,7 +233,7 @@ enum err_code stream_place(struct stream *s, struct err *err)
 
 		out->n = 0;
 		if (i < s->n_lists)
-			TRY(doclist_places(&s->lists[i], out, err));
+			TRY(cursor_places(&s->lists[i], out, err));
 		else if (!gathered_places(&s->gathered, out))
 			return no_memory(err);
 		if (i > 0)
@@ -205,7 +251,7 @@ static enum err_code meet(struct stream *s, uint32_t unit, struct err *err)
 		uint32_t at;
 
 		if (i < s->n_lists) {
-			TRY(doclist_seek(&s->lists[i], unit, err));
+			TRY(cursor_seek(&s->lists[i], unit, err));
 			at = s->lists[i].unit;
 		} else {
 			gathered_seek(&s->gathered, unit);
@@ -225,6 +271,12 @@ enum err_code stream_seek(struct stream *s, uint32_t unit, struct err *err)
 {
 	if (s->unit >= unit)
 		return ERR_OK;
+	if (stream_is_kept(s)) {
+		s->placed = false;
+		TRY(cursor_seek(&s->lists[0], unit, err));
+		s->unit = s->lists[0].unit;
+		return ERR_OK;
+	}
 	for (;;) {
 		TRY(meet(s, unit, err));
 		if (s->unit == DOCLIST_END || (s->phrase->n_tokens == 1 && !s->phrase->columns))
@@ -242,17 +294,16 @@ enum err_code stream_open(struct stream *s, struct db *db, const struct walk_phr
 	const size_t n = phrase->n_tokens - phrase->prefix;
 
 	memset(s, 0, sizeof(*s));
+	s->db = db;
 	s->phrase = phrase;
 	s->lists = calloc(n ? n : 1, sizeof(*s->lists));
 	if (!s->lists)
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++) {
-		struct doclist *d = &s->lists[s->n_lists++];
+		struct cursor *c = &s->lists[s->n_lists++];
 
-		TRY(doclist_open(d, db, phrase->tokens[i], err));
-		if (!doclist_is(d, phrase->tokens[i]))
-			d->unit = DOCLIST_END;
-		if (d->unit == DOCLIST_END) { /* nothing has the phrase */
+		TRY(cursor_open(c, db, phrase->tokens[i], err));
+		if (c->unit == DOCLIST_END) { /* nothing has the phrase */
 			s->unit = DOCLIST_END;
 			return ERR_OK;
 		}
@@ -265,7 +316,7 @@ enum err_code stream_open(struct stream *s, struct db *db, const struct walk_phr
 void stream_close(struct stream *s)
 {
 	for (size_t i = 0; i < s->n_lists; i++)
-		doclist_close(&s->lists[i]);
+		cursor_close(&s->lists[i], s->db);
 	free(s->lists);
 	free(s->gathered.list);
 	free(s->places.list);

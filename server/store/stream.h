@@ -2,8 +2,16 @@
  * its files only. */
 #pragma once
 
-#include "store/doclist.h"
+#include "store/postings.h"
 #include "store/walk.h"
+
+/* The rows of one token, from memory or from the file. */
+struct cursor {
+	struct postings *kept; /* NULL: from the file */
+	uint32_t row;          /* number of the one it stands at */
+	uint32_t unit;         /* of this row; DOCLIST_END */
+	struct doclist file;
+};
 
 /* All occurrences of the tokens that begin alike: unit in the upper half, place in the
  * lower, sorted. */
@@ -13,8 +21,9 @@ struct gathered {
 };
 
 struct stream {
+	struct db *db;
 	const struct walk_phrase *phrase;
-	struct doclist *lists; /* of its tokens, but for one that is the beginning of others */
+	struct cursor *lists; /* of its tokens, but for one that is the beginning of others */
 	size_t n_lists;
 	struct gathered gathered;
 	struct places places, other; /* of this row, once asked for; and room */
@@ -31,5 +40,11 @@ void stream_close(struct stream *s); /* a zeroed one is fine */
 
 /* To the first row of `unit` or behind it. */
 NODISCARD enum err_code stream_seek(struct stream *s, uint32_t unit, struct err *err);
+/* Is this row one of a token in memory, so that its places may wait? */
+static inline bool stream_is_kept(const struct stream *s)
+{
+	return s->n_lists == 1 && s->lists[0].kept && s->phrase->n_tokens == 1 &&
+	       !s->phrase->columns;
+}
 /* Fill s->places for this row. */
 NODISCARD enum err_code stream_place(struct stream *s, struct err *err);

@@ -27,13 +27,29 @@ struct walk_hit {
 	uint32_t position; /* of its first token in that column, from 0 */
 };
 
+/* One phrase that a row has. */
+struct walk_term {
+	uint32_t phrase;
+	uint32_t body; /* how often, when all of it stands in UNIT_BODY; 0: see its hits */
+	const unsigned char *places; /* for walk_term_hits(), as are the rest */
+	size_t n_places, from, n;
+};
+
+struct walk_room;
+
 /* Borrowed by the visitor for the time of the call. Hits are grouped by phrase,
  * and within a phrase in the order of column and position. */
 struct walk_row {
 	uint32_t unit;
-	const struct walk_hit *hits;
+	const struct walk_hit *hits; /* unless plan.by_term */
 	size_t n_hits;
+	struct walk_term *terms; /* if plan.by_term, in the order of phrases */
+	size_t n_terms;
+	struct walk_room *room;
 };
+
+/* The hits of a term of the row: read now, when it was not yet done. */
+const struct walk_hit *walk_term_hits(const struct walk_row *row, struct walk_term *t, size_t *n);
 
 /* Return false to stop the walk early. */
 typedef bool walk_fn(void *ctx, const struct walk_row *row);
@@ -60,6 +76,7 @@ struct walk_plan {
 	const uint32_t *group_first; /* by group, and one more: its first unit */
 	uint32_t from, to;           /* units, inclusive, that `group` knows; 0: all */
 	uint64_t rows_max;           /* at most so many; 0: no limit */
+	bool by_term; /* rows have terms, whose hits are read when somebody wants them */
 };
 
 /* Call `visit` for each row that has any of the phrases, in the order of units. *cut: the

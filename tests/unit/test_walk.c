@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
+#include "store/kept.h"
 #include "store/walk.h"
 
 enum { UNITS = 6000, UNITS_A_WORK = 7, TEXT = 60000, WORDS = 400 };
@@ -310,4 +311,92 @@ Test(walk, it_stops_when_told_and_at_its_limit_and_keeps_to_its_range)
 	plan.to = 1099;
 	must(walk_units(db, &plan, see, &b, &cut, &err));
 	cr_expect(b.rows > 50 && b.rows <= 100 && b.last <= 1099 && !cut, "%u rows", b.rows);
+}
+
+/* --- rows that are kept in memory --- */
+
+/* The hits of a row by its terms, and whether what a term says of them is so. */
+static bool see_terms(void *ctx, const struct walk_row *row)
+{
+	static struct walk_hit hits[2 * TEXT];
+	struct walk_row whole = { .unit = row->unit, .hits = hits };
+
+	cr_assert_eq(row->n_hits, 0u);
+	/* from the last to the first, and twice: they may be read in any order */
+	for (size_t i = row->n_terms, n; i-- > 0;)
+		(void)walk_term_hits(row, &row->terms[i], &n);
+	for (size_t i = 0; i < row->n_terms; i++) {
+		struct walk_term *t = &row->terms[i];
+		size_t n;
+		const struct walk_hit *of_term = walk_term_hits(row, t, &n);
+
+		cr_expect_gt(n, 0u);
+		cr_expect(t->body == 0 || t->body == n);
+		for (size_t k = 0; k < n; k++) {
+			cr_expect_eq(of_term[k].phrase, t->phrase);
+			cr_expect(t->body == 0 || of_term[k].column == UNIT_BODY);
+			hits[whole.n_hits++] = of_term[k];
+		}
+	}
+	return see(ctx, &whole);
+}
+
+/* Every question, with the rows of its tokens in memory or not, as hits and as terms. */
+static void ask_all(void)
+{
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		const struct question *q = &questions[i];
+		struct walk_plan plan = { .match = q->match, .phrases = q->phrases, .n = q->n };
+		struct seen a = seen_new(), b = seen_new(), c = seen_new(), d = seen_new();
+		bool cut;
+
+		must(walk_match(db, q->match, see, &b, &err));
+		must(walk_units(db, &plan, see, &a, &cut, &err));
+		same(&a, &b, q->match);
+		plan.by_term = true;
+		must(walk_units(db, &plan, see_terms, &c, &cut, &err));
+		same(&c, &b, q->match);
+		plan.n = 0; /* through FTS5 */
+		must(walk_units(db, &plan, see_terms, &d, &cut, &err));
+		same(&d, &b, q->match);
+	}
+}
+
+Test(walk, terms_without_memory_give_what_fts5_gives)
+{
+	ask_all();
+}
+
+Test(walk, rows_in_memory_give_what_fts5_gives)
+{
+	/* all; some, so that one makes room for another; none that is common; none at all */
+	static const size_t sizes[] = { 64 << 20, 200000, 20000, 0 };
+
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		struct kept *k = kept_new(sizes[i]);
+
+		db_keep(db, k);
+		ask_all(); /* reads */
+		ask_all(); /* remembers */
+		db_keep(db, NULL);
+		kept_free(k);
+	}
+}
+
+Test(walk, what_is_kept_knows_its_rows)
+{
+	struct kept *k = kept_new(64 << 20);
+	const struct walk_phrase phrase = PHRASE(1, "w380");
+	const struct walk_plan plan = { .match = "\"w380\"", .phrases = &phrase, .n = 1 };
+	struct seen a = seen_new();
+	uint32_t rows = 0;
+	bool cut;
+
+	db_keep(db, k);
+	cr_expect_not(kept_rows(db, "w380", &rows));
+	must(walk_units(db, &plan, see, &a, &cut, &err));
+	cr_expect(kept_rows(db, "w380", &rows));
+	cr_expect_eq(rows, a.rows);
+	db_keep(db, NULL);
+	kept_free(k);
 }
