@@ -53,7 +53,10 @@ static enum err_code load_units(struct counter *c)
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 
-	c->n_units = c->r->summary.works + c->r->summary.passages;
+	TRY(db_stmt(&st, c->db, SQL_LAST_NUMBERS, c->r->err));
+	TRY(stmt_step(&row, st, c->r->err));
+	c->n_units = (uint32_t)stmt_int(st, 1);
+	stmt_done(st);
 	c->unit_work = calloc((size_t)c->n_units + 1, sizeof(*c->unit_work));
 	if (!c->unit_work)
 		return ingest_no_memory(c->r);

@@ -29,7 +29,7 @@ struct proposals {
 
 /* Add the words and pairs of words of the texts, the most common first. They are not
  * counted yet: works is 0. */
-NODISCARD enum err_code words_propose(struct proposals *out, const struct corpus *c, struct run *r);
+NODISCARD enum err_code words_propose(struct proposals *out, struct run *r, struct db *db);
 
 /* --- count.c: how many works a search finds --- */
 

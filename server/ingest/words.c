@@ -100,18 +100,47 @@ static void read_text(struct reader *r, struct tokenizer *tk, const char *text, 
 }
 
 /* Titles and headings are often in capitals, which say nothing of how a word is written. */
-static void read_record(struct reader *r, struct tokenizer *tk, const struct record *rec)
+static enum err_code read_passages(struct reader *r, struct run *run, struct db *db, int64_t work)
 {
-	const char *section = NULL;
+	AUTO(str) struct str last = STR(FILE_MAX);
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
 
-	read_text(r, tk, rec->title, 0);
-	read_text(r, tk, rec->keyword, 0);
-	read_text(r, tk, rec->abstract, 1);
-	for (size_t i = 0; i < rec->n_paragraphs; i++) {
-		if (rec->paragraphs[i].section != section)
-			read_text(r, tk, rec->paragraphs[i].section, 0);
-		section = rec->paragraphs[i].section;
-		read_text(r, tk, rec->paragraphs[i].text, 1);
+	TRY(db_stmt(&st, db, SQL_TEXT_FOR_TERMS, run->err));
+	TRY(stmt_bind(st, run->err, "i", work));
+	for (;;) {
+		const char *section;
+
+		TRY(stmt_step(&row, st, run->err));
+		if (!row)
+			return ERR_OK;
+		section = stmt_borrow(st, 0, NULL);
+		if (strcmp(section, str_text(&last)) != 0) {
+			read_text(r, run->tk, section, 0);
+			str_clear(&last);
+			str_add(&last, section);
+		}
+		read_text(r, run->tk, stmt_borrow(st, 1, NULL), 1);
+	}
+}
+
+/* In the order of keys, whatever the works' numbers. */
+static enum err_code read_works(struct reader *r, struct run *run, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, db, SQL_WORK_FOR_TERMS, run->err));
+	for (;;) {
+		TRY(stmt_step(&row, st, run->err));
+		if (!row || r->full)
+			return ERR_OK;
+		r->work++;
+		read_text(r, run->tk, stmt_borrow(st, 1, NULL), 0);
+		read_text(r, run->tk, stmt_borrow(st, 2, NULL), 0);
+		read_text(r, run->tk, stmt_borrow(st, 3, NULL), 1);
+		if (stmt_int(st, 4))
+			TRY(read_passages(r, run, db, stmt_int(st, 0)));
 	}
 }
 
@@ -178,7 +207,7 @@ static enum err_code take_best(struct proposals *out, const struct tally *t,
 	return code;
 }
 
-enum err_code words_propose(struct proposals *out, const struct corpus *c, struct run *r)
+enum err_code words_propose(struct proposals *out, struct run *r, struct db *db)
 {
 	AUTO(tally) struct tally *words = tally_new();
 	AUTO(tally) struct tally *pairs = tally_new();
@@ -186,10 +215,7 @@ enum err_code words_propose(struct proposals *out, const struct corpus *c, struc
 
 	if (!words || !pairs)
 		return ingest_no_memory(r);
-	for (uint32_t i = 0; i < c->n && !reader.full; i++) {
-		reader.work = i + 1;
-		read_record(&reader, r->tk, &c->records[i]);
-	}
+	TRY(read_works(&reader, r, db));
 	if (reader.full)
 		return ingest_no_memory(r);
 	TRY(take_best(out, words, words, WORDS_MAX, r));
