@@ -92,7 +92,8 @@ static enum err_code unit_row(struct loader *l, struct stmt *st)
 {
 	const int64_t id = stmt_int(st, 0), work = stmt_int(st, 1);
 
-	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works)
+	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works ||
+	    !l->e->works[work].key)
 		return damaged(l->err, "a passage's number is out of range");
 	l->e->unit_work[id] = (uint32_t)work;
 	if (l->e->first_unit[work] == 0)

@@ -227,11 +227,22 @@ enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *
 
 /* --- what a work has --- */
 
-static int by_id(const void *a, const void *b)
+/* Is `wanted` in a list of works, which are in the order of their keys? */
+static bool is_listed(const struct value_lists *lists, const struct engine *e, uint32_t owner,
+		      uint32_t wanted)
 {
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t low = lists->from[owner], high = lists->from[owner + 1];
+	const uint32_t end = high, rank = e->works[wanted].key_rank;
 
-	return (x > y) - (x < y);
+	while (low < high) {
+		const uint32_t mid = low + (high - low) / 2;
+
+		if (e->works[lists->ids[mid]].key_rank < rank)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < end && lists->ids[low] == wanted;
 }
 
 static bool holds(const struct fact *fact, const struct engine *e, uint32_t work)
@@ -245,9 +256,7 @@ static bool holds(const struct fact *fact, const struct engine *e, uint32_t work
 	}
 	if (!lists)
 		return filter_clause_holds(&fact->clause, e, work);
-	return lists->from[work] < lists->from[work + 1] &&
-	       bsearch(&fact->cited, lists->ids + lists->from[work],
-		       lists->from[work + 1] - lists->from[work], sizeof(uint32_t), by_id);
+	return is_listed(lists, e, work, fact->cited);
 }
 
 uint64_t facts_of(const struct facts *facts, const struct engine *e, uint32_t work)
