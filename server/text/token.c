@@ -4,11 +4,11 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "text/lexicon.h"
+#include "text/memo.h"
 #include "text/text.h"
 
 struct tokenizer {
-	struct lexicon *words;
+	struct memo *words;
 	unsigned running; /* runs within runs: words stay until the outermost is done */
 };
 
@@ -52,7 +52,7 @@ enum err_code tokenizer_open(struct tokenizer **out, struct err *err)
 	struct tokenizer *tk = calloc(1, sizeof(*tk));
 
 	if (tk)
-		tk->words = lexicon_new();
+		tk->words = memo_new();
 	if (!tk || !tk->words) {
 		free(tk);
 		return err_set(err, ERR_NO_MEMORY, "no memory for a tokenizer");
@@ -65,18 +65,18 @@ void tokenizer_close(struct tokenizer *tk)
 {
 	if (!tk)
 		return;
-	lexicon_free(tk->words);
+	memo_free(tk->words);
 	free(tk);
 }
 
 uint32_t tokenizer_generation(const struct tokenizer *tk)
 {
-	return lexicon_generation(tk->words);
+	return memo_generation(tk->words);
 }
 
 void tokenizer_remember(struct tokenizer *tk, size_t words)
 {
-	lexicon_room(tk->words, words);
+	memo_room(tk->words, words);
 }
 
 /* Is what begins at `start` in another sentence than the token before? */
@@ -106,7 +106,7 @@ static bool is_joined(const struct scan *s, size_t start)
 static void emit_word(struct scan *s)
 {
 	struct token t = { .start = s->start, .end = s->end, .joined = is_joined(s, s->start) };
-	const struct lexeme *w = lexicon_word(s->tk->words, s->exact, s->len, false, &t.word);
+	const struct lexeme *w = memo_word(s->tk->words, s->exact, s->len, false, &t.word);
 
 	t.exact = w->exact;
 	t.exact_len = w->exact_len;
@@ -134,7 +134,7 @@ static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, boo
 			   .joined = s->cjk_run,
 			   .cjk = true,
 			   .last_cjk = last };
-	const struct lexeme *w = lexicon_word(s->tk->words, text, n, true, &t.word);
+	const struct lexeme *w = memo_word(s->tk->words, text, n, true, &t.word);
 
 	t.exact = t.stem = w->exact;
 	t.exact_len = t.stem_len = w->exact_len;
@@ -440,7 +440,7 @@ bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *v
 	};
 
 	if (tk->running++ == 0)
-		lexicon_restart(tk->words);
+		memo_restart(tk->words);
 	while (s.at < s.n && !s.stopped)
 		if (!ascii_run(&s))
 			step(&s);

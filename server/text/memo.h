@@ -1,4 +1,4 @@
-/* text/lexicon.h -- the words that a tokenizer has met, with their stems. Layer: text, for
+/* text/memo.h -- the words that a tokenizer has met, with their stems. Layer: text, for
  * its files only.
  *
  * Text repeats itself: of a million words of it some thirty thousand are different. Each is
@@ -15,18 +15,18 @@ struct lexeme {
 	uint8_t exact_len, stem_len;
 };
 
-struct lexicon;
+struct memo;
 
-struct lexicon *lexicon_new(void);                  /* NULL: no memory, or no stemmer */
-void lexicon_free(struct lexicon *x);               /* NULL is fine */
-void lexicon_room(struct lexicon *x, size_t words); /* about how many it keeps */
+struct memo *memo_new(void);                  /* NULL: no memory, or no stemmer */
+void memo_free(struct memo *x);               /* NULL is fine */
+void memo_room(struct memo *x, size_t words); /* about how many it keeps */
 
 /* The word `exact` of n bytes (TOKEN_MAX at most); `plain`: it is its own stem. *number is
  * its number, UINT32_MAX when there was no memory to keep it: then it is borrowed until the
- * next call, else until lexicon_restart(). */
-const struct lexeme *lexicon_word(struct lexicon *x, const char *exact, size_t n, bool plain,
+ * next call, else until memo_restart(). */
+const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain,
 				  uint32_t *number);
 
 /* Forget all words when there are too many. */
-void lexicon_restart(struct lexicon *x);
-uint32_t lexicon_generation(const struct lexicon *x); /* counts the restarts that forgot some */
+void memo_restart(struct memo *x);
+uint32_t memo_generation(const struct memo *x); /* counts the restarts that forgot some */

@@ -1,4 +1,4 @@
-#include "text/lexicon.h"
+#include "text/memo.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
@@ -10,11 +10,11 @@
 #include "text/token.h"
 
 enum { SLOTS_FIRST = 1024, ROOM = 8192 };
-#define LEXICON_MEMORY ((size_t)1 << 30)
+#define MEMO_MEMORY ((size_t)1 << 30)
 
 /* Open addressing; a slot holds a number and one, 0 is a free one. The number of slots is a
  * power of two, and at most half of them are taken. */
-struct lexicon {
+struct memo {
 	struct sb_stemmer *stemmer;
 	struct arena *mem;
 	struct lexeme *words;
@@ -26,25 +26,25 @@ struct lexicon {
 	char spare_exact[TOKEN_MAX], spare_stem[TOKEN_MAX];
 };
 
-struct lexicon *lexicon_new(void)
+struct memo *memo_new(void)
 {
-	struct lexicon *x = calloc(1, sizeof(*x));
+	struct memo *x = calloc(1, sizeof(*x));
 
 	if (!x)
 		return NULL;
 	x->room = ROOM;
 	x->size = SLOTS_FIRST;
 	x->stemmer = sb_stemmer_new("english", "UTF_8");
-	x->mem = arena_new(LEXICON_MEMORY);
+	x->mem = arena_new(MEMO_MEMORY);
 	x->slots = calloc(x->size, sizeof(*x->slots));
 	x->words = calloc(x->size / 2, sizeof(*x->words));
 	if (x->stemmer && x->mem && x->slots && x->words)
 		return x;
-	lexicon_free(x);
+	memo_free(x);
 	return NULL;
 }
 
-void lexicon_free(struct lexicon *x)
+void memo_free(struct memo *x)
 {
 	if (!x)
 		return;
@@ -56,23 +56,23 @@ void lexicon_free(struct lexicon *x)
 	free(x);
 }
 
-void lexicon_room(struct lexicon *x, size_t words)
+void memo_room(struct memo *x, size_t words)
 {
 	x->room = words;
 }
 
-uint32_t lexicon_generation(const struct lexicon *x)
+uint32_t memo_generation(const struct memo *x)
 {
 	return x->generation;
 }
 
-void lexicon_restart(struct lexicon *x)
+void memo_restart(struct memo *x)
 {
 	struct arena *mem;
 
 	if (x->n < x->room)
 		return;
-	mem = arena_new(LEXICON_MEMORY);
+	mem = arena_new(MEMO_MEMORY);
 	if (!mem)
 		return;
 	arena_free(x->mem);
@@ -97,7 +97,7 @@ static uint32_t hash_of(const char *s, size_t n)
 	return (uint32_t)(h ^ h >> 32);
 }
 
-static bool grow(struct lexicon *x)
+static bool grow(struct memo *x)
 {
 	const size_t size = 2 * x->size;
 	uint32_t *slots = calloc(size, sizeof(*slots));
@@ -125,7 +125,7 @@ static bool grow(struct lexicon *x)
 }
 
 /* The stem of `exact`, in `out`. */
-static size_t stem_of(struct lexicon *x, char out[TOKEN_MAX], const char *exact, size_t n)
+static size_t stem_of(struct memo *x, char out[TOKEN_MAX], const char *exact, size_t n)
 {
 	const sb_symbol *stem;
 	size_t len, apart;
@@ -145,7 +145,7 @@ static size_t stem_of(struct lexicon *x, char out[TOKEN_MAX], const char *exact,
 	return len;
 }
 
-static const struct lexeme *unkept(struct lexicon *x, const struct lexeme *word, uint32_t *number)
+static const struct lexeme *unkept(struct memo *x, const struct lexeme *word, uint32_t *number)
 {
 	x->spare = *word;
 	memcpy(x->spare_exact, word->exact, word->exact_len);
@@ -156,7 +156,7 @@ static const struct lexeme *unkept(struct lexicon *x, const struct lexeme *word,
 	return &x->spare;
 }
 
-static const struct lexeme *add(struct lexicon *x, size_t slot, const struct lexeme *word,
+static const struct lexeme *add(struct memo *x, size_t slot, const struct lexeme *word,
 				uint32_t *number)
 {
 	struct lexeme *kept = &x->words[x->n];
@@ -178,7 +178,7 @@ static const struct lexeme *add(struct lexicon *x, size_t slot, const struct lex
 	return kept;
 }
 
-const struct lexeme *lexicon_word(struct lexicon *x, const char *exact, size_t n, bool plain,
+const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain,
 				  uint32_t *number)
 {
 	const uint32_t hash = hash_of(exact, n);
