@@ -79,12 +79,13 @@ FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
+REGION_SRC := tests/regions/main.c tests/support/regions.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -358,6 +359,13 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
 
+# --- regions --------------------------------------------------------------------------------
+$(B)/judged_regions: $(call obj,$(REGION_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+regions: $(B)/judged_regions         ## how well passages are filed under regions, on judged ones; ARGS=--mistakes
+	@$< $(ARGS)
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
@@ -424,6 +432,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance regions image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -46,6 +46,9 @@ SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND p
 -- name: work_value_by_work (work int)
 SELECT value, source, evidence FROM work_value WHERE work = ?1 ORDER BY value
 
+-- name: unit_value_by_unit (unit int)
+SELECT value, source, evidence FROM unit_value WHERE unit = ?1 ORDER BY value
+
 -- name: suggestion_folded (id int)
 SELECT folded FROM suggestion WHERE id = ?1
 
