@@ -24,10 +24,11 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
-             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
+             mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
@@ -147,11 +148,14 @@ $(B)/gen/sql.c $(B)/gen/sql.h &: schema/sql2c.awk $(SQL) $(B)/gen/inputs
 	$(Q)awk -v out=$(B)/gen -f schema/sql2c.awk $(SQL)
 
 # gcc -MMD does not see .incbin, so the object names the files itself.
-$(B)/gen/assets.c: server/http/embed.awk $(WEB) $(B)/gen/inputs
+$(B)/gen/assets.c: server/http/embed.awk $(WEB) $(WEB:%=$(B)/gen/%.gz) $(B)/gen/inputs
 	$(call say,EMBED,$@)
 	@mkdir -p $(@D)
-	$(Q)sha256sum $(WEB) | awk -f server/http/embed.awk >$@
-$(B)/gen/assets.o: $(WEB)
+	$(Q)sha256sum $(WEB) | awk -v gen=$(B)/gen -f server/http/embed.awk >$@
+$(B)/gen/%.gz: %
+	@mkdir -p $(@D)
+	$(Q)gzip -9nc $< >$@
+$(B)/gen/assets.o: $(WEB) $(WEB:%=$(B)/gen/%.gz)
 $(B)/server/ingest/vocab_builtin.o: $(sort $(wildcard corpus/vocab/*.txt))
 
 # --- run ---------------------------------------------------------------------------

@@ -40,6 +40,7 @@ struct search_request {
 	enum search_match match;
 	enum search_sort sort;
 	uint32_t page, per_page;       /* page counts from 1 */
+	bool any_depth;                /* pages beyond SEARCH_DEPTH_MAX too, at their cost */
 	uint32_t facets;               /* bit (1u << enum facet) for each facet to count */
 	bool expand;                   /* let the thesaurus add words */
 	const char *const *expand_not; /* ... but not for these terms (text, as typed) */
