@@ -8,6 +8,7 @@
 #include "ingest/mention.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
+#include "store/fulltext.h"
 #include "text/text.h"
 
 struct build {
@@ -17,6 +18,8 @@ struct build {
 	struct value_table *values;
 	struct hash id;     /* of everything that ends up in the index */
 	uint32_t next_unit; /* from 1 */
+	struct fulltext *fulltext;
+	struct tokens tokens; /* of the text that is being put */
 };
 
 /* --- order --- */
@@ -262,6 +265,16 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 
 /* --- works and their units --- */
 
+/* A column of the full-text row that is being put. */
+static enum err_code put_column(struct build *b, enum unit_column column, const char *text)
+{
+	if (!text)
+		return ERR_OK;
+	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
+		return ingest_no_memory(b->r);
+	return fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err);
+}
+
 static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
 			      uint32_t *unit)
 {
@@ -278,8 +291,9 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 	hash_add_text(&b->id, p->section ? p->section : "");
 	hash_add_text(&b->id, p->text);
 	TRY(put_unit(b, work, p, &unit));
-	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
-		   p->text));
+	TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
+	TRY(put_column(b, UNIT_SECTION, p->section));
+	TRY(put_column(b, UNIT_BODY, p->text));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
@@ -294,6 +308,12 @@ static const char *access_of(const struct record *rec)
 
 static enum err_code put_work(struct build *b, uint32_t work, const struct record *rec)
 {
+	const struct {
+		enum unit_column column;
+		const char *text;
+	} columns[] = { { UNIT_TITLE, rec->title },       { UNIT_PRINTED, rec->printed_title },
+			{ UNIT_AUTHOR, rec->names },      { UNIT_VENUE, rec->venue },
+			{ UNIT_ABSTRACT, rec->abstract }, { UNIT_KEYWORD, rec->keyword } };
 	uint32_t unit;
 
 	hash_add_text(&b->id, rec->key);
@@ -304,8 +324,9 @@ static enum err_code put_work(struct build *b, uint32_t work, const struct recor
 		   access_of(rec), (int64_t)(rec->n_paragraphs > 0), (int64_t)rec->title_rank,
 		   (int64_t)rec->author_rank, rec->title_key, rec->printed_key, rec->csl));
 	TRY(put_unit(b, work, NULL, &unit));
-	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)unit, rec->title,
-		   rec->printed_title, rec->names, rec->venue, rec->abstract, rec->keyword));
+	TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
+	for (size_t i = 0; i < COUNT_OF(columns); i++)
+		TRY(put_column(b, columns[i].column, columns[i].text));
 	TRY(file_record(b, work, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
 		TRY(put_passage(b, work, &rec->paragraphs[i]));
@@ -348,8 +369,7 @@ static enum err_code put_all(struct build *b)
 	}
 	TRY(build_mentions(b->c, b->r, b->db, &b->id));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
-	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
-	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));
+	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
 	TRY(suggestions_build(c, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
@@ -365,9 +385,12 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 
 	TRY(rank(c, r));
 	hash_init(&b.id);
+	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
 	b.values = values_new(r, db, &b.id);
 	code = b.values ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
+	fulltext_free(b.fulltext);
+	free(b.tokens.list);
 	TRY(code);
 	TRY(db_commit(db, r->err));
 	progress(r, "checking", 0, 1);
