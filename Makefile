@@ -24,10 +24,11 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
-             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
+             mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
 NEED_TEST := mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
@@ -79,12 +80,13 @@ FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
+REGION_SRC := tests/regions/main.c tests/support/regions.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(wildcard tests/fuzz/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -146,11 +148,14 @@ $(B)/gen/sql.c $(B)/gen/sql.h &: schema/sql2c.awk $(SQL) $(B)/gen/inputs
 	$(Q)awk -v out=$(B)/gen -f schema/sql2c.awk $(SQL)
 
 # gcc -MMD does not see .incbin, so the object names the files itself.
-$(B)/gen/assets.c: server/http/embed.awk $(WEB) $(B)/gen/inputs
+$(B)/gen/assets.c: server/http/embed.awk $(WEB) $(WEB:%=$(B)/gen/%.gz) $(B)/gen/inputs
 	$(call say,EMBED,$@)
 	@mkdir -p $(@D)
-	$(Q)sha256sum $(WEB) | awk -f server/http/embed.awk >$@
-$(B)/gen/assets.o: $(WEB)
+	$(Q)sha256sum $(WEB) | awk -v gen=$(B)/gen -f server/http/embed.awk >$@
+$(B)/gen/%.gz: %
+	@mkdir -p $(@D)
+	$(Q)gzip -9nc $< >$@
+$(B)/gen/assets.o: $(WEB) $(WEB:%=$(B)/gen/%.gz)
 $(B)/server/ingest/vocab_builtin.o: $(sort $(wildcard corpus/vocab/*.txt))
 
 # --- run ---------------------------------------------------------------------------
@@ -358,6 +363,13 @@ $(B)/rank_judged: $(call obj,$(RANK_SRC)) $(B)/libserver.a
 relevance: $(B)/rank_judged          ## how good the ranking is on judged queries; ARGS='--set cisi --query 28'
 	@$< $(ARGS) $(SHARED)/data/relevance
 
+# --- regions --------------------------------------------------------------------------------
+$(B)/judged_regions: $(call obj,$(REGION_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+regions: $(B)/judged_regions         ## how well passages are filed under regions, on judged ones; ARGS=--mistakes
+	@$< $(ARGS)
+
 # --- lint -----------------------------------------------------------------------------------
 SERVER_C := $(sort $(wildcard server/*.[ch] server/*/*.[ch]))
 ALL_C    := $(SERVER_C) $(sort $(wildcard tests/*/*.[ch] tests/*/*/*.[ch]))
@@ -424,6 +436,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance image image-test install uninstall clean help FORCE \
+        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance regions image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

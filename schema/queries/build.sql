@@ -14,6 +14,16 @@ INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, 
 -- name: unit_add (id int, work int, paragraph int, level int, section text, text text)
 INSERT INTO unit (id, work, paragraph, level, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
+-- The full-text index is written as its pages: store/fulltext.h.
+-- name: unit_fts_data_put (id int, block blob)
+INSERT OR REPLACE INTO unit_fts_data (id, block) VALUES (?1, ?2)
+
+-- name: unit_fts_idx_add (segid int, term blob, pgno int)
+INSERT INTO unit_fts_idx (segid, term, pgno) VALUES (?1, ?2, ?3)
+
+-- name: unit_fts_docsize_add (id int, sz blob)
+INSERT INTO unit_fts_docsize (id, sz) VALUES (?1, ?2)
+
 -- name: unit_fts_add (rowid int, title text, printed text, author text, venue text, abstract text, keyword text, section text, body text)
 INSERT INTO unit_fts (rowid, title, printed, author, venue, abstract, keyword, section, body)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -76,8 +86,8 @@ SELECT id, title, keyword, abstract, full_text FROM work ORDER BY key
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
 
--- name: term_fill () scan-ok
-INSERT INTO term (token, units) SELECT term, doc FROM unit_vocab
+-- name: term_add (token text, units int)
+INSERT INTO term (token, units) VALUES (?1, ?2)
 
 -- name: suggestion_add (id int, kind text, text text, folded text, key text, works int)
 INSERT INTO suggestion (id, kind, text, folded, key, works) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

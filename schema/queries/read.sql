@@ -48,6 +48,9 @@ SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND p
 SELECT value, source, evidence FROM work_value JOIN value ON value.id = value WHERE work = ?1
 ORDER BY iif(facet IN ('region', 'theme'), value.id, 9223372036854775807), facet, key
 
+-- name: unit_value_by_unit (unit int)
+SELECT value, source, evidence FROM unit_value WHERE unit = ?1 ORDER BY value
+
 -- name: suggestion_folded (id int)
 SELECT folded FROM suggestion WHERE id = ?1
 

@@ -52,9 +52,10 @@ void *arena_alloc(struct arena *mem, size_t size)
 	if (!b || size > b->size - b->used) {
 		const size_t room = size > BLOCK / 4 ? size : BLOCK;
 
-		b = calloc(1, sizeof(*b) + room);
+		b = malloc(sizeof(*b) + room);
 		if (!b)
 			return NULL;
+		b->used = 0;
 		b->size = room;
 		if (mem->blocks && room == size) { /* keep filling the one before */
 			b->next = mem->blocks->next;
@@ -67,7 +68,7 @@ void *arena_alloc(struct arena *mem, size_t size)
 	mem->left -= size;
 	at = b->data + b->used;
 	b->used += size;
-	return at;
+	return memset(at, 0, size); /* here, for most of a block is not used */
 }
 
 void *arena_alloc_array(struct arena *mem, size_t size, size_t n)

@@ -12,6 +12,7 @@ enum err_code err_set(struct err *err, enum err_code code, const char *fmt, ...)
 		return code;
 	err->code = code;
 	err->fix[0] = '\0';
+	err->at = 0;
 	va_start(ap, fmt);
 	(void)vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
@@ -28,6 +29,12 @@ enum err_code err_mend(struct err *err, const char *fmt, ...)
 	(void)vsnprintf(err->fix, sizeof(err->fix), fmt, ap);
 	va_end(ap);
 	return err->code;
+}
+
+void err_at(struct err *err, size_t at)
+{
+	if (err)
+		err->at = at;
 }
 
 enum err_code err_context(struct err *err, const char *fmt, ...)
@@ -54,6 +61,8 @@ const char *err_name(enum err_code code)
 		return "invalid";
 	case ERR_NOT_FOUND:
 		return "not_found";
+	case ERR_GONE:
+		return "gone";
 	case ERR_TOO_LARGE:
 		return "too_large";
 	case ERR_BUSY:

@@ -67,7 +67,21 @@ void str_add(struct str *s, const char *text)
 
 void str_add_char(struct str *s, char c)
 {
-	str_add_n(s, &c, 1);
+	if (!reserve(s, 1))
+		return;
+	s->data[s->len++] = c;
+	s->data[s->len] = '\0';
+}
+
+void str_add_uint(struct str *s, uint64_t n)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	str_add_n(s, digits + at, sizeof(digits) - at);
 }
 
 void str_add_utf8(struct str *s, unsigned c)
@@ -162,6 +176,15 @@ char *str_take(struct str *s)
 	data[s->len] = '\0';
 	*s = (struct str){ .ceiling = s->ceiling };
 	return data;
+}
+
+void str_adopt(struct str *s, char *data, size_t len)
+{
+	str_dispose(s);
+	data[len] = '\0';
+	s->data = data;
+	s->len = len;
+	s->cap = len + 1;
 }
 
 size_t str_distance(const char *a, size_t na, const char *b, size_t nb)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -31,6 +32,7 @@ void str_clear(struct str *s); /* empty again, room kept, failure forgotten */
 void str_add(struct str *s, const char *text);
 void str_add_n(struct str *s, const char *bytes, size_t n);
 void str_add_char(struct str *s, char c);
+void str_add_uint(struct str *s, uint64_t n); /* in decimal */
 void str_add_utf8(struct str *s, unsigned code_point);
 
 /* The length of the UTF-8 sequence at `s`, of which n > 0 bytes are there; 0 if there is
@@ -42,6 +44,9 @@ void str_cut(struct str *s, size_t len); /* keep the first `len` bytes */
 bool str_ok(const struct str *s);
 const char *str_text(const struct str *s); /* "" when empty; borrowed until the next change */
 char *str_take(struct str *s); /* the text, now the caller's to free(); NULL if it failed */
+/* The other way: `data`, malloc()ed with room for `len` bytes and a NUL, is the text's from
+ * then on, in place of what it had. */
+void str_adopt(struct str *s, char *data, size_t len);
 
 /* How many bytes have to be put in, taken out or changed to make `a` into `b` (Levenshtein's
  * distance). SIZE_MAX where one is longer than STR_DISTANCE_MAX: no slip of the keyboard. */

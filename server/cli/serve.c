@@ -15,6 +15,7 @@ static struct daemon_options daemon_options_of(const struct settings *s)
 		.threads = (unsigned)setting_number(s, OPTION_THREADS),
 		.connections = (unsigned)setting_number(s, OPTION_CONNECTIONS),
 		.idle_timeout_s = (unsigned)setting_number(s, OPTION_IDLE_TIMEOUT),
+		.cache_bytes = (size_t)setting_number(s, OPTION_CACHE) << 20,
 		.web_dir = setting_text(s, OPTION_WEB_DIR),
 		.public_url = setting_text(s, OPTION_PUBLIC_URL),
 		.log_requests = setting_is_on(s, OPTION_LOG_REQUESTS),

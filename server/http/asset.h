@@ -7,7 +7,9 @@
 struct asset {
 	const char *path; /* as requested, e.g. "/style.css" */
 	const char *etag; /* quoted, from the content's hash */
+	const char *etag_gz;
 	const unsigned char *start, *end;
+	const unsigned char *gz_start, *gz_end; /* the same under gzip */
 };
 
 /* Made by embed.awk. */

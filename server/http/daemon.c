@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "http/cache.h"
 #include "http/pool.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -224,6 +225,9 @@ static enum err_code start(struct daemon *d, const struct daemon_options *o, str
 	d->site.log_requests = o->log_requests;
 	TRY(set_public_url(&d->site, o->public_url, err));
 	TRY(open_web_dir(&d->site, o->web_dir, err));
+	d->site.cache = cache_new(o->cache_bytes);
+	if (!d->site.cache)
+		return err_set(err, ERR_NO_MEMORY, "no memory to start");
 	TRY(pool_open(&d->site.pool, o->index, threads, err));
 	return listen_on(d, o, threads, err);
 }
@@ -232,6 +236,7 @@ static enum err_code start(struct daemon *d, const struct daemon_options *o, str
 static void dispose(struct daemon *d)
 {
 	pool_close(d->site.pool);
+	cache_free(d->site.cache);
 	if (d->site.web_dir >= 0)
 		(void)close(d->site.web_dir);
 	free(d->site.public_url);

@@ -20,6 +20,7 @@ struct daemon_options {
 	unsigned threads;     /* 0: one a processor */
 	unsigned connections; /* open at once, at most */
 	unsigned idle_timeout_s;
+	size_t cache_bytes;     /* for answers to be sent again; 0: none are kept */
 	const char *web_dir;    /* serve the pages from this folder; NULL: those built in */
 	const char *public_url; /* e.g. "https://search.example.org/dragoman"; NULL: none */
 	bool log_requests;      /* a line a request, without its query */

@@ -1,5 +1,6 @@
 #include "http/found.h"
 
+#include "http/cursor.h"
 #include "http/facets.h"
 #include "http/link.h"
 #include "http/result.h"
@@ -9,40 +10,7 @@ uint32_t found_pages(const struct search_request *req, uint32_t count)
 	const uint32_t pages = count / req->per_page + (count % req->per_page != 0);
 	const uint32_t reachable = SEARCH_DEPTH_MAX / req->per_page;
 
-	return pages < reachable ? pages : reachable;
-}
-
-static void write_expansions(struct json *j, const struct search_answer *found)
-{
-	json_array(j, "expanded");
-	for (size_t i = 0; i < found->n_expanded; i++) {
-		const struct query_expansion *x = &found->expanded[i];
-
-		json_object(j, NULL);
-		json_text(j, "term", x->term);
-		json_array(j, "to");
-		for (size_t k = 0; k < x->n_to; k++)
-			json_text(j, NULL, x->to[k]);
-		json_close(j);
-		json_text(j, "source", x->term ? "thesaurus" : "feedback");
-		json_close(j);
-	}
-	json_close(j);
-}
-
-static void write_warnings(struct json *j, const struct search_answer *found)
-{
-	json_array(j, "warnings");
-	for (size_t i = 0; i < found->n_warnings; i++) {
-		const struct query_warning *w = &found->warnings[i];
-
-		json_object(j, NULL);
-		json_text(j, "message", w->message);
-		json_uint(j, "position", w->position);
-		json_text(j, "fix", w->fix);
-		json_close(j);
-	}
-	json_close(j);
+	return req->any_depth || pages < reachable ? pages : reachable;
 }
 
 static void write_did_you_mean(struct json *j, const struct request *r, const struct filter *f,
@@ -67,10 +35,19 @@ void found_write_query(struct json *j, const struct request *r, const struct sea
 	json_text(j, "canonical", found->canonical);
 	json_text(j, "match", search_match_name(found->match));
 	json_text(j, "asked", req->match == MATCH_AUTO ? NULL : search_match_name(req->match));
-	write_expansions(j, found);
-	write_warnings(j, found);
+	result_expansions(j, found->expanded, found->n_expanded);
+	result_warnings(j, found->warnings, found->n_warnings);
 	write_did_you_mean(j, r, &req->filter, &found->did_you_mean);
 	json_close(j);
+}
+
+/* Given to those who read with a cursor. NULL: this is the last page. */
+static const char *next_cursor(const struct request *r, const struct search_request *req,
+			       uint32_t count)
+{
+	const bool more = (uint64_t)req->page * req->per_page < count;
+
+	return req->any_depth && more ? cursor_to(r, req->page + 1) : NULL;
 }
 
 void found_write_meta(struct json *j, const struct request *r, const struct search_request *req,
@@ -82,34 +59,45 @@ void found_write_meta(struct json *j, const struct request *r, const struct sear
 	json_uint(j, "page", req->page);
 	json_uint(j, "per_page", req->per_page);
 	json_uint(j, "pages", found_pages(req, found->count));
-	json_null(j, "next_cursor");
+	json_text(j, "next_cursor", next_cursor(r, req, found->count));
 	result_index(j, r);
 	found_write_query(j, r, req, found);
 	facets_write_chips(j, r, &req->filter);
 	json_close(j);
 }
 
-static void add_page_link(struct str *out, const struct request *r, const char *rel, uint32_t page)
+static void add_link(struct str *out, const char *rel, const char *href)
 {
-	const char *href = link_to_page(r, page);
-
 	if (href)
 		str_add_f(out, "%s<%s>; rel=\"%s\"", out->len ? ", " : "", href, rel);
+}
+
+static void add_pages(struct str *out, const struct request *r, const struct search_request *req,
+		      uint32_t count)
+{
+	const uint32_t page = req->page, last = found_pages(req, count);
+
+	add_link(out, "first", link_to_page(r, 1));
+	if (page > 1)
+		add_link(out, "prev", link_to_page(r, page <= last ? page - 1 : last ? last : 1));
+	if (page < last)
+		add_link(out, "next", link_to_page(r, page + 1));
+	if (last)
+		add_link(out, "last", link_to_page(r, last));
 }
 
 const char *found_page_links(const struct request *r, const struct search_request *req,
 			     uint32_t count)
 {
 	enum { LINKS_MAX = 3072 };
-	const uint32_t page = req->page, last = found_pages(req, count);
+	const char *cursor = next_cursor(r, req, count);
 	AUTO(str) struct str text = STR(LINKS_MAX);
 
-	add_page_link(&text, r, "first", 1);
-	if (page > 1)
-		add_page_link(&text, r, "prev", page <= last ? page - 1 : last ? last : 1);
-	if (page < last)
-		add_page_link(&text, r, "next", page + 1);
-	if (last)
-		add_page_link(&text, r, "last", last);
+	if (!req->any_depth) {
+		add_pages(&text, r, req, count);
+	} else {
+		add_link(&text, "first", link_to_cursor(r, "*"));
+		add_link(&text, "next", cursor ? link_to_cursor(r, cursor) : NULL);
+	}
 	return str_ok(&text) ? arena_strndup(r->mem, str_text(&text), text.len) : NULL;
 }

@@ -1,7 +1,6 @@
 #include "http/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -77,10 +76,29 @@ static void set(uint64_t *bits, unsigned depth, bool on)
 	bits[depth / 64] = on ? bits[depth / 64] | bit : bits[depth / 64] & ~bit;
 }
 
-/* What stands before a value: a comma, and the name. */
-static void start_value(struct json *j, const char *name)
+void json_choose(struct json *j, const char *const *names)
+{
+	assert(!names || is_set(j->in_object, j->depth));
+	j->chosen = names;
+	j->chosen_depth = j->depth;
+}
+
+static bool is_left_out(const struct json *j, const char *name)
+{
+	if (j->left_out || !j->chosen || j->depth != j->chosen_depth)
+		return j->left_out > 0;
+	for (const char *const *at = j->chosen; *at; at++)
+		if (!strcmp(*at, name))
+			return false;
+	return true;
+}
+
+/* What stands before a value: a comma, and the name. False: the value is not to be written. */
+static bool start_value(struct json *j, const char *name)
 {
 	assert((name != NULL) == is_set(j->in_object, j->depth));
+	if (is_left_out(j, name))
+		return false;
 	assert(j->depth > 0 || !is_set(j->has_member, 0)); /* one outermost value */
 	if (is_set(j->has_member, j->depth))
 		str_add_char(j->out, ',');
@@ -89,16 +107,20 @@ static void start_value(struct json *j, const char *name)
 		add_string(j->out, name, strlen(name));
 		str_add_char(j->out, ':');
 	}
+	return true;
 }
 
 static void open_level(struct json *j, const char *name, bool is_object)
 {
-	start_value(j, name);
+	const bool written = start_value(j, name);
+
 	assert(j->depth < JSON_DEPTH_MAX);
 	j->depth++;
+	j->left_out += !written;
 	set(j->has_member, j->depth, false);
 	set(j->in_object, j->depth, is_object);
-	str_add_char(j->out, is_object ? '{' : '[');
+	if (written)
+		str_add_char(j->out, is_object ? '{' : '[');
 }
 
 void json_object(struct json *j, const char *name)
@@ -114,7 +136,10 @@ void json_array(struct json *j, const char *name)
 void json_close(struct json *j)
 {
 	assert(j->depth > 0);
-	str_add_char(j->out, is_set(j->in_object, j->depth) ? '}' : ']');
+	if (j->left_out)
+		j->left_out--;
+	else
+		str_add_char(j->out, is_set(j->in_object, j->depth) ? '}' : ']');
 	j->depth--;
 }
 
@@ -128,30 +153,30 @@ void json_text(struct json *j, const char *name, const char *text)
 
 void json_text_n(struct json *j, const char *name, const char *bytes, size_t n)
 {
-	start_value(j, name);
-	add_string(j->out, bytes, n);
+	if (start_value(j, name))
+		add_string(j->out, bytes, n);
 }
 
 void json_uint(struct json *j, const char *name, uint64_t n)
 {
-	start_value(j, name);
-	str_add_f(j->out, "%" PRIu64, n);
+	if (start_value(j, name))
+		str_add_uint(j->out, n);
 }
 
 void json_real(struct json *j, const char *name, double x)
 {
-	start_value(j, name);
-	str_add_f(j->out, "%.4f", isfinite(x) ? x : 0.0);
+	if (start_value(j, name))
+		str_add_f(j->out, "%.4f", isfinite(x) ? x : 0.0);
 }
 
 void json_bool(struct json *j, const char *name, bool b)
 {
-	start_value(j, name);
-	str_add(j->out, b ? "true" : "false");
+	if (start_value(j, name))
+		str_add(j->out, b ? "true" : "false");
 }
 
 void json_null(struct json *j, const char *name)
 {
-	start_value(j, name);
-	str_add(j->out, "null");
+	if (start_value(j, name))
+		str_add(j->out, "null");
 }

@@ -20,6 +20,9 @@ struct json {
 	uint64_t in_object[JSON_DEPTH_MAX / 64 +
 			   1]; /* bit d: an object is open at depth d, no array */
 	uint64_t has_member[JSON_DEPTH_MAX / 64 + 1];
+	const char *const *chosen; /* members of the object at chosen_depth; NULL: all */
+	unsigned chosen_depth;
+	unsigned left_out; /* depth within something that is not written */
 };
 
 void json_init(struct json *j, struct str *out); /* `out` must outlive the writer */
@@ -28,6 +31,10 @@ void json_end(const struct json *j);             /* asserts that all is closed *
 void json_object(struct json *j, const char *name);
 void json_array(struct json *j, const char *name);
 void json_close(struct json *j); /* the innermost object or array */
+
+/* Of the object that is open now, write only the members in the NULL-terminated list from
+ * here on, whatever is put into it; NULL: all again. Before it is closed. */
+void json_choose(struct json *j, const char *const *names);
 
 /* NULL is written as null. Bytes that are not UTF-8 become U+FFFD. */
 void json_text(struct json *j, const char *name, const char *text);

@@ -44,11 +44,11 @@ const char *link_to_doi(const struct request *r, const char *doi)
 	return keep(r, &text);
 }
 
-const char *link_to_page(const struct request *r, uint32_t page)
+/* This request's address with `name` as the place to read on from; NULL: from the start. */
+static const char *link_on(const struct request *r, const char *name, const char *value)
 {
 	AUTO(str) struct str text = STR(LINK_MAX);
 	struct params others = r->params;
-	char number[12];
 	size_t start;
 
 	str_add(&text, r->site->public_url);
@@ -58,15 +58,28 @@ const char *link_to_page(const struct request *r, uint32_t page)
 	if (!others.items)
 		return NULL;
 	for (size_t i = 0; i < others.n; i++)
-		if (!strcmp(others.items[i].name, "page"))
+		if (!strcmp(others.items[i].name, "page") ||
+		    !strcmp(others.items[i].name, "cursor"))
 			others.items[i].len = 0; /* as if it had not been given */
 	params_canonical(&others, &text);
-	(void)snprintf(number, sizeof(number), "%" PRIu32, page);
-	if (page > 1)
-		params_add(&text, start, "page", number, strlen(number));
+	if (name)
+		params_add(&text, start, name, value, strlen(value));
 	if (text.len == start)
 		str_cut(&text, start - 1); /* the question mark */
 	return keep(r, &text);
+}
+
+const char *link_to_page(const struct request *r, uint32_t page)
+{
+	char number[12];
+
+	(void)snprintf(number, sizeof(number), "%" PRIu32, page);
+	return link_on(r, page > 1 ? "page" : NULL, number);
+}
+
+const char *link_to_cursor(const struct request *r, const char *cursor)
+{
+	return link_on(r, "cursor", cursor);
 }
 
 const char *link_to_query(const struct request *r, const struct filter *f, const char *q)

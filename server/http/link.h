@@ -15,6 +15,7 @@ const char *link_to_work(const struct request *r, const char *before, const char
 const char *link_to_doi(const struct request *r, const char *doi);
 /* This request at another page. */
 const char *link_to_page(const struct request *r, uint32_t page);
+const char *link_to_cursor(const struct request *r, const char *cursor); /* likewise */
 
 /* The search page for the same search, with one thing changed: a facet value that is
  * chosen is taken off and any other added; or one clause's value or range is taken off

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "http/asset.h"
+#include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/negotiate.h"
 #include "search/search.h"
@@ -15,17 +16,24 @@ static enum err_code answer_built_in(struct request *r, struct reply *out, const
 				     struct err *err)
 {
 	const struct asset *a = asset_find(path);
+	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	/* A page that is rewritten for a prefix is not what the ETag was made of. */
 	const bool is_whole = !*r->site->prefix || strncmp(out->type, "text/html", 9) != 0;
+	bool gz;
 
 	if (!a)
 		return err_set(err, ERR_NOT_FOUND, "there is nothing at %.150s", r->path);
-	reply_header(out, MHD_HTTP_HEADER_ETAG, is_whole ? a->etag : NULL);
+	gz = is_whole && compress_suits(out->type) && compress_is_wanted(accepted) &&
+	     a->gz_end - a->gz_start < a->end - a->start;
+	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+	reply_header(out, MHD_HTTP_HEADER_ETAG, !is_whole ? NULL : gz ? a->etag_gz : a->etag);
 	if (is_whole && out->status == MHD_HTTP_OK &&
-	    etag_is_listed(request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH), a->etag))
+	    etag_is_listed(request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH),
+			   gz ? a->etag_gz : a->etag))
 		out->status = MHD_HTTP_NOT_MODIFIED; /* the library then sends the length alone */
-	out->fixed = a->start;
-	out->fixed_len = (size_t)(a->end - a->start);
+	out->encoding = gz ? "gzip" : NULL;
+	out->fixed = gz ? a->gz_start : a->start;
+	out->fixed_len = (size_t)(gz ? a->gz_end - a->gz_start : a->end - a->start);
 	return ERR_OK;
 }
 

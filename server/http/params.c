@@ -50,7 +50,7 @@ void params_fault(struct params *p, const struct param *at, const struct err *er
 	p->faults[p->n_faults++] = (struct fault){
 		.parameter = at->name,
 		.value = at->value,
-		.position = -1,
+		.position = err->at ? (long)err->at - 1 : -1,
 		.fix = err->fix[0] ? arena_strdup(p->mem, err->fix) : NULL,
 	};
 }

@@ -21,6 +21,8 @@ unsigned problem_status(enum err_code code)
 		return MHD_HTTP_BAD_REQUEST;
 	case ERR_NOT_FOUND:
 		return MHD_HTTP_NOT_FOUND;
+	case ERR_GONE:
+		return MHD_HTTP_GONE;
 	case ERR_TOO_LARGE: /* of what a client sends, only the address can be */
 		return MHD_HTTP_URI_TOO_LONG;
 	case ERR_BUSY:

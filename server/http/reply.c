@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "http/compress.h"
+
 /* Pages run only what this server sent them, and nobody frames them. */
 static const char page_policy[] =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -20,6 +22,8 @@ void reply_init(struct reply *out)
 void reply_dispose(struct reply *out)
 {
 	str_dispose(&out->text);
+	cache_release(out->cached);
+	out->cached = NULL;
 	if (out->fd >= 0)
 		(void)close(out->fd);
 	out->fd = -1;
@@ -37,6 +41,20 @@ void reply_header(struct reply *out, const char *name, const char *value)
 		return;
 	assert(out->n_headers < REPLY_HEADERS);
 	out->headers[out->n_headers++] = (struct reply_header){ name, value };
+}
+
+/* --- the body --- */
+
+/* What is worth it is compressed for those who take it so, and stands in `text` then. */
+static void compress_text(const struct request *r, struct reply *out)
+{
+	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+
+	if (out->fixed || out->fd >= 0 || out->text.len < COMPRESS_FROM ||
+	    !compress_suits(out->type) || !compress_is_wanted(accepted))
+		return;
+	if (compress_gzip(&out->text))
+		out->encoding = "gzip";
 }
 
 /* The library's response for the body; it then owns the body. NULL: no memory. */
@@ -59,6 +77,8 @@ static struct MHD_Response *respond_with_body(struct reply *out)
 	text = str_take(&out->text);
 	return text ? MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE) : NULL;
 }
+
+/* --- headers --- */
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
@@ -86,17 +106,54 @@ static void add_common_headers(struct MHD_Response *response, const struct reque
 		add_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
+/* How long it took is told to who asked first only. */
+static void add_headers(struct MHD_Response *response, const struct request *r,
+			const struct reply *out, bool again)
+{
+	static const char timing[] = "Server-Timing";
+
+	add_common_headers(response, r, out);
+	if (out->encoding)
+		add_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, out->encoding);
+	for (size_t i = 0; i < out->n_headers; i++)
+		if (!again || strcmp(out->headers[i].name, timing) != 0)
+			add_header(response, out->headers[i].name, out->headers[i].value);
+	if (again)
+		add_header(response, timing, "cache;desc=\"hit\"");
+}
+
+/* --- sending --- */
+
+/* A copy for those who ask the same later. */
+static void keep_answer(const struct request *r, const struct reply *out)
+{
+	struct MHD_Response *copy;
+
+	if (!out->keep_as || atomic_load(&r->site->stopping))
+		return;
+	copy = MHD_create_response_from_buffer(
+		out->text.len, (void *)(uintptr_t)str_text(&out->text), MHD_RESPMEM_MUST_COPY);
+	if (!copy)
+		return;
+	add_headers(copy, r, out, true);
+	cache_keep(r->site->cache, out->keep_as, copy, out->text.len);
+}
+
 bool reply_send(struct request *r, struct reply *out)
 {
-	struct MHD_Response *response = respond_with_body(out);
+	struct MHD_Response *response;
 	enum MHD_Result queued;
 
+	r->status = out->status;
+	if (out->cached)
+		return MHD_queue_response(r->connection, out->status,
+					  cached_response(out->cached)) == MHD_YES;
+	compress_text(r, out);
+	keep_answer(r, out);
+	response = respond_with_body(out);
 	if (!response)
 		return false;
-	add_common_headers(response, r, out);
-	for (size_t i = 0; i < out->n_headers; i++)
-		add_header(response, out->headers[i].name, out->headers[i].value);
-	r->status = out->status;
+	add_headers(response, r, out, false);
 	queued = MHD_queue_response(r->connection, out->status, response);
 	MHD_destroy_response(response);
 	return queued == MHD_YES;

@@ -4,7 +4,9 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/str.h"
+#include "http/cache.h"
 #include "http/request.h"
 
 enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
@@ -18,7 +20,8 @@ struct reply_header {
 	const char *name, *value;
 };
 
-/* The body is `text`, or `fixed` if that is set, or the file `fd` if that is not -1. */
+/* The body is `text`, or `fixed` if that is set, or the file `fd` if that is not -1. Text that
+ * is worth it goes out compressed to those who take it so. */
 struct reply {
 	unsigned status; /* 200 unless said otherwise */
 	const char *type;
@@ -26,6 +29,10 @@ struct reply {
 	const void *fixed; /* must outlive the daemon */
 	size_t fixed_len;
 	int fd;
+	const char *encoding;  /* of `fixed`, which is compressed already; NULL: it is not */
+	struct cached *cached; /* an answer given before: nothing else of this counts */
+	/* Where the answer is to be kept for the next who asks; NULL: nowhere. */
+	const struct hash *keep_as;
 	struct reply_header headers[REPLY_HEADERS];
 	size_t n_headers;
 };

@@ -14,6 +14,7 @@
 
 struct MHD_Connection;
 struct pool;
+struct cache;
 
 enum {
 	TARGET_MAX =
@@ -32,9 +33,10 @@ enum method {
 /* What stays the same from daemon_start() to daemon_stop(). */
 struct site {
 	struct pool *pool;
-	char *public_url;   /* without a slash at its end; "" when there is none */
-	const char *prefix; /* the path of public_url: "" or like "/dragoman" */
-	int web_dir;        /* a folder, open; -1: the files built in are served */
+	struct cache *cache; /* of answers */
+	char *public_url;    /* without a slash at its end; "" when there is none */
+	const char *prefix;  /* the path of public_url: "" or like "/dragoman" */
+	int web_dir;         /* a folder, open; -1: the files built in are served */
 	bool log_requests;
 	atomic_bool stopping;
 	atomic_uint under_way; /* requests whose headers are here and whose answer is not sent */

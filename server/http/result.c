@@ -102,6 +102,25 @@ void result_marked(struct json *j, const struct marked *m)
 	json_close(j);
 }
 
+void result_reason(struct json *j, const struct tag *t)
+{
+	json_text(j, "source", t->source);
+	json_text(j, "evidence", t->evidence);
+}
+
+static void write_reasons(struct json *j, const struct passage *p)
+{
+	json_array(j, "region_evidence");
+	for (size_t i = 0; i < p->n_regions; i++) {
+		json_object(j, NULL);
+		json_text(j, "key", p->regions[i]->key);
+		json_text(j, "label", p->regions[i]->label);
+		result_reason(j, &p->reasons[i]);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p)
 {
 	AUTO(str) struct str text = STR(1024);
@@ -116,6 +135,8 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 	for (size_t i = 0; i < p->n_regions; i++)
 		json_text(j, NULL, p->regions[i]->key);
 	json_close(j);
+	if (p->reasons)
+		write_reasons(j, p);
 	str_clear(&text);
 	str_add_f(&text, "#p%u", p->paragraph);
 	json_text(j, "href", link_to_work(r, "/works/", p->work_key, str_text(&text)));

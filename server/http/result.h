@@ -17,7 +17,11 @@ void result_open_links(struct json *j, const struct request *r, const struct wor
 /* The members "text" and "ranges": [[start, end)], in code points. */
 void result_marked(struct json *j, const struct marked *m);
 
-/* id, work, paragraph, section, regions and href of a passage; the object is left open. */
+/* Why something is filed where it is: the members "source" and "evidence". */
+void result_reason(struct json *j, const struct tag *t);
+
+/* id, work, paragraph, section, regions, their reasons where the passage has them, and href of
+ * a passage; the object is left open. */
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p);
 
 /* A tag that the work has of its own, not because a value below it holds. */

@@ -1,9 +1,11 @@
 #include "http/routes.h"
 
 #include <microhttpd.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
@@ -119,28 +121,35 @@ static void answer_large_body(struct request *r, struct reply *out)
 
 /* --- caches --- */
 
-/* The answer is the same as long as all of this is, so that a 304 needs no search. */
-static const char *make_etag(struct request *r, const struct route *route)
+/* Everything that an answer depends on. Two requests of one identity have one answer, so a
+ * 304 needs no search, and what was answered once can be sent again. */
+static enum err_code identify(struct hash *out, struct request *r, const struct route *route,
+			      bool compressed, struct err *err)
 {
 	AUTO(str) struct str text = STR(2 * TARGET_MAX * 3);
-	char digits[HASH_TEXT_SIZE];
-	struct hash h;
 
 	params_canonical(&r->params, &text);
 	if (!str_ok(&text)) /* two addresses must not share what was kept of them */
-		return NULL;
-	hash_init(&h);
-	hash_add_text(&h, r->index->id);
-	hash_add_text(&h, r->index->built_at);
-	hash_add_text(&h, VERSION);
-	hash_add_text(&h, r->site->public_url);
-	hash_add_text(&h, route->type);
-	hash_add_text(&h, r->path);
-	hash_add_text(&h, str_text(&text));
-	hash_text(&h, digits);
-	str_clear(&text);
-	str_add_f(&text, "\"%.20s\"", digits);
-	return str_ok(&text) ? arena_strndup(r->mem, str_text(&text), text.len) : NULL;
+		return err_set(err, ERR_NO_MEMORY, "no memory for the ETag");
+	hash_init(out);
+	hash_add_text(out, r->index->id);
+	hash_add_text(out, r->index->built_at);
+	hash_add_text(out, VERSION);
+	hash_add_text(out, r->site->public_url);
+	hash_add_text(out, route->type);
+	hash_add_text(out, compressed ? "gzip" : "");
+	hash_add_text(out, r->path);
+	hash_add_text(out, str_text(&text));
+	return ERR_OK;
+}
+
+static const char *etag_of(const struct hash *identity, struct arena *mem)
+{
+	char digits[HASH_TEXT_SIZE], etag[24];
+
+	hash_text(identity, digits);
+	(void)snprintf(etag, sizeof(etag), "\"%.20s\"", digits);
+	return arena_strdup(mem, etag);
 }
 
 /* A minute, so that paging back and forth asks for nothing twice and a new index is seen
@@ -149,7 +158,8 @@ static void add_cache_headers(struct reply *out, const char *etag)
 {
 	reply_header(out, MHD_HTTP_HEADER_ETAG, etag);
 	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "public, max-age=60, must-revalidate");
-	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept"); /* errors come as HTML or JSON */
+	/* errors come as HTML or JSON */
+	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
 }
 
 static bool wants_any(const struct request *r)
@@ -159,24 +169,47 @@ static bool wants_any(const struct request *r)
 	return given && !strcmp(given, "*");
 }
 
+static void answer_unchanged(struct reply *out)
+{
+	reply_reset(out);
+	out->status = MHD_HTTP_NOT_MODIFIED;
+}
+
+static enum err_code run_afresh(struct request *r, const struct route *route,
+				const struct hash *identity, struct reply *out, struct err *err)
+{
+	TRY(route->run(r, out, err));
+	if (out->status == MHD_HTTP_OK && wants_any(r))
+		answer_unchanged(out);
+	else if (out->status == MHD_HTTP_OK)
+		out->keep_as = identity;
+	return ERR_OK;
+}
+
 static enum err_code run_on_index(struct request *r, const struct route *route, struct reply *out,
 				  struct err *err)
 {
-	const char *etag = make_etag(r, route);
-	bool unchanged;
+	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	const char *known = request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH), *etag;
+	struct hash *identity = arena_alloc(r->mem, sizeof(*identity));
 
+	if (!identity)
+		return err_set(err, ERR_NO_MEMORY, "no memory for the ETag");
+	TRY(identify(identity, r, route, compress_is_wanted(accepted), err));
+	etag = etag_of(identity, r->mem);
 	if (!etag)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the ETag");
-	unchanged = etag_is_listed(request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH), etag);
-	if (!unchanged) {
-		TRY(route->run(r, out, err));
-		if (out->status != MHD_HTTP_OK)
+	if (etag_is_listed(known, etag)) {
+		answer_unchanged(out);
+	} else {
+		/* what is kept does not say that the connection ends */
+		if (!wants_any(r) && !atomic_load(&r->site->stopping))
+			out->cached = cache_find(r->site->cache, identity);
+		if (out->cached)
+			return ERR_OK;
+		TRY(run_afresh(r, route, identity, out, err));
+		if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
 			return ERR_OK; /* a problem that the endpoint made itself */
-		unchanged = wants_any(r);
-	}
-	if (unchanged) {
-		reply_reset(out);
-		out->status = MHD_HTTP_NOT_MODIFIED;
 	}
 	add_cache_headers(out, etag);
 	return ERR_OK;

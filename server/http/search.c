@@ -1,8 +1,13 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "http/endpoints.h"
 #include "http/facets.h"
 #include "http/found.h"
+#include "http/near.h"
 #include "http/result.h"
 #include "http/search_request.h"
+#include "text/text.h"
 
 /* A search, what was found, and where it is being written. */
 struct search_reply {
@@ -10,7 +15,95 @@ struct search_reply {
 	struct request *r;
 	const struct search_request *req;
 	const struct search_answer *answer;
+	const char *const *members; /* of a hit that are asked for; NULL: all */
 };
+
+/* --- which members of a hit are asked for --- */
+
+static const char *const hit_members[] = {
+	"key",
+	"type",
+	"type_label",
+	"title",
+	"authors",
+	"year",
+	"venue",
+	"doi",
+	"url",
+	"regions",
+	"themes",
+	"full_text",
+	"language",
+	"cited_by_count",
+	"mention_count",
+	"access",
+	"score",
+	"summary",
+	"passages",
+	"passage_count",
+	"explanation",
+	"links",
+	NULL,
+};
+
+static const char *known_member(const char *name, size_t len)
+{
+	for (const char *const *m = hit_members; *m; m++)
+		if (strlen(*m) == len && !memcmp(*m, name, len))
+			return *m;
+	return NULL;
+}
+
+static enum err_code bad_member(struct request *r, const char *name, size_t len, struct err *err)
+{
+	const struct param *select = params_get(&r->params, "select", NULL);
+	char given[64];
+	struct near near;
+
+	(void)snprintf(given, sizeof(given), "%.*s", (int)len, name);
+	near_init(&near, given);
+	for (const char *const *m = hit_members; *m; m++)
+		near_try(&near, *m);
+	(void)err_set(err, ERR_INVALID, "a result has no member \"%s\"", given);
+	(void)err_mend(err, near_best(&near) ? "did you mean \"%s\"?" : "one of them is \"%s\"",
+		       near_best(&near) ? near_best(&near) : hit_members[0]);
+	err_at(err, text_code_points(select->value, (size_t)(name - select->value)) + 1);
+	params_fault(&r->params, select, err);
+	return ERR_INVALID;
+}
+
+/* select=key,title,year */
+static enum err_code read_select(struct search_reply *s, struct err *err)
+{
+	const char *text = params_text(&s->r->params, "select");
+	const char **list;
+	size_t n = 0;
+
+	if (!text)
+		return ERR_OK;
+	list = arena_array(s->r->mem, const char *, strlen(text) + 2);
+	if (!list)
+		return err_set(err, ERR_NO_MEMORY, "no memory for select");
+	for (size_t len;; text += len + 1) {
+		len = strcspn(text, ",");
+		list[n] = known_member(text, len);
+		if (!list[n++])
+			return bad_member(s->r, text, len, err);
+		if (!text[len])
+			break;
+	}
+	s->members = list;
+	return ERR_OK;
+}
+
+static bool is_selected(const struct search_reply *s, const char *name)
+{
+	const char *const *m = s->members;
+
+	while (m && *m && strcmp(*m, name) != 0)
+		m++;
+	return !m || *m;
+}
 
 /* --- results --- */
 
@@ -59,6 +152,7 @@ static void write_hit(struct search_reply *s, const struct hit *hit)
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
+	json_choose(j, s->members);
 	result_work(j, &hit->work, &hit->title);
 	json_real(j, "score", hit->score);
 	write_summary(j, hit);
@@ -67,6 +161,7 @@ static void write_hit(struct search_reply *s, const struct hit *hit)
 		write_explanation(j, hit);
 	result_open_links(j, s->r, &hit->work);
 	json_close(j);
+	json_choose(j, NULL);
 	json_close(j);
 }
 
@@ -113,6 +208,8 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	int64_t begun;
 
 	TRY(search_request_read(&req, r, err));
+	TRY(read_select(&s, err));
+	req.passages = is_selected(&s, "passages") || is_selected(&s, "summary");
 	TRY(search_run(&answer, r->searcher, &req, r->mem, err));
 	begun = now_ns();
 	json_init(&s.j, &out->text);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "http/cursor.h"
 #include "http/endpoints.h"
 #include "http/near.h"
 
@@ -11,14 +12,6 @@ static const char *const sorts[] = {
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define Q_PARAM                                                                                    \
-	{                                                                                          \
-		.name = "q", .type = PARAM_BYTES, .max = SEARCH_QUERY_MAX                          \
-	}
-#define EXPAND_PARAM                                                                               \
-	{                                                                                          \
-		.name = "expand", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX, .fallback = "all"   \
-	}
 #define FACET_PARAM(key)                                                                           \
 	{                                                                                          \
 		.name = key, .type = PARAM_TEXT, .repeatable = true                                \
@@ -65,6 +58,8 @@ const struct param_spec search_params[] = {
 	PAGE_PARAM,
 	{ .name = "facets", .type = PARAM_LIST, .max = 1000 },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
+	{ .name = "select", .type = PARAM_TEXT, .max = 1000 },
+	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
@@ -196,15 +191,36 @@ static enum err_code read_facets(struct search_request *out, struct request *r, 
 	return ERR_OK;
 }
 
+/* With a cursor the page is what it says, and may lie as deep as results go. */
+static enum err_code read_cursor(struct search_request *out, struct request *r, const char *cursor,
+				 struct err *err)
+{
+	if (params_get(&r->params, "page", NULL)) {
+		(void)err_set(err, ERR_INVALID, "page and cursor were both given");
+		(void)err_mend(err, "leave page out: a cursor says where to go on");
+		return refuse(r, "page", err);
+	}
+	out->any_depth = true;
+	if (cursor_read(&out->page, r, cursor, err))
+		return err->code == ERR_INVALID ? refuse(r, "cursor", err) : err->code;
+	return ERR_OK;
+}
+
 static enum err_code read_page(struct search_request *out, struct request *r, struct err *err)
 {
+	const char *cursor = params_text(&r->params, "cursor");
+
 	out->page = params_number(&r->params, "page");
 	out->per_page = params_number(&r->params, "per_page");
+	if (cursor)
+		return read_cursor(out, r, cursor, err);
 	if ((uint64_t)out->page * out->per_page <= SEARCH_DEPTH_MAX)
 		return ERR_OK;
 	(void)err_set(err, ERR_INVALID, "only the first %d results can be paged through",
 		      SEARCH_DEPTH_MAX);
-	(void)err_mend(err, "with %u on a page the last one is %u; narrow the search with filters",
+	(void)err_mend(err,
+		       "with %u on a page the last one is %u; narrow the search with filters, or "
+		       "read through with cursor=*",
 		       out->per_page, SEARCH_DEPTH_MAX / out->per_page);
 	return refuse(r, "page", err);
 }

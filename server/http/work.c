@@ -147,10 +147,8 @@ static void write_tags(struct json *j, const char *name, const struct work *w, e
 			json_text(j, "kind", t->value->kind);
 		if (detail == WITH_SOURCE) /* the statement that it rests on, where one is told */
 			json_text(j, "source", t->evidence ? t->evidence : t->source);
-		if (detail == WITH_EVIDENCE) {
-			json_text(j, "source", t->source);
-			json_text(j, "evidence", t->evidence);
-		}
+		if (detail == WITH_EVIDENCE)
+			result_reason(j, t);
 		json_close(j);
 	}
 	json_close(j);

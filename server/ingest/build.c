@@ -7,6 +7,7 @@
 #include "ingest/manifest.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
+#include "store/fulltext.h"
 #include "text/text.h"
 
 /* --- what a work is sorted and found by --- */
@@ -237,6 +238,54 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 
 /* --- works and their units --- */
 
+/* A column of the full-text row that is being put. */
+static enum err_code put_column(struct build *b, enum unit_column column, const char *text)
+{
+	if (!text)
+		return ERR_OK;
+	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
+		return ingest_no_memory(b->r);
+	return fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err);
+}
+
+/* A row of an index that has rows already goes through FTS5. */
+static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t unit,
+				     const struct paragraph *p)
+{
+	if (b->fulltext) {
+		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
+		TRY(put_column(b, UNIT_SECTION, p->section));
+		return put_column(b, UNIT_BODY, p->text);
+	}
+	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
+		   p->text));
+	return db_run(b->rows, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
+		      p->text);
+}
+
+static enum err_code put_own_row(struct build *b, const struct record *rec)
+{
+	const struct {
+		enum unit_column column;
+		const char *text;
+	} columns[] = { { UNIT_TITLE, rec->title },       { UNIT_PRINTED, rec->printed_title },
+			{ UNIT_AUTHOR, rec->names },      { UNIT_VENUE, rec->venue },
+			{ UNIT_ABSTRACT, rec->abstract }, { UNIT_KEYWORD, rec->keyword } };
+	struct db *const both[] = { b->db, b->rows };
+
+	if (b->fulltext) {
+		TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+		for (size_t i = 0; i < COUNT_OF(columns); i++)
+			TRY(put_column(b, columns[i].column, columns[i].text));
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < COUNT_OF(both); i++)
+		TRY(db_run(both[i], SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit,
+			   rec->title, rec->printed_title, rec->names, rec->venue, rec->abstract,
+			   rec->keyword));
+	return ERR_OK;
+}
+
 static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
 			      uint32_t unit)
 {
@@ -249,11 +298,7 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 				 uint32_t unit)
 {
 	TRY(put_unit(b, work, p, unit));
-	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
-		   p->text));
-	if (b->rows)
-		TRY(db_run(b->rows, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit,
-			   p->section, p->text));
+	TRY(put_passage_row(b, work, unit, p));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
@@ -285,12 +330,6 @@ static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
 	return n;
 }
 
-static enum err_code put_own_row(const struct build *b, struct db *db, const struct record *rec)
-{
-	return db_run(db, SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit, rec->title,
-		      rec->printed_title, rec->names, rec->venue, rec->abstract, rec->keyword);
-}
-
 enum err_code build_work(struct build *b, struct record *rec)
 {
 	uint32_t unit;
@@ -304,9 +343,7 @@ enum err_code build_work(struct build *b, struct record *rec)
 	b->sum += as_number(rec->digest);
 	TRY(put_row(b, rec));
 	TRY(put_unit(b, rec->id, NULL, unit));
-	TRY(put_own_row(b, b->db, rec));
-	if (b->rows)
-		TRY(put_own_row(b, b->rows, rec));
+	TRY(put_own_row(b, rec));
 	TRY(file_record(b, rec->id, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
 		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit));
@@ -382,8 +419,7 @@ static enum err_code put_all(struct build *b)
 	TRY(values_finish(b->values));
 	TRY(build_mentions(b->c, b->r, b->db));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
-	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
-	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));
+	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
 	TRY(suggestions_build(b->c, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
@@ -399,9 +435,12 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	struct build b = { .c = c, .r = r, .db = db, .next_work = 1, .next_unit = 1 };
 	enum err_code code;
 
+	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
 	b.values = values_new(r, db, false);
 	code = b.values ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
+	fulltext_free(b.fulltext);
+	free(b.tokens.list);
 	TRY(code);
 	TRY(db_commit(db, r->err));
 	progress(r, "checking", 0, 1);

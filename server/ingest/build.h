@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ingest/internal.h"
+#include "store/fulltext.h"
 
 struct value_table;
 
@@ -13,8 +14,10 @@ struct build {
 	struct run *r;
 	struct db *db;
 	struct value_table *values;
-	struct db *rows;       /* the rows of unit_fts are put there as well; NULL: nowhere */
-	unsigned __int128 sum; /* of the digests of all works */
+	struct fulltext *fulltext; /* of an index that is made whole; NULL: it is changed, ... */
+	struct db *rows;           /* ... and the rows that come are put here as well */
+	struct tokens tokens;      /* of the text that is being put */
+	unsigned __int128 sum;     /* of the digests of all works */
 	uint32_t next_work, next_unit; /* numbers that are free */
 };
 

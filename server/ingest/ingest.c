@@ -14,6 +14,8 @@
 /* All of a corpus is in memory while it is read. */
 #define CORPUS_MEMORY ((size_t)16 << 30)
 
+enum { WORDS_KEPT = 300000 }; /* by the tokenizer */
+
 /* --- reading --- */
 
 static bool is_text(const char *name)
@@ -256,8 +258,10 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 		full.program = "dragoman";
 	r.mem = arena_new(CORPUS_MEMORY);
 	code = r.mem ? tokenizer_open(&r.tk, err) : ingest_no_memory(&r);
-	if (code == ERR_OK)
+	if (code == ERR_OK) {
+		tokenizer_remember(r.tk, WORDS_KEPT);
 		code = run_all(&r);
+	}
 	if (code == ERR_OK)
 		*out = r.summary;
 	tokenizer_close(r.tk);

@@ -120,6 +120,7 @@ struct synonym {
 	const char *term, *means;
 };
 
+struct lexicon;
 struct matcher;
 
 struct vocab {
@@ -129,6 +130,7 @@ struct vocab {
 	size_t n_themes, cap_themes;
 	struct synonym *synonyms;
 	size_t n_synonyms, cap_synonyms;
+	struct lexicon *lexicon;  /* of both */
 	struct matcher *places;   /* gives places in `regions` */
 	struct matcher *subjects; /* gives places in `themes` */
 	struct hash hash;         /* of the files' text */
@@ -145,27 +147,6 @@ struct builtin {
 };
 
 extern const struct builtin vocab_builtin[4];
-
-/* --- matcher.c: names in a text --- */
-
-enum { MATCH_HIDES = 0x7fffffff }; /* a name that stands for nothing */
-
-/* `stemmed`: by stems and in any case, but for words all in capitals; overlapping names
- * all count. Else by unstemmed words, a capital asking for a capital; the longest name
- * hides those within it. NULL: no memory. */
-struct matcher *matcher_new(struct arena *mem, bool stemmed);
-NODISCARD bool matcher_add(struct matcher *m, struct tokenizer *tk, const char *name, uint32_t what,
-			   size_t line); /* of the file that it stands in */
-
-/* After the last name, before the first text. `clash` may be NULL, else it is told of each
- * name that stood for something else already; the earlier line counts. */
-typedef void clash_fn(void *ctx, const char *name, size_t line);
-void matcher_ready(struct matcher *m, clash_fn *clash, void *ctx);
-
-/* One name found; start and end are bytes of the text. */
-typedef void match_fn(void *ctx, uint32_t what, size_t start, size_t end);
-NODISCARD bool matcher_run(const struct matcher *m, struct tokenizer *tk, const char *text,
-			   match_fn *found, void *ctx);
 
 /* --- records --- */
 

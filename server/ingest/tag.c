@@ -5,21 +5,24 @@
 #include <string.h>
 
 #include "ingest/internal.h"
-
-/* A place that is named in more than this part of a work's passages is its actor's own
- * country: it files a passage only where no other place is named, or it would drown the
- * rest. Works of fewer passages are too short to tell. */
-#define EVERYWHERE 0.5
-enum { EVERYWHERE_PASSAGES = 8 };
+#include "ingest/matcher.h"
 
 /* A theme belongs to a work whose text has it in this part of the passages, two at least. */
 #define THEME_PART 0.05
 
+/* In how many passages of a work something is, and the first of these. */
+struct seen {
+	size_t n;
+	const struct paragraph *first;
+	const struct filed *why;
+};
+
 struct tagging {
 	struct corpus *c;
 	struct run *r;
-	const char *text; /* the one that is read */
+	struct reading text; /* the one that is read */
 	struct filed_list *list;
+	struct seen *seen; /* by place in vocab.regions, of one work */
 	bool full;
 };
 
@@ -51,18 +54,22 @@ static void found(void *ctx, uint32_t what, size_t start, size_t end)
 
 	if (find(t->list, what))
 		return;
-	evidence = arena_strndup(t->r->mem, t->text + start, end - start);
+	evidence = arena_strndup(t->r->mem, t->text.text + start, end - start);
 	t->full = t->full || !evidence;
 	file_under(t, t->list, what, "text", evidence);
 }
 
-static void read_text(struct tagging *t, const struct matcher *m, const char *text,
-		      struct filed_list *list)
+static void read_text(struct tagging *t, const char *text)
 {
-	t->text = text;
-	t->list = list;
-	if (!matcher_run(m, t->r->tk, text, found, t))
+	if (!lexicon_read(&t->text, t->c->vocab.lexicon, t->r->tk, text))
 		t->full = true;
+}
+
+static void look_for(struct tagging *t, const struct matcher *m, struct filed_list *list)
+{
+	t->list = list;
+	if (!t->full)
+		matcher_run(m, &t->text, found, t);
 }
 
 static const char *evidence_f(struct tagging *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -102,47 +109,15 @@ static void add_curated_passages(struct tagging *t, struct record *rec)
 	}
 }
 
-static size_t passages_with(const struct record *rec, uint32_t region)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < rec->n_paragraphs; i++)
-		n += find(&rec->paragraphs[i].regions, region) != NULL;
-	return n;
-}
-
-static void take_out(struct filed_list *list, uint32_t what)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < list->n; i++)
-		if (list->list[i].what != what)
-			list->list[n++] = list->list[i];
-	list->n = n;
-}
-
-static void quiet_everywhere(const struct corpus *c, struct record *rec)
-{
-	if (rec->n_paragraphs < EVERYWHERE_PASSAGES)
-		return;
-	for (uint32_t region = 0; region < c->vocab.n_regions; region++) {
-		if ((double)passages_with(rec, region) <= EVERYWHERE * (double)rec->n_paragraphs)
-			continue;
-		for (size_t i = 0; i < rec->n_paragraphs; i++)
-			if (rec->paragraphs[i].regions.n > 1)
-				take_out(&rec->paragraphs[i].regions, region);
-	}
-}
-
 static void tag_passages(struct tagging *t, struct record *rec)
 {
 	for (size_t i = 0; i < rec->n_paragraphs && !t->full; i++) {
 		struct paragraph *p = &rec->paragraphs[i];
 
-		read_text(t, t->c->vocab.places, p->text, &p->regions);
-		read_text(t, t->c->vocab.subjects, p->text, &p->themes);
+		read_text(t, p->text);
+		look_for(t, t->c->vocab.places, &p->regions);
+		look_for(t, t->c->vocab.subjects, &p->themes);
 	}
-	quiet_everywhere(t->c, rec);
 	add_curated_passages(t, rec);
 }
 
@@ -163,29 +138,36 @@ static void curated_regions(struct tagging *t, struct record *rec)
 	}
 }
 
-static const struct paragraph *first_with(const struct record *rec, uint32_t region,
-					  const struct filed **why)
+static void look_through(struct seen *seen, const struct record *rec)
 {
 	for (size_t i = 0; i < rec->n_paragraphs; i++) {
-		*why = find(&rec->paragraphs[i].regions, region);
-		if (*why)
-			return &rec->paragraphs[i];
+		const struct filed_list *list = &rec->paragraphs[i].regions;
+
+		for (size_t k = 0; k < list->n; k++) {
+			struct seen *s = &seen[list->list[k].what];
+
+			if (s->n++ == 0) {
+				s->first = &rec->paragraphs[i];
+				s->why = &list->list[k];
+			}
+		}
 	}
-	return NULL;
 }
 
 static void regions_of_passages(struct tagging *t, struct record *rec)
 {
-	for (uint32_t region = 0; region < t->c->vocab.n_regions; region++) {
-		const struct filed *why;
-		const struct paragraph *p = first_with(rec, region, &why);
-		const size_t n = p ? passages_with(rec, region) : 0;
+	const size_t n = t->c->vocab.n_regions;
 
-		if (p)
+	memset(t->seen, 0, n * sizeof(*t->seen));
+	look_through(t->seen, rec);
+	for (uint32_t region = 0; region < n; region++) {
+		const struct seen *s = &t->seen[region];
+
+		if (s->n > 0)
 			file_under(t, &rec->filed_regions, region, "text",
-				   evidence_f(t, "%zu %s, first para. %u: %.100s", n,
-					      n == 1 ? "passage" : "passages", p->number,
-					      why->evidence ? why->evidence : ""));
+				   evidence_f(t, "%zu %s, first para. %u: %.100s", s->n,
+					      s->n == 1 ? "passage" : "passages", s->first->number,
+					      s->why->evidence ? s->why->evidence : ""));
 	}
 }
 
@@ -242,9 +224,12 @@ static void themes_of_text(struct tagging *t, struct record *rec)
 {
 	const char *const fields[] = { rec->title, rec->keyword, rec->abstract };
 
-	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (fields[i])
-			read_text(t, t->c->vocab.subjects, fields[i], &rec->filed_themes);
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		if (!fields[i])
+			continue;
+		read_text(t, fields[i]);
+		look_for(t, t->c->vocab.subjects, &rec->filed_themes);
+	}
 	for (uint32_t theme = 0; theme < t->c->vocab.n_themes; theme++) {
 		size_t n = 0;
 
@@ -258,8 +243,11 @@ static void themes_of_text(struct tagging *t, struct record *rec)
 
 enum err_code tag_corpus(struct corpus *c, struct run *r)
 {
-	struct tagging t = { .c = c, .r = r };
+	struct tagging t = { .c = c, .r = r, .text.mem = r->mem };
 
+	t.seen = arena_array(r->mem, struct seen, c->vocab.n_regions + 1);
+	if (!t.seen)
+		return ingest_no_memory(r);
 	for (size_t i = 0; i < c->n && !t.full; i++) {
 		struct record *rec = &c->records[i];
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "ingest/internal.h"
+#include "ingest/matcher.h"
 
 enum { FIELDS_MAX = 4 };
 
@@ -183,23 +184,71 @@ static void link_parents(struct lines *l, uint32_t at)
 
 /* --- the other files --- */
 
+/* Lists of words that say what a name beside them is. */
+static enum lexicon_mark find_mark(const char *key)
+{
+	static const struct {
+		const char *key;
+		enum lexicon_mark mark;
+	} marks[] = { { "-before", LEXICON_BEFORE },
+		      { "-after", LEXICON_AFTER },
+		      { "-given", LEXICON_GIVEN },
+		      { "-surname", LEXICON_SURNAME } };
+
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		if (strcmp(marks[i].key, key) == 0)
+			return marks[i].mark;
+	return LEXICON_NO_MARK;
+}
+
+/* "near: word, word" or "not near: word, word" */
+static const struct nearby *take_nearby(struct lines *l, char *field)
+{
+	const bool absent = strncmp(field, "not near:", 9) == 0;
+	struct nearby *near;
+	char *list, *item;
+
+	if (!absent && strncmp(field, "near:", 5) != 0) {
+		bad_line(l, "write near: or not near: and words behind it",
+			 "the third field of the gazetteer is no", field);
+		return NULL;
+	}
+	near = matcher_nearby(l->v->places, absent);
+	l->full = !near;
+	list = strchr(field, ':') + 1;
+	while (near && (item = next_item(&list)) && !l->full)
+		l->full = !matcher_nearby_add(l->v->places, near, l->r->tk, item);
+	return near;
+}
+
 static void take_names(struct lines *l, char *line)
 {
+	struct match_name name = { .what = MATCH_HIDES, .line = l->line };
+	struct matcher *places = l->v->places;
 	char *f[FIELDS_MAX], *item;
-	uint32_t what = MATCH_HIDES;
+	const size_t n = split_fields(line, f, 3);
+	const enum lexicon_mark mark = find_mark(f[0]);
 
-	if (split_fields(line, f, 2) < 2 || !*f[1]) {
+	if (n < 2 || !*f[1]) {
 		bad_line(l, "write it as: key | names", "a line of the gazetteer lacks its names",
 			 f[0]);
 		return;
 	}
-	if (strcmp(f[0], "-") != 0 && !find_region(l->v, f[0], &what)) {
+	if (strcmp(f[0], "-") != 0 && !mark && !find_region(l->v, f[0], &name.what)) {
 		if (!l->built_in) /* a tree of the corpus' own need not have them all */
 			bad_line(l, "add it to regions.txt", "there is no region", f[0]);
 		return;
 	}
-	while ((item = next_item(&f[1])) && !l->full)
-		l->full = !matcher_add(l->v->places, l->r->tk, item, what, l->line);
+	if (n > 2 && *f[2]) {
+		name.near = take_nearby(l, f[2]);
+		if (!name.near)
+			return;
+	}
+	while ((item = next_item(&f[1])) && !l->full) {
+		name.text = item;
+		l->full = mark ? !matcher_mark(places, l->r->tk, item, mark)
+			       : !matcher_add(places, l->r->tk, &name);
+	}
 }
 
 static void report_clash(void *ctx, const char *name, size_t line)
@@ -237,8 +286,10 @@ static void take_theme(struct lines *l, char *line)
 	}
 	v->themes[v->n_themes++] = (struct theme){ .key = f[0], .label = f[1], .kind = f[2] };
 	while ((item = next_item(&f[3])) && !l->full)
-		l->full = !matcher_add(v->subjects, l->r->tk, item, (uint32_t)v->n_themes - 1,
-				       l->line);
+		l->full = !matcher_add(v->subjects, l->r->tk,
+				       &(struct match_name){ .text = item,
+							     .what = (uint32_t)v->n_themes - 1,
+							     .line = l->line });
 }
 
 static void add_synonym(struct lines *l, const char *term, const char *means)
@@ -333,9 +384,10 @@ enum err_code vocab_read(struct vocab *out, struct run *r)
 								take_synonyms };
 	const char *folder = find_folder(r);
 
-	*out = (struct vocab){ .places = matcher_new(r->mem, false),
-			       .subjects = matcher_new(r->mem, true) };
-	if (!out->places || !out->subjects)
+	*out = (struct vocab){ .lexicon = lexicon_new(r->mem) };
+	out->places = matcher_new(r->mem, out->lexicon, false);
+	out->subjects = matcher_new(r->mem, out->lexicon, true);
+	if (!out->lexicon || !out->places || !out->subjects)
 		return ingest_no_memory(r);
 	hash_init(&out->hash);
 	for (size_t i = 0; i < COUNT_OF(take); i++) {
@@ -350,10 +402,10 @@ enum err_code vocab_read(struct vocab *out, struct run *r)
 		     at++)
 			link_parents(&l, at);
 		if (take[i] == take_names)
-			matcher_ready(out->places, report_clash, &l);
+			l.full = l.full || !matcher_ready(out->places, report_clash, &l);
 		if (l.full)
 			return ingest_no_memory(r);
 	}
-	matcher_ready(out->subjects, NULL, NULL); /* themes may share a word */
-	return ERR_OK;
+	/* themes may share a word */
+	return matcher_ready(out->subjects, NULL, NULL) ? ERR_OK : ingest_no_memory(r);
 }

@@ -1,7 +1,8 @@
 /* read/read.h -- a file of any format as a stream of works. Layer: read.
  *
- * A reader turns one file into works, each a JSON object: a CSL-JSON 1.0.2 entry (corpus/README.md
- * lists what is understood of it, and the project's own fields in `custom`) with two more:
+ * A reader turns one file into works, each a JSON object: a CSL-JSON 1.0.2 entry
+ * (corpus/README.md lists what is understood of it, and the project's own fields in
+ * `custom`) with two more:
  *
  *     "text":      [{"section": "Introduction", "level": 1, "text": "...",
  *                    "cites": [{"from": 12, "to": 25, "target": "b3"}]}, ...]
@@ -9,8 +10,8 @@
  *
  * A paragraph's `cites` say what the markup says that a stretch of it (bytes) points to; an
  * entry of the reference list has whatever parts the markup gives besides its text, named and
- * shaped as CSL-JSON has them. A work without "title" is the text of a record that is elsewhere: the
- * caller finds out which by the file's name.
+ * shaped as CSL-JSON has them. A work without "title" is the text of a record that is
+ * elsewhere: the caller finds out which by the file's name.
  *
  * Files are not to be trusted. worker.c runs the readers in a child process with limits on
  * memory, time and what it may open or write, and hands on what comes out of it; a child that

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "search/internal.h"
+#include "text/text.h"
 
 /* --- values and ranges --- */
 
@@ -204,6 +205,7 @@ enum err_code filter_add(struct filter *f, const struct engine *e, const char *n
 
 struct reader {
 	const char *p;
+	const char *begun; /* the name or value that is being read */
 	struct str word; /* what was read last */
 };
 
@@ -229,9 +231,11 @@ static bool read_value(struct reader *r)
 static enum err_code bad_syntax(const char *text, const struct reader *r, const char *what,
 				struct err *err)
 {
-	(void)err_set(err, ERR_INVALID, "filter, at character %zu: %s", (size_t)(r->p - text) + 1,
-		      what);
+	const size_t at = text_code_points(text, (size_t)(r->p - text)) + 1;
+
+	(void)err_set(err, ERR_INVALID, "filter, at character %zu: %s", at, what);
 	(void)err_mend(err, "write it like region:africa|europe,year:2010-2020,type:!thesis");
+	err_at(err, at);
 	return ERR_INVALID;
 }
 
@@ -245,6 +249,7 @@ static enum err_code read_clause(struct filter_clause *c, struct reader *r, cons
 		return full(err);
 	if (len == 0 || r->p[len] != ':')
 		return bad_syntax(text, r, "a name and a colon are missing", err);
+	r->begun = r->p;
 	TRY(name_clause(c, name, err));
 	r->p += len + 1;
 	if (*r->p == '!') {
@@ -252,6 +257,7 @@ static enum err_code read_clause(struct filter_clause *c, struct reader *r, cons
 		r->p++;
 	}
 	for (;;) {
+		r->begun = r->p;
 		if (!read_value(r))
 			return bad_syntax(text, r, "a quotation mark has no partner", err);
 		if (r->word.len == 0)
@@ -282,6 +288,8 @@ enum err_code filter_parse(struct filter *f, const struct engine *e, const char 
 			code = bad_syntax(text, &r, "nothing follows the comma", err);
 	}
 	str_dispose(&r.word);
+	if (code == ERR_INVALID && r.begun && err && !err->at) /* a name or value is wrong */
+		err_at(err, text_code_points(text, (size_t)(r.begun - text)) + 1);
 	if (code == ERR_OK)
 		*f = more;
 	return code;

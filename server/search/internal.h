@@ -393,6 +393,9 @@ NODISCARD enum err_code record_load(struct work *out, struct searcher *s, uint32
 NODISCARD enum err_code record_passage(struct passage *out, struct searcher *s, uint32_t unit,
 				       const char *work_key, const char **text, struct arena *mem,
 				       struct err *err);
+/* Say of each of its regions why it is there. */
+NODISCARD enum err_code record_reasons(struct passage *p, struct searcher *s, struct arena *mem,
+				       struct err *err);
 
 /* --- distinctive.c: what a work has that few others have --- */
 

@@ -332,6 +332,7 @@ static enum err_code make_hit(struct run *r, struct passage_hit *hit, const stru
 
 	TRY(record_load(&w, r->s, work, false, r->mem, r->err));
 	TRY(record_passage(&hit->passage, r->s, found->unit, w.key, &text, r->mem, r->err));
+	TRY(record_reasons(&hit->passage, r->s, r->mem, r->err));
 	hit->passage.score = found->score;
 	hit->title = w.title;
 	hit->access = w.access;

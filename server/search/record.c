@@ -159,6 +159,36 @@ static enum err_code passage_regions(struct passage *p, const struct engine *e, 
 	return ERR_OK;
 }
 
+/* Both lists are in the order of the values' ids; the index also has themes and parents. */
+enum err_code record_reasons(struct passage *p, struct searcher *s, struct arena *mem,
+			     struct err *err)
+{
+	struct tag *reasons = arena_array(mem, struct tag, p->n_regions);
+	AUTO(stmt) struct stmt *st = NULL;
+	size_t n = 0;
+	bool row;
+
+	if (!reasons)
+		return full(err);
+	TRY(db_stmt(&st, s->db, SQL_UNIT_VALUE_BY_UNIT, err));
+	TRY(stmt_bind(st, err, "i", (int64_t)p->unit));
+	while (n < p->n_regions) {
+		TRY(stmt_step(&row, st, err));
+		if (!row)
+			return err_set(err, ERR_CORRUPT, "a region of passage number %u is missing",
+				       p->unit);
+		if ((uint32_t)stmt_int(st, 0) != p->regions[n]->id)
+			continue;
+		reasons[n] = (struct tag){ .value = p->regions[n],
+					   .source = stmt_text(st, 1, mem),
+					   .evidence = stmt_text(st, 2, mem) };
+		if (!reasons[n++].source)
+			return full(err);
+	}
+	p->reasons = reasons;
+	return ERR_OK;
+}
+
 static enum err_code read_passage(struct passage *out, const char **text, struct searcher *s,
 				  struct stmt *st, const char *work_key, struct arena *mem,
 				  struct err *err)
@@ -219,6 +249,7 @@ enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher 
 		if (!arena_reserve(mem, &list, sizeof(*list), count, &cap))
 			return full(err);
 		TRY(read_passage(&list[count], &text, s, st, work->key, mem, err));
+		TRY(record_reasons(&list[count], s, mem, err));
 		list[count++].text.text = text;
 	}
 	*out = list;

@@ -58,7 +58,7 @@ enum err_code search_check(const struct search_request *req, struct err *err)
 			       req->per_page, SEARCH_PER_PAGE_MAX);
 	if (req->page < 1)
 		return err_set(err, ERR_INVALID, "page is 0; pages count from 1");
-	if ((uint64_t)req->page * req->per_page > SEARCH_DEPTH_MAX) {
+	if (!req->any_depth && (uint64_t)req->page * req->per_page > SEARCH_DEPTH_MAX) {
 		(void)err_set(err, ERR_TOO_LARGE, "page %u of %u is beyond the first %d hits",
 			      req->page, req->per_page, SEARCH_DEPTH_MAX);
 		(void)err_mend(err, "narrow the search with a filter");

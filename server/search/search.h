@@ -40,6 +40,7 @@ struct search_request {
 	enum search_match match;
 	enum search_sort sort;
 	uint32_t page, per_page;       /* page counts from 1 */
+	bool any_depth;                /* pages beyond SEARCH_DEPTH_MAX too, at their cost */
 	uint32_t facets;               /* bit (1u << enum facet) for each facet to count */
 	bool expand;                   /* let the thesaurus add words */
 	const char *const *expand_not; /* ... but not for these terms (text, as typed) */
@@ -103,6 +104,7 @@ struct passage {
 	struct marked text;  /* a snippet in a hit; the whole paragraph in passages_of_work() */
 	const struct value *const *regions; /* own ones, without parents */
 	size_t n_regions;
+	const struct tag *reasons; /* of each region, in that order; NULL but where it is said */
 	double score;
 };
 
@@ -207,7 +209,8 @@ NODISCARD enum err_code work_by_key(struct work *out, struct searcher *s, const 
 /* How many paragraphs of a work the index has; reads no text. */
 uint32_t work_passages(const struct searcher *s, const struct work *work);
 
-/* The paragraphs of a work, in order, whatever its access level: the caller minds it. */
+/* The paragraphs of a work, in order, with the reasons of their regions; whatever its access
+ * level: the caller minds it. */
 NODISCARD enum err_code passages_of_work(struct passage **out, size_t *n, struct searcher *s,
 					 const struct work *work, struct arena *mem,
 					 struct err *err);

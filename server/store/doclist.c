@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/varint.h"
+
 enum { FORMAT = 4, STRUCTURE_ID = 10, SEGMENT_SHIFT = 37, HEADER = 4 };
 
 static enum err_code damaged(struct err *err)
@@ -34,23 +36,6 @@ bool places_reserve(struct places *p, size_t n)
 	return true;
 }
 
-/* One variable-length integer, as SQLite's file format document describes it; what is
- * longer than 32 bits does not occur here. False: there is none. */
-static inline bool varint(uint32_t *out, const unsigned char *p, size_t *at, size_t end)
-{
-	uint32_t v = 0;
-
-	for (size_t i = *at; i < end && i < *at + 5; i++) {
-		v = v << 7 | (p[i] & 0x7f);
-		if (!(p[i] & 0x80)) {
-			*out = v;
-			*at = i + 1;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* --- the one segment --- */
 
 /* The structure record: four bytes of a cookie, then varints: levels, segments, a counter;
@@ -61,16 +46,16 @@ static bool read_structure(struct segment *s, const unsigned char *p, size_t n)
 	uint32_t levels, segments, merging, here, ignored;
 	size_t at = 4;
 
-	if (!varint(&levels, p, &at, n) || !varint(&segments, p, &at, n) ||
-	    !varint(&ignored, p, &at, n) || segments != 1)
+	if (!varint_get(&levels, p, &at, n) || !varint_get(&segments, p, &at, n) ||
+	    !varint_get(&ignored, p, &at, n) || segments != 1)
 		return false;
 	for (uint32_t i = 0; i < levels; i++) {
-		if (!varint(&merging, p, &at, n) || !varint(&here, p, &at, n) || merging ||
+		if (!varint_get(&merging, p, &at, n) || !varint_get(&here, p, &at, n) || merging ||
 		    here > 1)
 			return false;
 		if (here == 1)
-			return varint(&s->id, p, &at, n) && varint(&s->first, p, &at, n) &&
-			       varint(&s->last, p, &at, n) && s->id > 0;
+			return varint_get(&s->id, p, &at, n) && varint_get(&s->first, p, &at, n) &&
+			       varint_get(&s->last, p, &at, n) && s->id > 0;
 	}
 	return false;
 }
@@ -115,7 +100,7 @@ static enum err_code find_next(struct doclist *d, struct err *err)
 		d->end = d->leaf;
 		return ERR_OK;
 	}
-	if (!varint(&step, d->page, &d->foot, d->size) || step == 0 || step > d->leaf ||
+	if (!varint_get(&step, d->page, &d->foot, d->size) || step == 0 || step > d->leaf ||
 	    d->next + step >= d->leaf)
 		return damaged(err);
 	d->next += step;
@@ -161,8 +146,8 @@ static enum err_code read_term(struct doclist *d, struct err *err)
 	size_t at = d->next;
 	uint32_t kept = 0, n;
 
-	if ((!d->fresh && !varint(&kept, d->page, &at, d->leaf)) ||
-	    !varint(&n, d->page, &at, d->leaf) || kept > d->term_len || n > d->leaf - at ||
+	if ((!d->fresh && !varint_get(&kept, d->page, &at, d->leaf)) ||
+	    !varint_get(&n, d->page, &at, d->leaf) || kept > d->term_len || n > d->leaf - at ||
 	    kept + n > sizeof(d->term))
 		return damaged(err);
 	memcpy(d->term + kept, d->page + at, n);
@@ -323,8 +308,9 @@ enum err_code doclist_next(struct doclist *d, struct err *err)
 	}
 	if (d->at == d->first)
 		d->unit = 0; /* the first row of a page is no difference */
-	if (!varint(&step, d->page, &d->at, d->end) || !varint(&size, d->page, &d->at, d->end) ||
-	    step == 0 || step >= DOCLIST_END - d->unit)
+	if (!varint_get(&step, d->page, &d->at, d->end) ||
+	    !varint_get(&size, d->page, &d->at, d->end) || step == 0 ||
+	    step >= DOCLIST_END - d->unit)
 		return damaged(err);
 	d->unit += step;
 	d->left = size >> 1;
@@ -346,10 +332,10 @@ static bool decode(struct places *out, const unsigned char *p, size_t n)
 	if (!places_reserve(out, out->n + n))
 		return false;
 	for (size_t at = 0; at < n;) {
-		if (!varint(&v, p, &at, n))
+		if (!varint_get(&v, p, &at, n))
 			break;
 		if (v == 1) {
-			if (!varint(&column, p, &at, n) || column > 31)
+			if (!varint_get(&column, p, &at, n) || column > 31)
 				break;
 			position = 0;
 			continue;

@@ -25,21 +25,24 @@ struct process {
 	uint16_t port;
 };
 
-/* `program serve --index index`, listening. */
-void process_serve(struct process *p, const char *program, const char *index);
+/* `program serve --index index --cache cache_mib`, listening. */
+void process_serve(struct process *p, const char *program, const char *index,
+		   const char *cache_mib);
 void process_stop(struct process *p);
 int64_t process_cpu_ns(const struct process *p); /* CPU time of all its threads so far */
 
 /* --- load -------------------------------------------------------------------------- */
 
 struct answer {
+	int status;
 	char *head; /* status line and headers, each line with its CRLF, NUL at the end */
 	char *body;
 	size_t body_len;
 };
 
-/* Ask for `path` once. */
-void load_fetch(struct answer *out, uint16_t port, const char *path);
+/* Send `request`, all of it, once. A status of `wanted`, or the end of the benchmark. */
+void load_fetch(struct answer *out, uint16_t port, const char *request, int wanted);
+void answer_dispose(struct answer *a);
 
 struct sample {
 	uint64_t requests;
@@ -47,9 +50,9 @@ struct sample {
 	uint32_t *latency_us; /* of each request, sorted */
 };
 
-/* `connections` clients ask for the paths in turn, each over one connection of its own,
+/* `connections` clients send the requests in turn, each over one connection of its own,
  * for `ms` milliseconds. Added to *s. */
-void load_run(struct sample *s, const struct process *p, const char *const *paths, size_t n,
+void load_run(struct sample *s, const struct process *p, const char *const *requests, size_t n,
 	      unsigned connections, unsigned ms);
 void sample_sort(struct sample *s);
 double sample_latency_ms(const struct sample *s, double share); /* of a sorted one */

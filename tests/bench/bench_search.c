@@ -1,141 +1,203 @@
-/* bench_search PROGRAM INDEX: how fast a search is. Ends within a minute. */
+/* bench_search PROGRAM INDEX: how fast answers are, beside a bare libmicrohttpd handler that
+ * sends the same bytes and headers in the same run. Ends within a minute. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bench/bench.h"
 
-enum { SLICE_MS = 700, WARM_MS = 500, QUERIES_MAX = 64, PATH_SIZE = 300 };
+enum { SLICE_MS = 400, WARM_MS = 300, REQUESTS_MAX = 64, REQUEST_SIZE = 512 };
 
-static struct process server, bare; /* global for the sake of atexit() alone */
+/* With and without a memory of answers; global for the sake of atexit() alone. */
+static struct process without_cache, with_cache, bare;
 
-static void stop_both(void)
+static void stop_all(void)
 {
-	process_stop(&server);
+	process_stop(&without_cache);
+	process_stop(&with_cache);
 	process_stop(&bare);
 }
 
-struct paths {
-	char text[QUERIES_MAX][PATH_SIZE];
-	const char *list[QUERIES_MAX];
+struct requests {
+	char text[REQUESTS_MAX][REQUEST_SIZE];
+	const char *list[REQUESTS_MAX];
+	size_t n;
 };
 
-static void add_path(struct paths *p, size_t i, const char *prefix, const char *word)
+static void add_request(struct requests *r, const char *path, const char *rest, const char *header)
 {
-	(void)snprintf(p->text[i], PATH_SIZE, "%s%s", prefix, word);
-	p->list[i] = p->text[i];
+	char *text = r->text[r->n];
+
+	(void)snprintf(text, REQUEST_SIZE, "GET %s%s HTTP/1.1\r\nHost: bench\r\n%s\r\n", path, rest,
+		       header);
+	r->list[r->n++] = text;
 }
 
+/* --- what is asked --- */
+
+struct kind {
+	const char *name;
+	struct process *server;
+	int status;
+	const char *header; /* of each request; or known: the ETag of its answer */
+	const char *const *paths;
+	size_t n_paths; /* 0: all searches */
+};
+
+static const char gzip[] = "Accept-Encoding: gzip\r\n", known[] = "";
+static const char *const records[] = { "/api/v1/works/imran2025" };
+static const char *const files[] = { "/style.css", "/index.html", "/app/main.js" };
+static const struct kind kinds[] = {
+	{ "search", &without_cache, 200, NULL, NULL, 0 },
+	{ "search, gzip", &without_cache, 200, gzip, NULL, 0 },
+	{ "search, from memory", &with_cache, 200, NULL, NULL, 0 },
+	{ "search, from memory, gzip", &with_cache, 200, gzip, NULL, 0 },
+	{ "search, 304", &with_cache, 304, known, NULL, 0 },
+	{ "record", &without_cache, 200, NULL, records, 1 },
+	{ "record, from memory", &with_cache, 200, NULL, records, 1 },
+	{ "static file, gzip", &with_cache, 200, gzip, files, 3 },
+};
+
+static void add_known(struct requests *r, const struct kind *k, const char *path, const char *rest)
+{
+	struct requests plain = { .n = 0 };
+	struct answer a;
+	char header[80];
+	const char *etag;
+
+	add_request(&plain, path, rest, "");
+	load_fetch(&a, k->server->port, plain.list[0], 200);
+	etag = strcasestr(a.head, "\r\netag: ");
+	if (!etag)
+		bench_die("an answer without ETag");
+	etag += strlen("\r\netag: ");
+	(void)snprintf(header, sizeof(header), "If-None-Match: %.*s\r\n", (int)strcspn(etag, "\r"),
+		       etag);
+	add_request(r, path, rest, header);
+	answer_dispose(&a);
+}
+
+static void add_one(struct requests *r, const struct kind *k, const char *path, const char *rest)
+{
+	if (k->header == known)
+		add_known(r, k, path, rest);
+	else
+		add_request(r, path, rest, k->header ? k->header : "");
+}
+
+static void make_requests(struct requests *r, const struct kind *k)
+{
+	r->n = 0;
+	for (size_t i = 0; i < k->n_paths; i++)
+		add_one(r, k, k->paths[i], "");
+	for (size_t i = 0; k->n_paths == 0 && i < n_bench_queries; i++)
+		add_one(r, k, "/api/v1/search?q=", bench_queries[i]);
+}
+
+/* --- measuring --- */
+
 /* Both servers in turns, so that what else the machine does falls on both. */
-static void compare(struct sample *search, struct sample *floor_sample,
-		    const struct paths *of_search, const struct paths *of_floor,
+static void compare(struct sample *ours, struct sample *floor_sample, const struct kind *k,
+		    const struct requests *of_ours, const struct requests *of_floor,
 		    unsigned connections)
 {
+	struct sample warm = { 0 };
+
+	load_run(&warm, k->server, of_ours->list, of_ours->n, connections, WARM_MS);
+	load_run(&warm, &bare, of_floor->list, of_floor->n, connections, WARM_MS);
+	free(warm.latency_us);
 	for (int i = 0; i < ROUNDS; i++) {
-		load_run(search, &server, of_search->list, n_bench_queries, connections, SLICE_MS);
-		load_run(floor_sample, &bare, of_floor->list, n_bench_queries, connections,
-			 SLICE_MS);
+		load_run(ours, k->server, of_ours->list, of_ours->n, connections, SLICE_MS);
+		load_run(floor_sample, &bare, of_floor->list, of_floor->n, connections, SLICE_MS);
 	}
-	sample_sort(search);
+	sample_sort(ours);
 	sample_sort(floor_sample);
 }
 
-static void print_sample(const char *name, unsigned connections, const struct sample *s)
+/* CPU time of our server a request, in ms. */
+static double measure(const struct kind *k, unsigned connections)
 {
-	(void)printf("| %-24s | %11u | %10.0f | %6.2f | %6.2f | %6.2f | %9.3f |\n", name,
-		     connections, sample_rate(s), sample_latency_ms(s, 0.5),
-		     sample_latency_ms(s, 0.9), sample_latency_ms(s, 0.99), sample_cpu_ms(s));
-}
+	static struct requests of_ours, of_floor;
+	static struct answer answers[REQUESTS_MAX];
+	struct sample ours = { 0 }, theirs = { 0 };
+	double cpu_ms;
+	char number[8];
 
-static void print_ratio(const struct sample *a, const struct sample *b)
-{
-	(void)printf("| %-24s | %11s | %10.3f | %6.1f | %6.1f | %6.1f | %9.1f |\n", "ratio", "",
-		     sample_rate(a) / sample_rate(b),
-		     sample_latency_ms(a, 0.5) / sample_latency_ms(b, 0.5),
-		     sample_latency_ms(a, 0.9) / sample_latency_ms(b, 0.9),
-		     sample_latency_ms(a, 0.99) / sample_latency_ms(b, 0.99),
-		     sample_cpu_ms(a) / sample_cpu_ms(b));
-}
-
-/* Returns CPU time of the real server a request, in ms, of one connection. */
-static double measure(const struct paths *of_search, const struct paths *of_floor)
-{
-	static const unsigned connections[] = { 1, 8 };
-	double cpu_ms = 0;
-
-	(void)printf("| %-24s | %11s | %10s | %6s | %6s | %6s | %9s |\n", "", "connections",
-		     "requests/s", "p50 ms", "p90 ms", "p99 ms", "CPU ms");
-	(void)printf("|---|---|---|---|---|---|---|\n");
-	for (size_t i = 0; i < sizeof(connections) / sizeof(*connections); i++) {
-		struct sample search = { 0 }, floor_sample = { 0 };
-
-		compare(&search, &floor_sample, of_search, of_floor, connections[i]);
-		print_sample("search", connections[i], &search);
-		print_sample("bare handler, same bytes", connections[i], &floor_sample);
-		print_ratio(&search, &floor_sample);
-		if (!cpu_ms)
-			cpu_ms = sample_cpu_ms(&search);
-		free(search.latency_us);
-		free(floor_sample.latency_us);
+	make_requests(&of_ours, k);
+	of_floor.n = 0;
+	for (size_t i = 0; i < of_ours.n; i++) {
+		(void)snprintf(number, sizeof(number), "%zu", i);
+		add_request(&of_floor, "/", number, "");
+		load_fetch(&answers[i], k->server->port, of_ours.list[i], k->status);
+		answer_dispose(&answers[i]); /* as it is when it is kept */
+		load_fetch(&answers[i], k->server->port, of_ours.list[i], k->status);
 	}
+	floor_start(&bare, answers, of_ours.n);
+	compare(&ours, &theirs, k, &of_ours, &of_floor, connections);
+	process_stop(&bare);
+	for (size_t i = 0; i < of_ours.n; i++)
+		answer_dispose(&answers[i]);
+	cpu_ms = sample_cpu_ms(&ours);
+	(void)printf("| %-26s | %4u | %8.0f | %8.0f | %5.2f | %6.2f | %6.2f | %6.3f | %6.3f |\n",
+		     k->name, connections, sample_rate(&ours), sample_rate(&theirs),
+		     sample_rate(&ours) / sample_rate(&theirs), sample_latency_ms(&ours, 0.5),
+		     sample_latency_ms(&ours, 0.99), cpu_ms, sample_cpu_ms(&theirs));
+	(void)fflush(stdout);
+	free(ours.latency_us);
+	free(theirs.latency_us);
 	return cpu_ms;
 }
 
+/* --- where the time of a search goes --- */
+
 /* What the server says about one answer, in ms. */
-static double json_ms_of(const char *path)
+static double json_ms_of(const char *request)
 {
 	struct answer a;
 	const char *at;
 	double ms;
 
-	load_fetch(&a, server.port, path);
+	load_fetch(&a, without_cache.port, request, 200);
 	at = strstr(a.head, "json;dur=");
 	ms = at ? strtod(at + strlen("json;dur="), NULL) : 0;
-	free(a.head);
-	free(a.body);
+	answer_dispose(&a);
 	return ms;
 }
 
-static double measure_json(const struct paths *of_search)
+static double measure_json(void)
 {
 	enum { RUNS = 15 };
+	static struct requests r;
 	double sum = 0, runs[RUNS];
 
-	for (size_t i = 0; i < n_bench_queries; i++) {
+	make_requests(&r, &kinds[0]);
+	for (size_t i = 0; i < r.n; i++) {
 		for (int k = 0; k < RUNS; k++)
-			runs[k] = json_ms_of(of_search->list[i]);
+			runs[k] = json_ms_of(r.list[i]);
 		sum += bench_median(runs, RUNS);
 	}
-	return sum / (double)n_bench_queries;
+	return sum / (double)r.n;
 }
 
 int main(int argc, char **argv)
 {
-	static struct paths of_search, of_floor;
-	static struct answer answers[QUERIES_MAX];
-	struct sample warm = { 0 };
-	size_t bytes = 0;
 	double cpu_ms;
-	char number[8];
 
 	if (argc != 3)
 		return fprintf(stderr, "usage: bench_search PROGRAM INDEX\n"), 2;
-	(void)atexit(stop_both);
-	process_serve(&server, argv[1], argv[2]);
-	for (size_t i = 0; i < n_bench_queries; i++) {
-		(void)snprintf(number, sizeof(number), "%zu", i);
-		add_path(&of_search, i, "/api/v1/search?q=", bench_queries[i]);
-		add_path(&of_floor, i, "/", number);
-		load_fetch(&answers[i], server.port, of_search.list[i]);
-		bytes += answers[i].body_len;
-	}
-	floor_start(&bare, answers, n_bench_queries);
-	load_run(&warm, &server, of_search.list, n_bench_queries, 2, WARM_MS);
-	load_run(&warm, &bare, of_floor.list, n_bench_queries, 2, WARM_MS);
-	(void)printf("%zu queries, answers of %zu bytes on average, %d threads a server\n\n",
-		     n_bench_queries, bytes / n_bench_queries, SERVER_THREADS);
-	cpu_ms = measure(&of_search, &of_floor);
-	parts_print(argv[2], cpu_ms, measure_json(&of_search));
+	(void)atexit(stop_all);
+	process_serve(&without_cache, argv[1], argv[2], "0");
+	process_serve(&with_cache, argv[1], argv[2], "32");
+	(void)printf("%zu searches, %d threads a server; bare: libmicrohttpd sending the same\n\n",
+		     n_bench_queries, SERVER_THREADS);
+	(void)printf("| %-26s | %4s | %8s | %8s | %5s | %6s | %6s | %6s | %6s |\n", "", "conn",
+		     "per s", "bare", "ratio", "p50 ms", "p99 ms", "CPU ms", "bare");
+	(void)printf("|---|---|---|---|---|---|---|---|---|\n");
+	cpu_ms = measure(&kinds[0], 1);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		(void)measure(&kinds[i], 8);
+	parts_print(argv[2], cpu_ms, measure_json());
 	return 0;
 }

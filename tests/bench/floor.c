@@ -9,6 +9,7 @@
 #include "bench/bench.h"
 
 struct floor {
+	const struct answer *answers;
 	struct MHD_Response **responses;
 	size_t n;
 };
@@ -25,7 +26,9 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 		*state = &floor_start;
 		return MHD_YES;
 	}
-	return i < f->n ? MHD_queue_response(connection, MHD_HTTP_OK, f->responses[i]) : MHD_NO;
+	return i < f->n ? MHD_queue_response(connection, (unsigned)f->answers[i].status,
+					     f->responses[i])
+			: MHD_NO;
 }
 
 /* Those that libmicrohttpd sends by itself. */
@@ -61,7 +64,7 @@ static struct MHD_Response *make_response(const struct answer *a)
 
 static void serve(const struct answer *answers, size_t n, int out)
 {
-	struct floor f = { calloc(n, sizeof(*f.responses)), n };
+	struct floor f = { answers, calloc(n, sizeof(*f.responses)), n };
 	struct MHD_Daemon *d;
 	uint16_t port;
 

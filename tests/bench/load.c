@@ -10,7 +10,7 @@
 
 #include "bench/bench.h"
 
-enum { BUFFER = 4 * 1024 * 1024, REQUEST_MAX = 1024 };
+enum { BUFFER = 4 * 1024 * 1024 };
 
 static int open_connection(uint16_t port)
 {
@@ -30,20 +30,20 @@ static size_t announced(const char *head)
 {
 	const char *line = strcasestr(head, "\r\ncontent-length:");
 
+	if (!strncmp(head, "HTTP/1.1 304", 12)) /* says how long it would be */
+		return 0;
 	if (!line)
 		bench_die("an answer without Content-Length");
 	return strtoul(line + strlen("\r\ncontent-length:"), NULL, 10);
 }
 
 /* Ask and read the whole answer into `buffer`; the length of its head, *total of it all. */
-static size_t ask(int fd, const char *path, char *buffer, size_t *total)
+static size_t ask(int fd, const char *request, char *buffer, size_t *total)
 {
-	char request[REQUEST_MAX];
-	const int n =
-		snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: bench\r\n\r\n", path);
+	const size_t n = strlen(request);
 	size_t have = 0, head = 0, need = BUFFER;
 
-	if (n < 0 || send(fd, request, (size_t)n, MSG_NOSIGNAL) != n)
+	if (send(fd, request, n, MSG_NOSIGNAL) != (ssize_t)n)
 		bench_die("send");
 	while (have < need) {
 		const ssize_t got = recv(fd, buffer + have, BUFFER - 1 - have, 0);
@@ -63,7 +63,7 @@ static size_t ask(int fd, const char *path, char *buffer, size_t *total)
 	return head;
 }
 
-void load_fetch(struct answer *out, uint16_t port, const char *path)
+void load_fetch(struct answer *out, uint16_t port, const char *request, int wanted)
 {
 	const int fd = open_connection(port);
 	char *buffer = malloc(BUFFER);
@@ -71,9 +71,10 @@ void load_fetch(struct answer *out, uint16_t port, const char *path)
 
 	if (!buffer)
 		bench_die("malloc");
-	head = ask(fd, path, buffer, &total);
-	if (strncmp(buffer, "HTTP/1.1 200 ", 13)) {
-		(void)fprintf(stderr, "%s: %s\n", path, buffer);
+	head = ask(fd, request, buffer, &total);
+	out->status = (int)strtol(buffer + strcspn(buffer, " "), NULL, 10);
+	if (out->status != wanted) {
+		(void)fprintf(stderr, "%s%s\n", request, buffer);
 		exit(1);
 	}
 	out->head = strndup(buffer, head - 2);
@@ -86,14 +87,20 @@ void load_fetch(struct answer *out, uint16_t port, const char *path)
 	(void)close(fd);
 }
 
+void answer_dispose(struct answer *a)
+{
+	free(a->head);
+	free(a->body);
+}
+
 struct client {
 	pthread_t thread;
-	const char *const *paths;
+	const char *const *requests;
 	size_t n, first;
 	uint16_t port;
 	int64_t until;
 	uint32_t *latency_us;
-	uint64_t requests, most;
+	uint64_t done, most;
 };
 
 static void *run_client(void *arg)
@@ -105,12 +112,12 @@ static void *run_client(void *arg)
 
 	if (!buffer)
 		bench_die("malloc");
-	for (int64_t now = bench_now_ns(); now < c->until && c->requests < c->most; c->requests++) {
+	for (int64_t now = bench_now_ns(); now < c->until && c->done < c->most; c->done++) {
 		const int64_t before = now;
 
-		(void)ask(fd, c->paths[(c->first + c->requests) % c->n], buffer, &total);
+		(void)ask(fd, c->requests[(c->first + c->done) % c->n], buffer, &total);
 		now = bench_now_ns();
-		c->latency_us[c->requests] = (uint32_t)((now - before) / 1000);
+		c->latency_us[c->done] = (uint32_t)((now - before) / 1000);
 	}
 	free(buffer);
 	(void)close(fd);
@@ -129,12 +136,12 @@ static void start_client(struct client *c, unsigned number, unsigned of)
 static void end_client(struct client *c, struct sample *s)
 {
 	(void)pthread_join(c->thread, NULL);
-	memcpy(s->latency_us + s->requests, c->latency_us, c->requests * sizeof(*c->latency_us));
-	s->requests += c->requests;
+	memcpy(s->latency_us + s->requests, c->latency_us, c->done * sizeof(*c->latency_us));
+	s->requests += c->done;
 	free(c->latency_us);
 }
 
-void load_run(struct sample *s, const struct process *p, const char *const *paths, size_t n,
+void load_run(struct sample *s, const struct process *p, const char *const *requests, size_t n,
 	      unsigned connections, unsigned ms)
 {
 	enum { CLIENTS_MAX = 64 };
@@ -147,7 +154,11 @@ void load_run(struct sample *s, const struct process *p, const char *const *path
 		bench_die("malloc");
 	for (unsigned i = 0; i < connections && i < CLIENTS_MAX; i++) {
 		clients[i] = (struct client){
-			.paths = paths, .n = n, .port = p->port, .until = start + ms * 1000000LL
+
+			.requests = requests,
+			.n = n,
+			.port = p->port,
+			.until = start + ms * 1000000LL
 		};
 		start_client(&clients[i], i, connections);
 	}

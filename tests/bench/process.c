@@ -34,18 +34,18 @@ double bench_median(double *values, size_t n)
 	return values[n / 2];
 }
 
-static void run_server(const char *program, const char *index, int out)
+static void run_server(const char *program, const char *index, const char *cache_mib, int out)
 {
 	char threads[8];
 
 	(void)snprintf(threads, sizeof(threads), "%d", SERVER_THREADS);
 	(void)dup2(out, STDOUT_FILENO);
 	(void)execl(program, program, "serve", "--index", index, "--port", "0", "--threads",
-		    threads, (char *)NULL);
+		    threads, "--cache", cache_mib, (char *)NULL);
 	bench_die(program);
 }
 
-void process_serve(struct process *p, const char *program, const char *index)
+void process_serve(struct process *p, const char *program, const char *index, const char *cache_mib)
 {
 	unsigned port = 0;
 	int out[2];
@@ -57,7 +57,7 @@ void process_serve(struct process *p, const char *program, const char *index)
 	if (p->pid < 0)
 		bench_die("fork");
 	if (!p->pid)
-		run_server(program, index, out[1]);
+		run_server(program, index, cache_mib, out[1]);
 	(void)close(out[1]);
 	said = fdopen(out[0], "r");
 	if (!said || fscanf(said, "listening on http://127.0.0.1:%u", &port) != 1)

@@ -1,5 +1,7 @@
 #include <criterion/criterion.h>
+#include <libdeflate.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/server.h"
@@ -150,7 +152,7 @@ Test(caching, caches_are_told_what_they_may_do)
 
 	cr_expect_str_eq(answer_header(&data, "Cache-Control"),
 			 "public, max-age=60, must-revalidate");
-	cr_expect_str_eq(answer_header(&data, "Vary"), "Accept");
+	cr_expect_str_eq(answer_header(&data, "Vary"), "Accept, Accept-Encoding");
 	cr_expect_str_eq(answer_header(&page, "Cache-Control"), "no-cache");
 	cr_expect_str_eq(answer_header(&health, "Cache-Control"), "no-store");
 }
@@ -185,4 +187,132 @@ Test(caching, head_is_get_without_a_body)
 		answer_free(&a);
 		answer_free(&head);
 	}
+}
+
+/* --- answers kept in memory --- */
+
+static bool is_from_memory(const struct answer *a)
+{
+	const char *timing = answer_header(a, "Server-Timing");
+
+	return timing && !strcmp(timing, "cache;desc=\"hit\"");
+}
+
+Test(caching, what_was_answered_once_is_sent_again)
+{
+	for (size_t i = 0; strncmp(cached[i], "/api/", 5) == 0; i++) {
+		AUTO(answer) struct answer first = get(cached[i]);
+		AUTO(answer) struct answer second = get(cached[i]);
+
+		cr_expect(!is_from_memory(&first), "%s", cached[i]);
+		cr_expect(is_from_memory(&second), "%s", cached[i]);
+		cr_expect_eq(first.body_len, second.body_len, "%s", cached[i]);
+		cr_expect_eq(memcmp(first.body, second.body, first.body_len), 0, "%s", cached[i]);
+	}
+}
+
+Test(caching, the_same_question_in_other_words_is_the_same_answer)
+{
+	AUTO(answer) struct answer first = get("/api/v1/search?q=soft+power&region=africa");
+	AUTO(answer) struct answer second = get("/api/v1/search?region=africa&q=soft%20power");
+
+	cr_expect(!is_from_memory(&first));
+	cr_expect(is_from_memory(&second));
+}
+
+Test(caching, failures_are_not_kept)
+{
+	static const char *const paths[] = { "/api/v1/works/nobody1900",
+					     "/api/v1/search?region=atlantis" };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		AUTO(answer) struct answer first = get(paths[i]);
+		AUTO(answer) struct answer second = get(paths[i]);
+
+		cr_expect_geq(first.status, 400);
+		cr_expect(!is_from_memory(&second), "%s", paths[i]);
+	}
+}
+
+/* --- compression --- */
+
+static const char takes_gzip[] = "Accept-Encoding: gzip, deflate, br\r\n";
+
+static bool is_gzip(const struct answer *a)
+{
+	const char *encoding = answer_header(a, "Content-Encoding");
+
+	return encoding && !strcmp(encoding, "gzip");
+}
+
+/* What `a` says under its compression, the caller's to free; fails the test if it is no gzip. */
+static char *unpacked(const struct answer *a, size_t *n)
+{
+	const size_t room = 4 << 20;
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	char *out = malloc(room);
+
+	cr_assert(d && out);
+	cr_assert_eq(libdeflate_gzip_decompress(d, a->body, a->body_len, out, room, n),
+		     LIBDEFLATE_SUCCESS);
+	libdeflate_free_decompressor(d);
+	return out;
+}
+
+Test(caching, what_is_compressed_is_the_same_answer)
+{
+	for (size_t i = 0; i < COUNT_OF(cached); i++) {
+		AUTO(answer) struct answer plain = get(cached[i]);
+		AUTO(answer) struct answer packed = ask("GET", cached[i], takes_gzip);
+		size_t n;
+		char *text;
+
+		cr_expect(!is_gzip(&plain), "%s", cached[i]);
+		cr_expect(strstr(answer_header(&packed, "Vary"), "Accept-Encoding"), "%s",
+			  cached[i]);
+		if (plain.body_len < 1400) {
+			cr_expect(!is_gzip(&packed), "%s is too short", cached[i]);
+			continue;
+		}
+		cr_assert(is_gzip(&packed), "%s", cached[i]);
+		cr_expect_lt(packed.body_len, plain.body_len / 2, "%s", cached[i]);
+		text = unpacked(&packed, &n);
+		cr_expect_eq(n, plain.body_len, "%s", cached[i]);
+		cr_expect_eq(memcmp(text, plain.body, n), 0, "%s", cached[i]);
+		free(text);
+	}
+}
+
+Test(caching, each_encoding_has_an_etag_of_its_own)
+{
+	static const char *const paths[] = { "/api/v1/search?q=china", "/style.css" };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		char header[256], etag[64];
+		AUTO(answer) struct answer packed = ask("GET", paths[i], takes_gzip);
+		struct answer again;
+
+		(void)snprintf(etag, sizeof(etag), "%s", answer_header(&packed, "ETag"));
+		(void)snprintf(header, sizeof(header), "%sIf-None-Match: %s\r\n", takes_gzip, etag);
+		again = ask("GET", paths[i], header);
+		cr_expect_eq(again.status, 304, "%s", paths[i]);
+		answer_free(&again);
+		(void)snprintf(header, sizeof(header), "If-None-Match: %s\r\n", etag);
+		again = ask("GET", paths[i], header);
+		cr_expect_eq(again.status, 200, "%s", paths[i]);
+		cr_expect_str_neq(answer_header(&again, "ETag"), etag, "%s", paths[i]);
+		answer_free(&again);
+	}
+}
+
+Test(caching, a_compressed_answer_is_kept_beside_the_plain_one)
+{
+	AUTO(answer) struct answer plain = get("/api/v1/search?q=china");
+	AUTO(answer) struct answer packed = ask("GET", "/api/v1/search?q=china", takes_gzip);
+	AUTO(answer) struct answer again = ask("GET", "/api/v1/search?q=china", takes_gzip);
+
+	cr_expect(!is_from_memory(&packed));
+	cr_expect(is_from_memory(&again) && is_gzip(&again));
+	cr_expect_eq(again.body_len, packed.body_len);
+	cr_expect_lt(again.body_len, plain.body_len);
 }

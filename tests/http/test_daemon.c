@@ -233,8 +233,6 @@ static void *keep_asking(void *arg)
 			client_send(fd, search, sizeof(search) - 1);
 			a = client_read(fd, false);
 			atomic_fetch_add(a.status == 200 ? &load->answered : &load->failed, 1);
-			cr_expect_eq(a.status, 200, "request %d of a connection, %zu bytes: %.1000s", i,
-				     a.len, a.raw);
 			answer_free(&a);
 		}
 		(void)close(fd);

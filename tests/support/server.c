@@ -77,7 +77,7 @@ void server_start_with(struct daemon_options options)
 
 void server_start(void)
 {
-	server_start_with((struct daemon_options){ 0 });
+	server_start_with((struct daemon_options){ .cache_bytes = 8 << 20 });
 }
 
 struct daemon *server_daemon(void)

@@ -16,8 +16,9 @@ const char *server_index(void);
 /* Build an index of corpus/ at `path`, with another built_at and so another identity. */
 void server_build_index(const char *path, const char *built_at);
 
-/* On a free port of 127.0.0.1, with two threads. The second form takes the options that
- * differ from that; the index is server_index() unless they name one. */
+/* On a free port of 127.0.0.1, with two threads and a cache of answers. The second form takes
+ * the options that differ from that, no cache among them; the index is server_index() unless
+ * they name one. */
 void server_start(void);
 void server_start_with(struct daemon_options options);
 struct daemon *server_daemon(void);

@@ -148,3 +148,31 @@ Test(json, a_member_without_a_name_is_a_bug, .signal = SIGABRT)
 	json_object(&j, NULL);
 	json_uint(&j, NULL, 1);
 }
+
+Test(json, members_that_are_not_chosen_leave_no_trace)
+{
+	static const char *const chosen[] = { "b", "d", NULL };
+	AUTO(str) struct str out = STR(1000);
+	struct json j;
+
+	json_init(&j, &out);
+	json_object(&j, NULL);
+	json_object(&j, "a");
+	json_choose(&j, chosen);
+	json_text(&j, "a", "x");
+	json_uint(&j, "b", 1);
+	json_object(&j, "c");
+	json_array(&j, "b"); /* another b, within what is left out */
+	json_null(&j, NULL);
+	json_close(&j);
+	json_close(&j);
+	json_object(&j, "d");
+	json_bool(&j, "a", true); /* within what is chosen, all is */
+	json_close(&j);
+	json_choose(&j, NULL);
+	json_null(&j, "z");
+	json_close(&j);
+	json_close(&j);
+	json_end(&j);
+	cr_expect_str_eq(str_text(&out), "{\"a\":{\"b\":1,\"d\":{\"a\":true},\"z\":null}}");
+}

@@ -1,0 +1,154 @@
+#include "ingest/lexicon.h"
+
+#include <string.h>
+
+/* Open addressing; at most half of the slots are taken. */
+struct slot {
+	const char *form;
+	uint32_t len, word; /* 0: free */
+};
+
+struct lexicon {
+	struct arena *mem;
+	struct slot *slots;
+	uint8_t *marks; /* by word */
+	size_t n, size, cap_marks;
+};
+
+enum { SLOTS_AT_FIRST = 1024 };
+
+struct lexicon *lexicon_new(struct arena *mem)
+{
+	struct lexicon *l = arena_array(mem, struct lexicon, 1);
+
+	if (!l)
+		return NULL;
+	l->mem = mem;
+	l->size = SLOTS_AT_FIRST;
+	l->slots = arena_array(mem, struct slot, l->size);
+	if (!arena_reserve(mem, &l->marks, sizeof(*l->marks), 0, &l->cap_marks))
+		return NULL;
+	l->marks[0] = 0;
+	return l->slots ? l : NULL;
+}
+
+/* FNV-1a (draft-eastlake-fnv), folded to the size of the table. */
+static size_t place_of(const char *form, size_t n, size_t size)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)form[i]) * 16777619u;
+	return (h ^ (h >> 15)) & (size - 1);
+}
+
+static struct slot *slot_of(const struct lexicon *l, const char *form, size_t n)
+{
+	struct slot *s = &l->slots[place_of(form, n, l->size)];
+
+	while (s->word && (s->len != n || memcmp(s->form, form, n) != 0))
+		s = s + 1 < l->slots + l->size ? s + 1 : l->slots;
+	return s;
+}
+
+static bool make_room(struct lexicon *l)
+{
+	const struct lexicon old = *l;
+
+	if (2 * (l->n + 1) <= l->size)
+		return true;
+	l->size = 2 * old.size;
+	l->slots = arena_array(l->mem, struct slot, l->size);
+	if (!l->slots)
+		return false;
+	for (size_t i = 0; i < old.size; i++)
+		if (old.slots[i].word)
+			*slot_of(l, old.slots[i].form, old.slots[i].len) = old.slots[i];
+	return true;
+}
+
+static uint32_t learn(struct lexicon *l, const char *form, size_t n)
+{
+	struct slot *s = slot_of(l, form, n);
+
+	if (s->word)
+		return s->word;
+	if (!make_room(l) ||
+	    !arena_reserve(l->mem, &l->marks, sizeof(*l->marks), l->n + 1, &l->cap_marks))
+		return 0;
+	s = slot_of(l, form, n);
+	s->form = arena_strndup(l->mem, form, n);
+	if (!s->form)
+		return 0;
+	s->len = (uint32_t)n;
+	s->word = (uint32_t)++l->n;
+	l->marks[s->word] = 0;
+	return s->word;
+}
+
+void lexicon_mark(struct lexicon *l, uint32_t word, enum lexicon_mark mark)
+{
+	l->marks[word] |= (uint8_t)mark;
+}
+
+bool lexicon_has_mark(const struct lexicon *l, uint32_t word, enum lexicon_mark mark)
+{
+	return l->marks[word] & mark;
+}
+
+/* --- texts --- */
+
+struct reader {
+	const struct lexicon *lexicon;
+	struct lexicon *learner; /* the same; NULL: it stays as it is */
+	struct reading *out;
+	bool full;
+};
+
+static bool add_word(void *ctx, const struct token *t)
+{
+	struct reader *r = ctx;
+	struct reading *out = r->out;
+	struct reading_word *w;
+
+	if (t->last_cjk && t->joined)
+		return true;
+	if (!arena_reserve(out->mem, &out->words, sizeof(*out->words), out->n, &out->cap)) {
+		r->full = true;
+		return false;
+	}
+	w = &out->words[out->n++];
+	*w = (struct reading_word){ .start = (uint32_t)t->start,
+				    .end = (uint32_t)t->end,
+				    .joined = t->joined,
+				    .sentence = t->sentence };
+	if (r->learner) {
+		w->exact = learn(r->learner, t->exact, t->exact_len);
+		w->stem = learn(r->learner, t->stem, t->stem_len);
+		r->full = !w->exact || !w->stem;
+		return !r->full;
+	}
+	w->exact = slot_of(r->lexicon, t->exact, t->exact_len)->word;
+	w->stem = slot_of(r->lexicon, t->stem, t->stem_len)->word;
+	return true;
+}
+
+static bool read_as(struct reading *out, struct reader *r, struct tokenizer *tk, const char *text)
+{
+	out->text = text;
+	out->n = 0;
+	r->out = out;
+	(void)tokenizer_run(tk, text, strlen(text), add_word, r);
+	return !r->full;
+}
+
+bool lexicon_read(struct reading *out, const struct lexicon *l, struct tokenizer *tk,
+		  const char *text)
+{
+	return read_as(out, &(struct reader){ .lexicon = l }, tk, text);
+}
+
+bool lexicon_learn(struct reading *out, struct lexicon *l, struct tokenizer *tk, const char *name)
+{
+	return read_as(out, &(struct reader){ .lexicon = l, .learner = l }, tk, name);
+}
