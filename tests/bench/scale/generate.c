@@ -1,6 +1,7 @@
 /* generate SEED WORKS FOLDER: a corpus of WORKS made-up works of ten paragraphs each, as
  * JSON lines, for measuring at scale what no library of ours is large enough for. The same
- * seed gives the same bytes.
+ * seed gives the same bytes. With `records` behind it: each work as a CSL-JSON file of its own,
+ * a thousand in a folder, with an abstract and no text.
  *
  * What makes it behave as text does: word frequencies after Zipf and Mandelbrot
  * (f(r) ~ 1 / (r + q)^s) over 200,000 words, of which the commonest are English function
@@ -9,6 +10,7 @@
  * Gale, "Poisson mixtures", 1995) and some words draw a fixed companion after them, so that
  * phrases repeat; lengths of sentences and paragraphs are log-normal. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,11 +239,11 @@ static const char *name_of(uint32_t person)
 	return name;
 }
 
-static void write_people(FILE *f)
+static void write_people(FILE *f, const char *as)
 {
 	const uint32_t n = 1 + chance_below(3);
 
-	(void)fputs(",\"authors\":[", f);
+	(void)fprintf(f, ",\"%s\":[", as);
 	for (uint32_t i = 0; i < n; i++) { /* some write more than others */
 		const uint32_t person = (uint32_t)(chance() * chance() * PEOPLE);
 
@@ -251,26 +253,37 @@ static void write_people(FILE *f)
 	(void)fputs("]", f);
 }
 
+static void choose_topics(struct writer *w)
+{
+	const double first = (double)n_function_words;
+
+	for (int i = 0; i < TOPICS; i++) /* each order of magnitude is as likely */
+		w->topics[i] = (uint32_t)(first * pow(TOPIC_RANKS / first, chance()));
+}
+
+static void put_title(struct writer *w)
+{
+	w->n = 0;
+	w->last = 0;
+	for (uint32_t i = 0, n = 4 + chance_below(6); i < n; i++) {
+		if (i > 0)
+			put(w, " ", 0);
+		put_word(w, i == 0);
+	}
+}
+
 static void write_work(FILE *f, uint32_t number)
 {
 	static const char *const types[] = { "article-journal", "article-journal",
 					     "article-journal", "book",
 					     "chapter",         "thesis" };
 	static struct writer w;
-	const double first = (double)n_function_words;
 
-	for (int i = 0; i < TOPICS; i++) /* each order of magnitude is as likely */
-		w.topics[i] = (uint32_t)(first * pow(TOPIC_RANKS / first, chance()));
-	w.n = 0;
-	w.last = 0;
-	for (uint32_t i = 0, n = 4 + chance_below(6); i < n; i++) {
-		if (i > 0)
-			put(&w, " ", 0);
-		put_word(&w, i == 0);
-	}
+	choose_topics(&w);
+	put_title(&w);
 	(void)fprintf(f, "{\"id\":\"g%06u\",\"type\":\"%s\",\"title\":\"%s\",\"date\":\"%u\"",
 		      number, types[chance_below(6)], w.text, 1900 + chance_below(126));
-	write_people(f);
+	write_people(f, "authors");
 	(void)fprintf(f, ",\"venue\":\"Journal of %s\",\"text\":\"",
 		      words[3000 + chance_below(VENUES)]);
 	w.n = 0;
@@ -282,19 +295,59 @@ static void write_work(FILE *f, uint32_t number)
 	(void)fprintf(f, "%s\"}\n", w.text);
 }
 
+/* An abstract has a paragraph or two. */
+static int write_record(const char *folder, uint32_t number)
+{
+	static struct writer w;
+	char path[4096];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%03u", folder, number / 1000);
+	(void)mkdir(path, 0777);
+	(void)snprintf(path, sizeof(path), "%s/%03u/g%06u.json", folder, number / 1000, number);
+	f = fopen(path, "w");
+	if (!f)
+		return 1;
+	choose_topics(&w);
+	put_title(&w);
+	(void)fprintf(f, "{\"id\":\"g%06u\",\"type\":\"article-journal\",\"title\":\"%s\"", number,
+		      w.text);
+	(void)fprintf(f, ",\"issued\":{\"date-parts\":[[%u]]}", 1900 + chance_below(126));
+	write_people(f, "author");
+	(void)fprintf(f, ",\"container-title\":\"Journal of %s\",\"abstract\":\"",
+		      words[3000 + chance_below(VENUES)]);
+	w.n = 0;
+	put_paragraph(&w);
+	put(&w, " ", 0);
+	put_paragraph(&w);
+	(void)fprintf(f, "%s\"}\n", w.text);
+	return ferror(f) | fclose(f);
+}
+
+static int write_records(const char *folder, uint32_t works)
+{
+	for (uint32_t i = 1; i <= works; i++)
+		if (write_record(folder, i))
+			return perror(folder), 1;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	const uint32_t works = argc == 4 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
+	const bool records = argc == 5 && !strcmp(argv[4], "records");
+	const uint32_t works = argc == 4 || records ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
 	FILE *f = NULL;
 	char path[4096];
 	int part = 0, bad = 0;
 
 	if (!works)
-		return fprintf(stderr, "usage: generate SEED WORKS FOLDER\n"), 2;
+		return fprintf(stderr, "usage: generate SEED WORKS FOLDER [records]\n"), 2;
 	state = strtoul(argv[1], NULL, 10);
 	make_words();
 	make_alias();
 	(void)mkdir(argv[3], 0777);
+	if (records)
+		return write_records(argv[3], works);
 	for (uint32_t i = 1; i <= works && !bad; i++) {
 		if (!f) {
 			(void)snprintf(path, sizeof(path), "%s/part-%02d.jsonl", argv[3], part++);
