@@ -147,6 +147,15 @@ CREATE TABLE reference (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reference_by_work ON reference (work);
 
+-- Other keys of a work: those of records that were merged into its own. A work that has the key
+-- itself comes first.
+CREATE TABLE alias (
+  key   TEXT NOT NULL,
+  work  INTEGER NOT NULL REFERENCES work,
+  PRIMARY KEY (key, work)               -- of several works the first by key counts
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_by_work ON alias (work);
+
 -- The lines of the list of references that a text ends with.
 CREATE TABLE listed (
   work      INTEGER NOT NULL REFERENCES work,

@@ -64,6 +64,9 @@ WHERE cited_by_count <> (SELECT count(*) FROM citation WHERE cited = work.id)
 -- name: reference_add (cited text, work int)
 INSERT OR IGNORE INTO reference (cited, work) VALUES (?1, ?2)
 
+-- name: alias_add (key text, work int)
+INSERT OR REPLACE INTO alias (key, work) VALUES (?1, ?2)
+
 -- name: listed_add (work int, position int, text text)
 INSERT INTO listed (work, position, text) VALUES (?1, ?2, ?3)
 

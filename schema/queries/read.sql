@@ -29,7 +29,9 @@ SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, 
 FROM work WHERE id = ?1
 
 -- name: work_id_by_key (key text)
-SELECT id FROM work WHERE key = ?1
+SELECT coalesce((SELECT id FROM work WHERE key = ?1),
+                (SELECT work FROM alias JOIN work ON work.id = work WHERE alias.key = ?1 ORDER BY work.key LIMIT 1)) AS id
+WHERE id IS NOT NULL
 
 -- name: work_id_by_title_key (key text)
 SELECT id FROM work WHERE title_key = ?1 UNION SELECT id FROM work WHERE printed_key = ?1 ORDER BY id

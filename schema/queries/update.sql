@@ -44,6 +44,12 @@ SELECT id, section, text, paragraph FROM unit WHERE work = ?1 ORDER BY paragraph
 -- name: listed_by_work (work int)
 SELECT text FROM listed WHERE work = ?1 ORDER BY position
 
+-- name: alias_by_work (work int)
+SELECT key FROM alias WHERE work = ?1 ORDER BY key
+
+-- name: alias_drop (work int)
+DELETE FROM alias WHERE work = ?1
+
 -- name: work_drop (id int)
 DELETE FROM work WHERE id = ?1
 
@@ -86,6 +92,9 @@ UPDATE work SET source = ?2 WHERE id = ?1
 -- name: reference_by_cited (cited text)
 SELECT work, work.key, source.path, work.source FROM reference JOIN work ON work.id = reference.work
      JOIN source ON source.id = work.source WHERE reference.cited = ?1 ORDER BY work.key
+
+-- name: reference_by_work (work int)
+SELECT cited FROM reference WHERE work = ?1
 
 -- name: cited_by_count_of (work int)
 UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id),

@@ -70,6 +70,8 @@ void build_digest(struct record *rec)
 	}
 	for (size_t i = 0; i < rec->n_list_lines; i++)
 		hash_add_text(&h, rec->list_lines[i]);
+	for (size_t i = 0; i < rec->n_aliases; i++)
+		hash_add_text(&h, rec->aliases[i]);
 	hash_bytes(&h, rec->digest);
 }
 
@@ -350,6 +352,9 @@ enum err_code build_work(struct build *b, struct record *rec)
 	for (size_t i = 0; i < rec->n_list_lines; i++)
 		TRY(db_run(b->db, SQL_LISTED_ADD, b->r->err, "iis", (int64_t)rec->id,
 			   (int64_t)i + 1, rec->list_lines[i]));
+	for (size_t i = 0; i < rec->n_aliases; i++)
+		TRY(db_run(b->db, SQL_ALIAS_ADD, b->r->err, "si", rec->aliases[i],
+			   (int64_t)rec->id));
 	b->r->summary.works++;
 	b->r->summary.full_texts += rec->n_paragraphs > 0;
 	return ERR_OK;

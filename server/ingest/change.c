@@ -79,7 +79,7 @@ static enum err_code drop_values(struct changes *c, uint32_t work)
 	}
 }
 
-static enum err_code recount(struct changes *c, uint32_t work)
+enum err_code changes_recount(struct changes *c, uint32_t work)
 {
 	if (!arena_reserve(c->build.r->mem, &c->recount, sizeof(*c->recount), c->n_recount,
 			   &c->cap_recount))
@@ -88,7 +88,7 @@ static enum err_code recount(struct changes *c, uint32_t work)
 	return ERR_OK;
 }
 
-static enum err_code drop_citations(struct changes *c, uint32_t work)
+enum err_code changes_uncite(struct changes *c, uint32_t work)
 {
 	struct err *err = c->build.r->err;
 	AUTO(stmt) struct stmt *st = NULL;
@@ -99,12 +99,40 @@ static enum err_code drop_citations(struct changes *c, uint32_t work)
 	while (row) {
 		TRY(stmt_step(&row, st, err));
 		if (row)
-			TRY(recount(c, (uint32_t)stmt_int(st, 0)));
+			TRY(changes_recount(c, (uint32_t)stmt_int(st, 0)));
 	}
 	stmt_done(st);
 	st = NULL;
-	TRY(db_run(c->build.db, SQL_CITATION_DROP_CITING, err, "i", (int64_t)work));
-	return db_run(c->build.db, SQL_CITATION_DROP_CITED, err, "i", (int64_t)work);
+	return db_run(c->build.db, SQL_CITATION_DROP_CITING, err, "i", (int64_t)work);
+}
+
+/* Its keys, for those who list them. */
+static enum err_code note_name(struct changes *c, const char *name)
+{
+	struct run *r = c->build.r;
+
+	if (!name ||
+	    !arena_reserve(r->mem, &c->names, sizeof(*c->names), c->n_names, &c->cap_names))
+		return ingest_no_memory(r);
+	c->names[c->n_names++] = name;
+	return ERR_OK;
+}
+
+static enum err_code note_names(struct changes *c, uint32_t work, const char *key)
+{
+	struct run *r = c->build.r;
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(note_name(c, key));
+	TRY(db_stmt(&st, c->build.db, SQL_ALIAS_BY_WORK, r->err));
+	TRY(stmt_bind(st, r->err, "i", (int64_t)work));
+	for (;;) {
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			return ERR_OK;
+		TRY(note_name(c, stmt_text(st, 0, r->mem)));
+	}
 }
 
 static enum err_code drop_work(struct changes *c, const struct stored *s)
@@ -112,11 +140,13 @@ static enum err_code drop_work(struct changes *c, const struct stored *s)
 	static const enum sql_id rows[] = { SQL_UNIT_VALUE_DROP, SQL_UNIT_DROP,
 					    SQL_WORK_VALUE_DROP, SQL_AUTHOR_DROP,
 					    SQL_REFERENCE_DROP,  SQL_LISTED_DROP,
-					    SQL_WORK_DROP };
+					    SQL_ALIAS_DROP,      SQL_WORK_DROP };
 
 	TRY(drop_rows(c, s->id));
 	TRY(drop_values(c, s->id));
-	TRY(drop_citations(c, s->id));
+	TRY(note_names(c, s->id, s->key));
+	TRY(changes_uncite(c, s->id));
+	TRY(db_run(c->build.db, SQL_CITATION_DROP_CITED, c->build.r->err, "i", (int64_t)s->id));
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		TRY(db_run(c->build.db, rows[i], c->build.r->err, "i", (int64_t)s->id));
 	c->build.sum -= as_number(s->digest);
@@ -143,7 +173,8 @@ static enum err_code add_work(struct changes *c, struct record *rec)
 {
 	c->any = true;
 	TRY(build_work(&c->build, rec));
-	return recount(c, rec->id);
+	TRY(note_names(c, rec->id, rec->key));
+	return changes_recount(c, rec->id);
 }
 
 /* What changed keeps its numbers if it needs as many; else it goes and comes again. */

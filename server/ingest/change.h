@@ -23,9 +23,16 @@ struct changes {
 	struct db *before, *after; /* the rows of unit_fts that go and that come, for their terms */
 	uint32_t *recount;         /* works that others ceased or began to cite */
 	size_t n_recount, cap_recount;
+	const char **names; /* keys and aliases that went or came */
+	size_t n_names, cap_names;
 	const bool *touched; /* by number of a file: it was read again, or is gone */
 	bool any;            /* something changed at all */
 };
+
+/* Have the citations of a work counted again. */
+NODISCARD enum err_code changes_recount(struct changes *c, uint32_t work);
+/* ... of all that it cites, which it ceases to do. */
+NODISCARD enum err_code changes_uncite(struct changes *c, uint32_t work);
 
 /* c->build.db and the lists are set; take out what is gone, put in what is new. */
 NODISCARD enum err_code changes_apply(struct changes *c);

@@ -33,13 +33,9 @@ static enum err_code find_work(uint32_t *out, struct changes *c, const char *key
 
 static enum err_code cite(struct changes *c, uint32_t citing, uint32_t cited)
 {
-	struct run *r = c->build.r;
-
-	TRY(db_run(c->build.db, SQL_CITATION_ADD, r->err, "ii", (int64_t)citing, (int64_t)cited));
-	if (!arena_reserve(r->mem, &c->recount, sizeof(*c->recount), c->n_recount, &c->cap_recount))
-		return ingest_no_memory(r);
-	c->recount[c->n_recount++] = cited;
-	return ERR_OK;
+	TRY(db_run(c->build.db, SQL_CITATION_ADD, c->build.r->err, "ii", (int64_t)citing,
+		   (int64_t)cited));
+	return changes_recount(c, cited);
 }
 
 /* What a work that was read lists. */
@@ -57,6 +53,27 @@ static enum err_code cite_listed(struct changes *c, const struct record *rec)
 			build_missing(c->build.r, rec, rec->references[i]);
 	}
 	return ERR_OK;
+}
+
+/* All that a work lists, once more. */
+static enum err_code cite_stored(struct changes *c, uint32_t citing)
+{
+	struct err *err = c->build.r->err;
+	AUTO(stmt) struct stmt *st = NULL;
+	uint32_t cited;
+	bool row;
+
+	TRY(changes_uncite(c, citing));
+	TRY(db_stmt(&st, c->build.db, SQL_REFERENCE_BY_WORK, err));
+	TRY(stmt_bind(st, err, "i", (int64_t)citing));
+	for (;;) {
+		TRY(stmt_step(&row, st, err));
+		if (!row)
+			return ERR_OK;
+		TRY(find_work(&cited, c, stmt_borrow(st, 0, NULL)));
+		if (cited > 0)
+			TRY(cite(c, citing, cited));
+	}
 }
 
 /* Others may list a work that came, or that went. */
@@ -78,14 +95,12 @@ static enum err_code cite_by_others(struct changes *c, const char *key)
 		TRY(stmt_step(&row, st, r->err));
 		if (!row)
 			return ERR_OK;
-		by = (struct record){ .id = (uint32_t)stmt_int(st, 0),
-				      .key = stmt_text(st, 1, r->mem),
+		by = (struct record){ .key = stmt_text(st, 1, r->mem),
 				      .file = stmt_text(st, 2, r->mem) };
-		if (cited > 0)
-			TRY(cite(c, by.id, cited));
-		else if (!by.key || !by.file)
+		if (!by.key || !by.file)
 			return ingest_no_memory(r);
-		else if (!c->touched[stmt_int(st, 3)]) /* else it was told with its file */
+		TRY(cite_stored(c, (uint32_t)stmt_int(st, 0)));
+		if (cited == 0 && !c->touched[stmt_int(st, 3)]) /* else told with its file */
 			build_missing(r, &by, key);
 	}
 }
@@ -94,11 +109,8 @@ static enum err_code cite_again(struct changes *c)
 {
 	for (size_t i = 0; i < c->read->n; i++)
 		TRY(cite_listed(c, &c->read->records[i]));
-	for (size_t i = 0; i < c->n_old; i++)
-		if (!c->old[i].stays)
-			TRY(cite_by_others(c, c->old[i].key));
-	for (size_t i = 0; i < c->read->n; i++)
-		TRY(cite_by_others(c, c->read->records[i].key));
+	for (size_t i = 0; i < c->n_names; i++)
+		TRY(cite_by_others(c, c->names[i]));
 	for (size_t i = 0; i < c->n_recount; i++)
 		TRY(db_run(c->build.db, SQL_CITED_BY_COUNT_OF, c->build.r->err, "i",
 			   (int64_t)c->recount[i]));
@@ -153,6 +165,27 @@ static enum err_code restore_list(struct record *rec, struct run *r, struct db *
 	}
 }
 
+static enum err_code restore_aliases(struct record *rec, struct run *r, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	TRY(db_stmt(&st, db, SQL_ALIAS_BY_WORK, r->err));
+	TRY(stmt_bind(st, r->err, "i", (int64_t)rec->id));
+	for (;;) {
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			return ERR_OK;
+		if (!arena_reserve(r->mem, &rec->aliases, sizeof(*rec->aliases), rec->n_aliases,
+				   &cap))
+			return ingest_no_memory(r);
+		rec->aliases[rec->n_aliases] = stmt_text(st, 0, r->mem);
+		if (!rec->aliases[rec->n_aliases++])
+			return ingest_no_memory(r);
+	}
+}
+
 /* One row of SQL_WORKS_STORED as the record that it was. *same: it is, to the letter. */
 static enum err_code restore(bool *same, struct corpus *all, struct run *r, struct db *db,
 			     struct stmt *st)
@@ -176,6 +209,7 @@ static enum err_code restore(bool *same, struct corpus *all, struct run *r, stru
 	TRY(restore_paragraphs(rec, r, db));
 	TRY(restore_list(rec, r, db));
 	rec->text_file = rec->n_paragraphs > 0 ? rec->file : NULL;
+	TRY(restore_aliases(rec, r, db));
 	build_digest(rec);
 	digest = stmt_blob(st, 5, &n);
 	*same = n == HASH_BYTES && memcmp(digest, rec->digest, n) == 0;
@@ -204,6 +238,7 @@ static enum err_code find_citations(bool *possible, struct corpus *all, struct r
 	TRY(restore_all(possible, all, r, db));
 	if (!*possible)
 		return ERR_OK;
+	TRY(aliases_list(all, r));
 	TRY(reflists_match(all, r));
 	return mention_corpus(all, r);
 }

@@ -83,9 +83,34 @@ static int compare_key(const void *key, const void *record)
 	return strcmp(key, ((const struct record *)record)->key);
 }
 
+/* The work of an alias: of several that have it, the first. */
+static const char *work_of_alias(const struct corpus *c, const char *key)
+{
+	size_t low = 0, high = c->n_aliases;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (strcmp(c->aliases[mid].key, key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->n_aliases && strcmp(c->aliases[low].key, key) == 0 ? c->aliases[low].work
+									   : NULL;
+}
+
+static struct record *find_record(const struct corpus *c, const char *key)
+{
+	struct record *rec = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+	const char *work = rec ? NULL : work_of_alias(c, key);
+
+	return work ? bsearch(work, c->records, c->n, sizeof(*c->records), compare_key) : rec;
+}
+
 bool corpus_find(const struct corpus *c, const char *key, size_t *at)
 {
-	const struct record *rec = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+	const struct record *rec = find_record(c, key);
 
 	if (rec)
 		*at = (size_t)(rec - c->records);
@@ -102,7 +127,7 @@ static enum err_code record_of(struct record **out, struct corpus *c, struct run
 	if (!key)
 		return ingest_no_memory(r);
 	TRY(run_claim(r, file->path, "key", key));
-	*out = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+	*out = find_record(c, key);
 	return ERR_OK;
 }
 
@@ -139,7 +164,9 @@ static enum err_code read_texts(struct corpus *c, struct run *r, const struct fi
 enum err_code corpus_read(struct corpus *c, struct run *r, const struct files *files)
 {
 	TRY(read_records(c, r, files));
+	TRY(duplicates_merge(c, r));
 	TRY(sort_records(c, r));
+	TRY(aliases_list(c, r));
 	return read_texts(c, r, files);
 }
 

@@ -52,6 +52,7 @@ struct ingest_summary {
 	enum ingest_outcome outcome;
 	uint32_t changed; /* files that are new, other than they were, or gone; when updated */
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
+	uint32_t merged; /* records that were of a work of which there was one */
 	uint32_t errors, warnings, doubts;
 	uint32_t citations, resolved;     /* in the texts; those whose work is known */
 	uint64_t text_bytes, index_bytes; /* text_bytes: of what was read in this run */

@@ -233,11 +233,24 @@ struct record {
 	uint32_t source;   /* number of `file` in the index */
 	uint32_t id, unit; /* numbers of the work and of its own unit; 0: none yet */
 	unsigned char digest[HASH_BYTES];
+	int trust;                    /* of its origin, as its reader says; 0: by its file's name */
+	int64_t doi_sign, title_sign; /* see duplicates.c */
+	const char **aliases;         /* keys of what was merged into it, in their order */
+	size_t n_aliases;
+	bool is_merged; /* with another, and no record any more */
+};
+
+/* Another key of a work: that of a record which was merged into its own. */
+struct other_key {
+	const char *key, *work;
 };
 
 struct corpus {
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
+	struct other_key *aliases; /* of all records, in the order of keys and works, once all
+				      records are read */
+	size_t n_aliases, cap_aliases;
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -246,10 +259,19 @@ struct corpus {
  * one work each, in the order of their keys. */
 NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, const struct files *files);
 
+/* Make one record of those that are of one work. */
+NODISCARD enum err_code duplicates_merge(struct corpus *c, struct run *r);
+
+/* Fill c->aliases from those of the records. */
+NODISCARD enum err_code aliases_list(struct corpus *c, struct run *r);
+
+/* What it is known by to be of the same work as another. */
+NODISCARD enum err_code record_sign(struct record *record, struct run *r);
+
 /* An ERR_INVALID that says so. */
 enum err_code corpus_is_empty(struct run *r);
 
-/* The place of a work in c->records, by its key. */
+/* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
 
 /* --- readers: one file a format --- */

@@ -139,7 +139,8 @@ static enum err_code read_wanted(struct update *u)
 		if (u->files->list[i].wanted)
 			some.list[some.n++] = u->files->list[i];
 	u->c->records = NULL;
-	u->c->n = u->c->cap = 0;
+	u->c->n = u->c->cap = u->c->n_aliases = 0;
+	r->summary.merged = 0;
 	r->n_claims = r->n_findings = 0;
 	r->summary.text_bytes = 0;
 	return corpus_read(u->c, r, &some);
