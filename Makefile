@@ -219,7 +219,8 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: threads, coverage, the image
+test-deep: deps-test                 ## the long ones: kills, threads, coverage, the image
+	$(AGAIN) kills
 	$(AGAIN) tsan
 	$(AGAIN) coverage
 	$(AGAIN) image-test
@@ -243,8 +244,12 @@ check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
 	$(call sanitized,$< $(ARGS))
 check-http: $(B)/http-tests          ## against the server in the test's own process
 	$(call sanitized,$< $(ARGS))
+KILLS ?= 100
+kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments, the index whole after each
+	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
 check-smoke: $(B)/$(NAME)            ## the real program as an operator uses it
 	$(call sanitized,sh tests/smoke/smoke.sh $<)
+	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
 check-corpus:                        ## what ships in corpus/ against what is known of it
@@ -435,7 +440,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: kills bench-increment all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance regions image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -84,6 +84,9 @@ void findings_summary(const struct ingest_summary *sum)
 		(void)printf("citations: %" PRIu32 ", to works that are here: %" PRIu32
 			     ", to look at: %" PRIu32 "\n",
 			     sum->citations, sum->resolved, sum->doubts);
+	if (sum->merged)
+		(void)printf("records of works that there were already, merged: %" PRIu32 "\n",
+			     sum->merged);
 	if (sum->errors || sum->warnings)
 		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32 "\n", sum->errors,
 			     sum->warnings);

@@ -67,3 +67,7 @@ struct ingest_summary {
  * run is writing the same index. ERR_IO: reading or writing failed. */
 NODISCARD enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options *options,
 				   struct err *err);
+
+/* For a signal handler: take away the unfinished file of the run under way, which ends with
+ * the process. */
+void ingest_interrupt(void);

@@ -18,6 +18,15 @@ struct target {
 	int lock_fd;
 };
 
+/* What a signal handler takes away; "" while nothing is being made. */
+static char unfinished[4096];
+
+void ingest_interrupt(void)
+{
+	if (*unfinished)
+		(void)unlink(unfinished);
+}
+
 static enum err_code io_error(struct run *r, const char *path)
 {
 	return err_set(r->err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
@@ -84,6 +93,8 @@ enum err_code target_open(struct target **out, struct run *r)
 		target_close(t, ERR_BUSY);
 		return code;
 	}
+	if (t->building.len < sizeof(unfinished))
+		memcpy(unfinished, str_text(&t->building), t->building.len + 1);
 	*out = t;
 	return ERR_OK;
 }
@@ -92,6 +103,7 @@ void target_close(struct target *t, enum err_code code)
 {
 	if (!t)
 		return;
+	*unfinished = '\0';
 	if (code != ERR_OK && code != ERR_BUSY)
 		(void)unlink(str_text(&t->building));
 	if (t->lock_fd >= 0)

@@ -457,7 +457,7 @@ static enum err_code blame(const char *path, enum err_code code, struct err *err
 	if (code == ERR_OK || code == ERR_NO_MEMORY)
 		return code;
 	(void)err_context(err, "%.90s", path);
-	(void)err_mend(err, "make it anew with: dragoman index CORPUS --out %.90s", path);
+	(void)err_mend(err, "make it anew with: dragoman index CORPUS --anew --out %.80s", path);
 	code = code == ERR_IO ? ERR_IO : ERR_CORRUPT;
 	if (err)
 		err->code = code;
