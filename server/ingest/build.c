@@ -19,7 +19,8 @@ struct build {
 	struct hash id;     /* of everything that ends up in the index */
 	uint32_t next_unit; /* from 1 */
 	struct fulltext *fulltext;
-	struct tokens tokens; /* of the text that is being put */
+	struct words *words;
+	struct tokens tokens; /* of the text that is being read */
 };
 
 /* --- order --- */
@@ -265,14 +266,22 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 
 /* --- works and their units --- */
 
-/* A column of the full-text row that is being put. */
-static enum err_code put_column(struct build *b, enum unit_column column, const char *text)
+/* A text as words: a column of the full-text row that is being put, and what may be suggested.
+ * Titles and headings are often in capitals, which say nothing of how a word is written. */
+enum { SUGGESTED = 1, IN_CAPITALS = 2, INDEXED = 4 };
+
+static enum err_code read_text(struct build *b, uint32_t work, enum unit_column column,
+			       const char *text, int how)
 {
 	if (!text)
 		return ERR_OK;
 	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
 		return ingest_no_memory(b->r);
-	return fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err);
+	if ((how & SUGGESTED) &&
+	    !words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS)))
+		return ingest_no_memory(b->r);
+	return how & INDEXED ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
+			     : ERR_OK;
 }
 
 static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
@@ -284,16 +293,20 @@ static enum err_code put_unit(struct build *b, uint32_t work, const struct parag
 		      p ? p->section : NULL, p ? p->text : NULL);
 }
 
-static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p)
+/* The heading is read where it is new. */
+static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p,
+				 const char *heading)
 {
+	const int how = INDEXED | IN_CAPITALS | (p->section != heading ? SUGGESTED : 0);
+
 	uint32_t unit;
 
 	hash_add_text(&b->id, p->section ? p->section : "");
 	hash_add_text(&b->id, p->text);
 	TRY(put_unit(b, work, p, &unit));
 	TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
-	TRY(put_column(b, UNIT_SECTION, p->section));
-	TRY(put_column(b, UNIT_BODY, p->text));
+	TRY(read_text(b, work, UNIT_SECTION, p->section, how));
+	TRY(read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
@@ -306,14 +319,21 @@ static const char *access_of(const struct record *rec)
 	return rec->n_paragraphs > 0 ? "snippets" : "record";
 }
 
+static enum err_code read_fields(struct build *b, uint32_t work, const struct record *rec)
+{
+	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
+
+	TRY(read_text(b, work, UNIT_TITLE, rec->title, title));
+	TRY(read_text(b, work, UNIT_PRINTED, rec->printed_title, INDEXED));
+	TRY(read_text(b, work, UNIT_AUTHOR, rec->names, INDEXED));
+	TRY(read_text(b, work, UNIT_VENUE, rec->venue, INDEXED));
+	TRY(read_text(b, work, UNIT_KEYWORD, rec->keyword, SUGGESTED | IN_CAPITALS));
+	TRY(read_text(b, work, UNIT_ABSTRACT, rec->abstract, INDEXED | SUGGESTED));
+	return read_text(b, work, UNIT_KEYWORD, rec->keyword, INDEXED);
+}
+
 static enum err_code put_work(struct build *b, uint32_t work, const struct record *rec)
 {
-	const struct {
-		enum unit_column column;
-		const char *text;
-	} columns[] = { { UNIT_TITLE, rec->title },       { UNIT_PRINTED, rec->printed_title },
-			{ UNIT_AUTHOR, rec->names },      { UNIT_VENUE, rec->venue },
-			{ UNIT_ABSTRACT, rec->abstract }, { UNIT_KEYWORD, rec->keyword } };
 	uint32_t unit;
 
 	hash_add_text(&b->id, rec->key);
@@ -325,11 +345,11 @@ static enum err_code put_work(struct build *b, uint32_t work, const struct recor
 		   (int64_t)rec->author_rank, rec->title_key, rec->printed_key, rec->csl));
 	TRY(put_unit(b, work, NULL, &unit));
 	TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
-	for (size_t i = 0; i < COUNT_OF(columns); i++)
-		TRY(put_column(b, columns[i].column, columns[i].text));
+	TRY(read_fields(b, work, rec));
 	TRY(file_record(b, work, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
-		TRY(put_passage(b, work, &rec->paragraphs[i]));
+		TRY(put_passage(b, work, &rec->paragraphs[i],
+				i > 0 ? rec->paragraphs[i - 1].section : NULL));
 	b->r->summary.works++;
 	b->r->summary.full_texts += rec->n_paragraphs > 0;
 	return ERR_OK;
@@ -371,7 +391,7 @@ static enum err_code put_all(struct build *b)
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
-	TRY(suggestions_build(c, b->r, b->db));
+	TRY(suggestions_build(c, b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
 	TRY(put_meta(b));
@@ -386,10 +406,12 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	TRY(rank(c, r));
 	hash_init(&b.id);
 	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
+	b.words = words_new();
 	b.values = values_new(r, db, &b.id);
-	code = b.values ? put_all(&b) : ingest_no_memory(r);
+	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
 	fulltext_free(b.fulltext);
+	words_free(b.words);
 	free(b.tokens.list);
 	TRY(code);
 	TRY(db_commit(db, r->err));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/varint.h"
+#include "store/walk.h"
 
 enum { FORMAT = 4, STRUCTURE_ID = 10, SEGMENT_SHIFT = 37, HEADER = 4 };
 
@@ -379,4 +380,32 @@ enum err_code doclist_places(struct doclist *d, struct places *out, struct err *
 	ok = decode(out, whole, n);
 	free(whole);
 	return ok ? ERR_OK : no_memory(err);
+}
+
+static enum err_code visit_rows(struct doclist *d, struct db *db, const char *token,
+				walk_unit_fn *visit, void *ctx, struct err *err)
+{
+	TRY(doclist_open(d, db, token, err));
+	if (!doclist_is(d, token))
+		return ERR_OK;
+	while (d->unit != DOCLIST_END) {
+		visit(ctx, d->unit);
+		TRY(doclist_next(d, err));
+	}
+	return ERR_OK;
+}
+
+enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			 struct err *err)
+{
+	struct doclist d;
+	enum err_code code;
+	bool readable;
+
+	TRY(segment_open(&readable, db, err));
+	if (!readable)
+		return ERR_OK; /* not a word is in it */
+	code = visit_rows(&d, db, token, visit, ctx, err);
+	doclist_close(&d);
+	return code;
 }
