@@ -192,8 +192,8 @@ static struct have *new_have(struct counter *c, const char *match, uint32_t n)
 	return NULL;
 }
 
-static enum err_code have_of(const struct have **out, struct counter *c,
-			     const struct query_phrase *p, const char *match, uint32_t *works)
+static enum err_code have_of(struct have *out, struct counter *c, const struct query_phrase *p,
+			     const char *match, uint32_t *works)
 {
 	const uint32_t slot = slot_of(match);
 	struct collecting k = { .c = c, .works = works };
@@ -212,7 +212,7 @@ static enum err_code have_of(const struct have **out, struct counter *c,
 		h->next = c->slots[slot];
 		c->slots[slot] = h;
 	}
-	*out = h;
+	*out = *h;
 	return ERR_OK;
 }
 
@@ -223,17 +223,17 @@ static enum err_code add_phrase(struct counter *c, const struct query_compiled *
 				const char *match, uint32_t *works, uint64_t *rows)
 {
 	const uint64_t bit = (uint64_t)1 << compiled->leaves[i]->bit;
-	const struct have *h = NULL;
+	struct have h = { 0 };
 
 	TRY(have_of(&h, c, compiled->phrases[i], match, works));
-	for (uint32_t k = 0; k < h->n; k++) {
-		const uint32_t work = h->works[k];
+	for (uint32_t k = 0; k < h.n; k++) {
+		const uint32_t work = h.works[k];
 
 		if (c->has[work] == 0)
 			c->touched[c->n++] = work;
 		c->has[work] |= bit;
 	}
-	*rows += h->n;
+	*rows += h.n;
 	return ERR_OK;
 }
 
