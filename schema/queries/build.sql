@@ -1,10 +1,12 @@
 -- Statements that `dragoman index` writes with.
 
 -- A year of 0 is an unknown one.
--- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, title_rank int, author_rank int, title_key text, printed_key text, csl text)
+-- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, names text, keyword text, title_sort text, author_sort text, title_key text, printed_key text, csl text, source int, digest blob)
 INSERT INTO work (id, key, type, title, printed_title, year, venue, doi, url, language, abstract,
-                  abstract_kind, access, full_text, title_rank, author_rank, title_key, printed_key, csl)
-VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                  abstract_kind, access, full_text, names, keyword, title_sort, author_sort, title_key, printed_key,
+                  csl, source, digest)
+VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+        ?22, ?23)
 
 -- name: author_add (work int, position int, family text, given text, literal text)
 INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -32,8 +34,8 @@ INSERT INTO unit_fts (unit_fts) VALUES ('optimize')
 -- name: unit_fts_check ()
 INSERT INTO unit_fts (unit_fts) VALUES ('integrity-check')
 
--- name: value_add (id int, facet text, key text, label text, kind text)
-INSERT INTO value (id, facet, key, label, kind) VALUES (?1, ?2, ?3, ?4, ?5)
+-- name: value_add (id int, facet text, key text, label text, kind text, works int, mixed int)
+INSERT OR REPLACE INTO value (id, facet, key, label, kind, works, mixed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- name: value_parent_add (value int, parent int)
 INSERT INTO value_parent (value, parent) VALUES (?1, ?2)
@@ -56,6 +58,30 @@ VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 
 -- name: cited_by_count_fill () scan-ok
 UPDATE work SET cited_by_count = (SELECT count(*) FROM citation WHERE cited = work.id),
                 mention_count = (SELECT count(*) FROM mention WHERE cited = work.id)
+WHERE cited_by_count <> (SELECT count(*) FROM citation WHERE cited = work.id)
+   OR mention_count <> (SELECT count(*) FROM mention WHERE cited = work.id)
+
+-- name: reference_add (cited text, work int)
+INSERT OR IGNORE INTO reference (cited, work) VALUES (?1, ?2)
+
+-- name: listed_add (work int, position int, text text)
+INSERT INTO listed (work, position, text) VALUES (?1, ?2, ?3)
+
+-- name: source_add (id int, path text, size int, mtime int, digest blob)
+INSERT OR REPLACE INTO source (id, path, size, mtime, digest) VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: claim_add (source int, name int)
+INSERT OR IGNORE INTO claim (source, name) VALUES (?1, ?2)
+
+-- name: finding_add (source int, level int, file text, line int, entry text, message text, fix text, missing text)
+INSERT INTO finding (source, level, file, line, entry, message, fix, missing)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+
+-- name: text_for_terms (work int)
+SELECT section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+
+-- name: work_for_terms () scan-ok
+SELECT id, title, keyword, abstract, full_text FROM work ORDER BY key
 
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
@@ -71,11 +97,11 @@ INSERT INTO suggestion_order (kind, inside, places) VALUES (?1, ?2, ?3)
 
 -- Works filed under a value, as a filter finds them.
 -- name: suggestion_values () scan-ok
-SELECT facet, key, label, count(*) FROM value JOIN work_value ON work_value.value = value.id
-WHERE facet IN ('region', 'theme', 'author') GROUP BY value.id ORDER BY count(*) DESC, label, key
+SELECT facet, key, label, works FROM value WHERE facet IN ('region', 'theme', 'author') AND works > 0
+ORDER BY works DESC, label, key
 
 -- name: suggestion_titles () scan-ok
-SELECT key, title, title_key FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_rank
+SELECT key, title, title_key FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_sort, key
 
 -- name: spelling_words () scan-ok
 SELECT token, units FROM term WHERE token >= '=a' AND token < '={'

@@ -66,8 +66,11 @@ static enum err_code load_units(struct counter *c)
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 
-	c->n_units = c->r->summary.works + c->r->summary.passages;
-	c->n_works = c->r->summary.works;
+	TRY(db_stmt(&st, c->db, SQL_LAST_NUMBERS, c->r->err));
+	TRY(stmt_step(&row, st, c->r->err));
+	c->n_works = (uint32_t)stmt_int(st, 0);
+	c->n_units = (uint32_t)stmt_int(st, 1);
+	stmt_done(st);
 	c->unit_work = calloc((size_t)c->n_units + 1, sizeof(*c->unit_work));
 	c->has = calloc((size_t)c->n_works + 1, sizeof(*c->has));
 	c->touched = calloc((size_t)c->n_works + 1, sizeof(*c->touched));
@@ -314,7 +317,7 @@ static enum err_code count(uint32_t *works, struct counter *c, const char *q, st
 	TRY(query_compile(&compiled, query, mem, err));
 	if (!query->root || !compiled.match || query->n_words >= QUERY_LONG || any_near(query))
 		return ERR_OK;
-	token = only_token(query, &compiled);
+	token = c->fulltext ? only_token(query, &compiled) : NULL;
 	if (token)
 		found = fulltext_works(c->fulltext, token, strlen(token));
 	else

@@ -230,8 +230,12 @@ static bool is_key(const char *s)
 	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
-static bool is_taken(const struct corpus *c, const char *key)
+static bool is_taken(struct csl *x, const char *key)
 {
+	const struct corpus *c = x->c;
+
+	if (run_claim(x->r, x->path, "key", key) != ERR_OK)
+		x->full = true;
 	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->records[i].key, key) == 0)
 			return true;
@@ -254,7 +258,7 @@ static const char *made_key(struct csl *x)
 	if (rec->year)
 		str_add_f(&key, "%d", rec->year);
 	plain = key.len;
-	for (char letter = 'b'; is_taken(x->c, str_text(&key)) && letter <= 'z'; letter++) {
+	for (char letter = 'b'; is_taken(x, str_text(&key)) && letter <= 'z'; letter++) {
 		str_cut(&key, plain);
 		str_add_char(&key, letter);
 	}
@@ -322,6 +326,7 @@ static enum err_code add_record(struct csl *x)
 {
 	struct corpus *c = x->c;
 
+	TRY(run_claim(x->r, x->path, "key", x->rec.key));
 	if (!arena_reserve(x->r->mem, &c->records, sizeof(*c->records), c->n, &c->cap))
 		return ingest_no_memory(x->r);
 	c->records[c->n++] = x->rec;

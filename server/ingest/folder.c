@@ -61,7 +61,27 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 		return ERR_OK;
 	if (!arena_reserve(r->mem, &out->list, sizeof(*out->list), out->n, &out->cap))
 		return ingest_no_memory(r);
-	out->list[out->n++] = (struct file){ .path = kept, .name = strrchr(kept, '/') + 1 };
+	out->list[out->n++] =
+		(struct file){ .path = kept,
+			       .name = strrchr(kept, '/') + 1,
+			       .size = st.st_size,
+			       .mtime = st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec };
+	return ERR_OK;
+}
+
+static enum err_code not_found(struct run *r, const char *folder)
+{
+	(void)err_set(r->err, ERR_NOT_FOUND, "corpus folder %s: %s", folder,
+		      strerrordesc_np(errno));
+	(void)err_mend(r->err, "name a folder that holds CSL-JSON records and texts");
+	return ERR_NOT_FOUND;
+}
+
+enum err_code folders_exist(struct run *r)
+{
+	for (size_t i = 0; i < r->options->n_folders; i++)
+		if (access(r->options->folders[i], F_OK) != 0)
+			return not_found(r, r->options->folders[i]);
 	return ERR_OK;
 }
 
@@ -83,10 +103,7 @@ static enum err_code list_below(struct files *out, struct run *r, const char *fo
 				     "check that it can be read", "%s", strerrordesc_np(errno));
 			return ERR_OK;
 		}
-		(void)err_set(r->err, ERR_NOT_FOUND, "corpus folder %s: %s", folder,
-			      strerrordesc_np(errno));
-		(void)err_mend(r->err, "name a folder that holds CSL-JSON records and texts");
-		return ERR_NOT_FOUND;
+		return not_found(r, folder);
 	}
 	for (int i = 0; i < n; i++) {
 		if (code == ERR_OK)

@@ -1,18 +1,15 @@
 #include "ingest/ingest.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "ingest/internal.h"
+#include "ingest/build.h"
+#include "ingest/manifest.h"
 #include "ingest/mention.h"
+#include "ingest/target.h"
+#include "ingest/update.h"
 
 /* All of a corpus is in memory while it is read. */
 #define CORPUS_MEMORY ((size_t)16 << 30)
@@ -104,6 +101,7 @@ static enum err_code record_of(struct record **out, struct corpus *c, struct run
 
 	if (!key)
 		return ingest_no_memory(r);
+	TRY(run_claim(r, file->path, "key", key));
 	*out = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
 	return ERR_OK;
 }
@@ -138,25 +136,38 @@ static enum err_code read_texts(struct corpus *c, struct run *r, const struct fi
 	return ERR_OK;
 }
 
-static enum err_code read_corpus(struct corpus *c, struct run *r)
+enum err_code corpus_read(struct corpus *c, struct run *r, const struct files *files)
 {
-	struct files files = { 0 };
-
-	for (size_t i = 0; i < r->options->n_folders; i++)
-		TRY(folder_list(&files, r, r->options->folders[i]));
-	TRY(vocab_read(&c->vocab, r));
-	TRY(read_records(c, r, &files));
+	TRY(read_records(c, r, files));
 	TRY(sort_records(c, r));
-	if (c->n == 0) {
-		(void)err_set(r->err, ERR_INVALID, "there is no work in %s",
-			      r->options->folders[0]);
-		(void)err_mend(r->err, "put CSL-JSON records into it; corpus/README.md tells how");
-		return ERR_INVALID;
-	}
-	TRY(read_texts(c, r, &files));
+	return read_texts(c, r, files);
+}
+
+static enum err_code list_files(struct files *files, struct corpus *c, struct run *r)
+{
+	for (size_t i = 0; i < r->options->n_folders; i++)
+		TRY(folder_list(files, r, r->options->folders[i]));
+	TRY(manifest_ready(files, r));
+	c->files = files;
+	TRY(vocab_read(&c->vocab, r));
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
 	r->summary.synonyms = (uint32_t)c->vocab.n_synonyms;
+	return ERR_OK;
+}
+
+enum err_code corpus_is_empty(struct run *r)
+{
+	(void)err_set(r->err, ERR_INVALID, "there is no work in %s", r->options->folders[0]);
+	(void)err_mend(r->err, "put CSL-JSON records into it; corpus/README.md tells how");
+	return ERR_INVALID;
+}
+
+static enum err_code read_all(struct corpus *c, struct run *r)
+{
+	TRY(corpus_read(c, r, c->files));
+	if (c->n == 0)
+		return corpus_is_empty(r);
 	TRY(tag_corpus(c, r));
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
@@ -164,111 +175,40 @@ static enum err_code read_corpus(struct corpus *c, struct run *r)
 	return ERR_OK;
 }
 
-/* --- writing --- */
-
-/* The files beside the index while it is made. */
-struct target {
-	struct str building, lock;
-	int lock_fd;
-};
-
-static enum err_code io_error(struct run *r, const char *path)
-{
-	return err_set(r->err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
-}
-
-/* Only one run writes an index at a time. The lock goes with the process, however it
- * ends; its file stays, since to remove it would let two runs hold two files. */
-static enum err_code take_lock(struct target *t, struct run *r)
-{
-	t->lock_fd = open(str_text(&t->lock), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (t->lock_fd < 0)
-		return io_error(r, str_text(&t->lock));
-	if (flock(t->lock_fd, LOCK_EX | LOCK_NB) == 0)
-		return ERR_OK;
-	if (errno != EWOULDBLOCK)
-		return io_error(r, str_text(&t->lock));
-	(void)err_set(r->err, ERR_BUSY, "another run is writing %s", r->options->out);
-	(void)err_mend(r->err, "wait until it is done");
-	return ERR_BUSY;
-}
-
-static enum err_code remove_stale(struct target *t, struct run *r)
-{
-	AUTO(str) struct str journal = STR(65536);
-
-	str_add_f(&journal, "%s-journal", str_text(&t->building));
-	if ((unlink(str_text(&t->building)) != 0 && errno != ENOENT) ||
-	    (unlink(str_text(&journal)) != 0 && errno != ENOENT))
-		return io_error(r, str_text(&t->building));
-	return ERR_OK;
-}
-
-static enum err_code sync_path(struct run *r, const char *path, int flags)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-	enum err_code code = ERR_OK;
-
-	if (fd < 0 || fsync(fd) != 0)
-		code = io_error(r, path);
-	if (fd >= 0)
-		(void)close(fd);
-	return code;
-}
-
-static enum err_code sync_folder(struct run *r, const char *path)
-{
-	char *copy = arena_strdup(r->mem, path);
-
-	return copy ? sync_path(r, dirname(copy), O_DIRECTORY) : ingest_no_memory(r);
-}
-
-static enum err_code write_index(struct target *t, struct corpus *c, struct run *r)
-{
-	const char *building = str_text(&t->building);
-	struct db *db = NULL;
-	struct stat st;
-	enum err_code code;
-
-	TRY(take_lock(t, r));
-	TRY(remove_stale(t, r));
-	TRY(db_create(&db, building, r->err));
-	code = build_index(c, r, db);
-	db_close(db);
-	TRY(code);
-	TRY(sync_path(r, building, 0));
-	if (stat(building, &st) != 0 || rename(building, r->options->out) != 0)
-		return io_error(r, r->options->out);
-	r->summary.index_bytes = (uint64_t)st.st_size;
-	return sync_folder(r, r->options->out);
-}
-
-static enum err_code write_out(struct corpus *c, struct run *r)
-{
-	struct target t = { .lock_fd = -1 };
-	enum err_code code;
-
-	str_init(&t.building, 65536);
-	str_init(&t.lock, 65536);
-	str_add_f(&t.building, "%s.building", r->options->out);
-	str_add_f(&t.lock, "%s.lock", r->options->out);
-	code = str_ok(&t.building) ? write_index(&t, c, r) : ingest_no_memory(r);
-	if (code != ERR_OK && code != ERR_BUSY && t.lock_fd >= 0)
-		(void)unlink(str_text(&t.building));
-	if (t.lock_fd >= 0)
-		(void)close(t.lock_fd);
-	str_dispose(&t.building);
-	str_dispose(&t.lock);
-	return code;
-}
+/* --- what becomes of it --- */
 
 /* To check a corpus is to build it, and to throw the index away. */
 static enum err_code check_only(struct corpus *c, struct run *r)
 {
 	AUTO(db) struct db *db = NULL;
 
+	TRY(read_all(c, r));
 	TRY(db_create(&db, ":memory:", r->err));
 	return build_index(c, r, db);
+}
+
+static enum err_code build_anew(struct target *t, struct corpus *c, struct run *r)
+{
+	struct db *db = NULL;
+	enum err_code code;
+
+	TRY(read_all(c, r));
+	TRY(target_clear(t, r));
+	TRY(db_create(&db, target_building(t), r->err));
+	code = build_index(c, r, db);
+	db_close(db);
+	TRY(code);
+	return target_finish(t, r);
+}
+
+/* What changed is brought into the index that is there, where that is possible and quicker. */
+static enum err_code write_index(struct target *t, struct corpus *c, struct run *r)
+{
+	TRY(update_index(&r->summary.outcome, c, r, t));
+	if (r->summary.outcome != INGEST_BUILT)
+		return ERR_OK;
+	TRY(manifest_ready((struct files *)c->files, r)); /* as if there were none */
+	return build_anew(t, c, r);
 }
 
 /* --- all of it --- */
@@ -286,9 +226,18 @@ static void time_of_build(char out[32])
 static enum err_code run_all(struct run *r)
 {
 	struct corpus c = { 0 };
+	struct files files = { 0 };
+	struct target *t = NULL;
+	enum err_code code;
 
-	TRY(read_corpus(&c, r));
-	return r->options->out ? write_out(&c, r) : check_only(&c, r);
+	TRY(folders_exist(r));
+	if (r->options->out)
+		TRY(target_open(&t, r));
+	code = list_files(&files, &c, r);
+	if (code == ERR_OK)
+		code = t ? write_index(t, &c, r) : check_only(&c, r);
+	target_close(t, code);
+	return code;
 }
 
 enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options *options,
@@ -296,9 +245,12 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 {
 	struct ingest_options full = *options;
 	struct run r = { .options = &full, .err = err };
+	struct timespec started;
 	char now[32];
 	enum err_code code;
 
+	(void)clock_gettime(CLOCK_REALTIME, &started);
+	r.started_ns = started.tv_sec * 1000000000LL + started.tv_nsec;
 	time_of_build(now);
 	if (!full.built_at)
 		full.built_at = now;

@@ -18,6 +18,17 @@ enum {
 	JSON_DEPTH_MAX = 64,
 };
 
+/* Something that two files may quarrel about, by its hash. */
+struct claim {
+	const char *file;
+	int64_t name;
+};
+
+struct kept_finding {
+	struct finding f;
+	const char *missing; /* the key whose absence it is about; NULL: none */
+};
+
 /* A run under way. */
 struct run {
 	const struct ingest_options *options;
@@ -25,6 +36,14 @@ struct run {
 	struct arena *mem; /* the whole corpus */
 	struct tokenizer *tk;
 	struct err *err;
+	int64_t started_ns;   /* since 1970, before any file was looked at */
+	struct claim *claims; /* what the files that were read lay claim to */
+	size_t n_claims, cap_claims;
+	struct kept_finding *findings; /* of errors and warnings, to be told again by later runs */
+	size_t n_findings, cap_findings;
+	const char *missing; /* of the finding that is being told */
+	bool hold;           /* findings are kept and told later */
+	bool quiet;          /* what was read before is read again: nothing is told */
 };
 
 /* Everything that fails for lack of memory says so in the same words. */
@@ -46,17 +65,30 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+/* Lay claim to a key, a DOI ... (`kind`) for a file. */
+NODISCARD enum err_code run_claim(struct run *r, const char *file, const char *kind,
+				  const char *text);
+int64_t claim_name(const char *kind, const char *text);
+
 /* --- folder.c: the files of the folders, in a fixed order --- */
 
 struct file {
-	const char *path; /* as given, for people and for opening */
-	const char *name; /* last part */
+	const char *path;                 /* as given, for people and for opening */
+	const char *name;                 /* last part */
+	int64_t size, mtime;              /* bytes; nanoseconds since 1970 */
+	uint32_t source;                  /* its number in the index; 0: none yet */
+	unsigned char digest[HASH_BYTES]; /* of its bytes */
+	bool hashed, wanted;              /* see manifest.h */
 };
 
 struct files {
 	struct file *list;
 	size_t n, cap;
+	struct file **by_path; /* once files_ready() */
 };
+
+/* ERR_NOT_FOUND: one is not there. */
+NODISCARD enum err_code folders_exist(struct run *r);
 
 /* All files below the folder but vocab/, README.md and hidden ones. */
 NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char *folder);
@@ -101,6 +133,7 @@ struct vocab {
 	struct lexicon *lexicon;  /* of both */
 	struct matcher *places;   /* gives places in `regions` */
 	struct matcher *subjects; /* gives places in `themes` */
+	struct hash hash;         /* of the files' text */
 };
 
 /* From the first folder that has vocab/, else those built in. */
@@ -196,15 +229,25 @@ struct record {
 	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
-	const char *title_key, *printed_key, *author_key;
-	uint32_t title_rank, author_rank;
+	const char *title_key, *printed_key, *author_key, *title_sort;
+	uint32_t source;   /* number of `file` in the index */
+	uint32_t id, unit; /* numbers of the work and of its own unit; 0: none yet */
+	unsigned char digest[HASH_BYTES];
 };
 
 struct corpus {
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
 	struct vocab vocab;
+	const struct files *files;
 };
+
+/* Read the records and texts of some files into an empty corpus: those that say no more than
+ * one work each, in the order of their keys. */
+NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, const struct files *files);
+
+/* An ERR_INVALID that says so. */
+enum err_code corpus_is_empty(struct run *r);
 
 /* The place of a work in c->records, by its key. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
@@ -227,8 +270,3 @@ NODISCARD enum err_code record_add_paragraph(struct record *record, struct run *
 
 /* File every record and paragraph under its regions and themes. */
 NODISCARD enum err_code tag_corpus(struct corpus *c, struct run *r);
-
-/* --- build.c --- */
-
-/* Write everything into a new index and check it. */
-NODISCARD enum err_code build_index(struct corpus *c, struct run *r, struct db *db);

@@ -80,7 +80,3 @@ const char *resolver_reason(struct resolver *v, const struct record *meant, cons
 /* Does the text's own list have the work? What is recorded as missing from the lists of
  * others is in none. */
 bool mention_is_listed(const struct record *citing, const struct record *work);
-
-/* Put the citations of every work into the index: those of its list and of its text. */
-NODISCARD enum err_code build_mentions(struct corpus *c, struct run *r, struct db *db,
-				       struct hash *id);

@@ -112,7 +112,7 @@ static enum err_code propose_terms(struct suggester *s, struct counter *counter)
 	struct proposals terms = { 0 };
 	uint64_t words = 0, pairs = 0;
 
-	TRY(words_propose(&terms, s->words, s->r));
+	TRY(words_propose(&terms, s->words, s->r, s->db));
 	for (size_t i = 0; i < terms.n; i++) {
 		const bool is_pair = strchr(terms.list[i].folded, ' ') != NULL;
 		uint64_t *rows = is_pair ? &pairs : &words;

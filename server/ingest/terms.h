@@ -10,7 +10,8 @@
 
 struct words;
 
-/* Fill the tables suggestion and suggestion_order. */
+/* Fill the tables suggestion and suggestion_order. `words` and `fulltext`: of an index that is
+ * made whole, else NULL. */
 NODISCARD enum err_code suggestions_build(const struct corpus *c, const struct words *words,
 					  const struct fulltext *fulltext, struct run *r,
 					  struct db *db);
@@ -44,9 +45,10 @@ void words_free(struct words *w); /* NULL is fine */
 NODISCARD bool words_read(struct words *w, const struct tokens *tokens, const struct tokenizer *tk,
 			  const char *text, uint32_t work, uint32_t votes);
 
-/* Add the words and pairs of words that were read, the most common first. They are not
- * counted yet: works is 0. */
-NODISCARD enum err_code words_propose(struct proposals *out, const struct words *w, struct run *r);
+/* Add the words and pairs of words that were read, or, where `w` is NULL, of all texts that are
+ * in the index, the most common first. They are not counted yet: works is 0. */
+NODISCARD enum err_code words_propose(struct proposals *out, const struct words *w, struct run *r,
+				      struct db *db);
 
 /* --- count.c: how many works a search finds --- */
 

@@ -264,6 +264,81 @@ bool words_read(struct words *w, const struct tokens *tokens, const struct token
 	return true;
 }
 
+/* --- the texts of an index --- */
+
+/* All words of a database. */
+struct loading {
+	struct words *w;
+	struct run *r;
+	struct db *db;
+	struct tokens tokens;
+	uint32_t work;
+};
+
+static enum err_code load_text(struct loading *l, const char *text, uint32_t votes)
+{
+	return tokenizer_list(&l->tokens, l->r->tk, text, strlen(text)) &&
+			       words_read(l->w, &l->tokens, l->r->tk, text, l->work, votes)
+		       ? ERR_OK
+		       : ingest_no_memory(l->r);
+}
+
+static enum err_code load_passages(struct loading *l, int64_t work)
+{
+	AUTO(str) struct str last = STR(FILE_MAX);
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, l->db, SQL_TEXT_FOR_TERMS, l->r->err));
+	TRY(stmt_bind(st, l->r->err, "i", work));
+	for (;;) {
+		const char *section;
+
+		TRY(stmt_step(&row, st, l->r->err));
+		if (!row)
+			return ERR_OK;
+		section = stmt_borrow(st, 0, NULL);
+		if (strcmp(section, str_text(&last)) != 0) {
+			TRY(load_text(l, section, 0));
+			str_clear(&last);
+			str_add(&last, section);
+		}
+		TRY(load_text(l, stmt_borrow(st, 1, NULL), 1));
+	}
+}
+
+/* In the order of keys, whatever the works' numbers. */
+static enum err_code load_works(struct loading *l)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, l->db, SQL_WORK_FOR_TERMS, l->r->err));
+	for (;;) {
+		TRY(stmt_step(&row, st, l->r->err));
+		if (!row)
+			return ERR_OK;
+		l->work++;
+		for (int i = 1; i <= 3; i++)
+			TRY(load_text(l, stmt_borrow(st, i, NULL), i == 3));
+		if (stmt_int(st, 4))
+			TRY(load_passages(l, stmt_int(st, 0)));
+	}
+}
+
+static enum err_code load(struct words **out, struct run *r, struct db *db)
+{
+	struct loading l = { .w = words_new(), .r = r, .db = db };
+	enum err_code code = l.w ? load_works(&l) : ingest_no_memory(r);
+
+	free(l.tokens.list);
+	if (code != ERR_OK)
+		words_free(l.w);
+	else
+		*out = l.w;
+	return code;
+}
+
 /* --- which are worth suggesting --- */
 
 /* A word or a pair, as it is folded. */
@@ -354,8 +429,22 @@ static enum err_code take_best(struct proposals *out, const struct words *w, boo
 	return code;
 }
 
-enum err_code words_propose(struct proposals *out, const struct words *w, struct run *r)
+static enum err_code propose_all(struct proposals *out, const struct words *w, struct run *r)
 {
 	TRY(take_best(out, w, false, WORDS_MAX, r));
 	return take_best(out, w, true, PAIRS_MAX, r);
+}
+
+enum err_code words_propose(struct proposals *out, const struct words *w, struct run *r,
+			    struct db *db)
+{
+	struct words *loaded = NULL;
+	enum err_code code;
+
+	if (w)
+		return propose_all(out, w, r);
+	TRY(load(&loaded, r, db));
+	code = propose_all(out, loaded, r);
+	words_free(loaded);
+	return code;
 }

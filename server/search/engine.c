@@ -6,6 +6,7 @@
 #include "search/internal.h"
 
 /* More than any index that fits in memory needs; it bounds what a damaged file does. */
+enum { VALUES_MAX = 1 << 28 };
 #define ENGINE_MEMORY ((size_t)16 << 30)
 
 struct loader {
@@ -36,8 +37,7 @@ static enum err_code load_info(struct loader *l)
 	e->info.works = (uint32_t)strtoul(text, NULL, 10);
 	TRY(db_meta(&text, l->db, "passages", e->mem, l->err));
 	e->info.passages = (uint32_t)strtoul(text, NULL, 10);
-	e->n_works = e->info.works;
-	e->n_units = e->info.works + e->info.passages;
+	e->units = e->info.works + e->info.passages;
 	return ERR_OK;
 }
 
@@ -58,6 +58,21 @@ static enum err_code each_row(struct loader *l, enum sql_id id, row_fn *row)
 	}
 }
 
+/* Gaps are few: an index with many is made anew. */
+static enum err_code numbers_row(struct loader *l, struct stmt *st)
+{
+	enum { FEW = 1000 };
+	struct engine *e = l->e;
+	const int64_t works = stmt_int(st, 0), units = stmt_int(st, 1);
+
+	if (works < 0 || units < 0 || works > 4 * (int64_t)e->info.works + FEW ||
+	    units > 4 * (int64_t)e->units + FEW)
+		return damaged(l->err, "a work's number is out of range");
+	e->n_works = (uint32_t)works;
+	e->n_units = (uint32_t)units;
+	return ERR_OK;
+}
+
 static enum err_code work_row(struct loader *l, struct stmt *st)
 {
 	const int64_t id = stmt_int(st, 0);
@@ -69,9 +84,7 @@ static enum err_code work_row(struct loader *l, struct stmt *st)
 	w->key = stmt_text(st, 1, l->e->mem);
 	w->year = (int)stmt_int(st, 2);
 	w->cited_by_count = (uint32_t)stmt_int(st, 3);
-	w->title_rank = (uint32_t)stmt_int(st, 4);
-	w->author_rank = (uint32_t)stmt_int(st, 5);
-	w->full_text = stmt_int(st, 6) != 0;
+	w->full_text = stmt_int(st, 4) != 0;
 	return w->key ? ERR_OK : no_memory(l->err);
 }
 
@@ -79,7 +92,8 @@ static enum err_code unit_row(struct loader *l, struct stmt *st)
 {
 	const int64_t id = stmt_int(st, 0), work = stmt_int(st, 1);
 
-	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works)
+	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works ||
+	    !l->e->works[work].key)
 		return damaged(l->err, "a passage's number is out of range");
 	l->e->unit_work[id] = (uint32_t)work;
 	if (l->e->first_unit[work] == 0)
@@ -123,6 +137,75 @@ static enum err_code length_row(struct loader *l, struct stmt *st)
 	return ERR_OK;
 }
 
+/* --- orders --- */
+
+/* The works as statement `id` has them, which is all of them. */
+static enum err_code load_order(uint32_t *order, struct loader *l, enum sql_id id)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	struct engine *e = l->e;
+	uint32_t n = 0;
+	bool more;
+
+	TRY(db_stmt(&st, l->db, id, l->err));
+	for (;; n++) {
+		int64_t work;
+
+		TRY(stmt_step(&more, st, l->err));
+		if (!more)
+			break;
+		work = stmt_int(st, 0);
+		if (n == e->info.works || work < 1 || work > e->n_works || !e->works[work].key)
+			return damaged(l->err, "an order names a work that is not there");
+		order[n] = (uint32_t)work;
+	}
+	return n == e->info.works ? ERR_OK : damaged(l->err, "a work is missing");
+}
+
+static enum err_code load_orders(struct loader *l)
+{
+	struct engine *e = l->e;
+	uint32_t *order = arena_array(e->mem, uint32_t, e->info.works);
+
+	e->works_by_key = arena_array(e->mem, uint32_t, e->info.works);
+	if (!order || !e->works_by_key)
+		return no_memory(l->err);
+	TRY(load_order(e->works_by_key, l, SQL_WORK_LOAD_BY_KEY));
+	for (uint32_t i = 0; i < e->info.works; i++)
+		e->works[e->works_by_key[i]].key_rank = i;
+	TRY(load_order(order, l, SQL_WORK_LOAD_BY_TITLE));
+	for (uint32_t i = 0; i < e->info.works; i++)
+		e->works[order[i]].title_rank = i;
+	TRY(load_order(order, l, SQL_WORK_LOAD_BY_AUTHOR));
+	for (uint32_t i = 0; i < e->info.works; i++)
+		e->works[order[i]].author_rank = i;
+	return ERR_OK;
+}
+
+static int by_key_rank(const void *a, const void *b, void *ctx)
+{
+	const struct engine *e = ctx;
+	const uint32_t x = e->works[*(const uint32_t *)a].key_rank,
+		       y = e->works[*(const uint32_t *)b].key_rank;
+
+	return (x > y) - (x < y);
+}
+
+/* Lists of works come in the order of numbers, which is that of keys but for what changed. */
+static void order_works(struct value_lists *lists, struct engine *e)
+{
+	for (uint32_t w = 1; w <= e->n_works; w++) {
+		uint32_t *list = lists->ids + lists->from[w];
+		const uint32_t n = lists->from[w + 1] - lists->from[w];
+		bool ordered = true;
+
+		for (uint32_t i = 1; i < n && ordered; i++)
+			ordered = by_key_rank(&list[i - 1], &list[i], e) < 0;
+		if (!ordered)
+			qsort_r(list, n, sizeof(*list), by_key_rank, e);
+	}
+}
+
 static void find_means(struct engine *e)
 {
 	for (int c = 0; c < UNIT_COLUMNS; c++) {
@@ -140,8 +223,11 @@ static void find_means(struct engine *e)
 
 static enum err_code count_value(struct loader *l, struct stmt *st)
 {
-	(void)st;
-	l->e->n_values++;
+	const int64_t id = stmt_int(st, 0);
+
+	if (id < 1 || id > VALUES_MAX)
+		return damaged(l->err, "a facet value is out of range");
+	l->e->n_values = (uint32_t)id; /* they come in order */
 	return ERR_OK;
 }
 
@@ -308,6 +394,7 @@ static enum err_code load_works(struct loader *l)
 {
 	struct engine *e = l->e;
 
+	TRY(each_row(l, SQL_LAST_NUMBERS, numbers_row));
 	e->works = arena_array(e->mem, struct work_entry, (size_t)e->n_works + 1);
 	e->unit_work = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
@@ -319,12 +406,13 @@ static enum err_code load_works(struct loader *l)
 	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
+	TRY(load_orders(l));
 	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));
 	TRY(each_row(l, SQL_UNIT_LENGTHS, length_row));
-	for (uint32_t w = 1; w <= e->n_works; w++)
-		if (!e->works[w].key)
-			return damaged(l->err, "a work is missing");
 	e->first_unit[e->n_works + 1] = e->n_units + 1;
+	for (uint32_t w = e->n_works; w > 0; w--) /* of what is gone: where it would be */
+		if (e->first_unit[w] == 0)
+			e->first_unit[w] = e->first_unit[w + 1];
 	find_means(e);
 	return ERR_OK;
 }
@@ -345,7 +433,10 @@ static enum err_code load_values(struct loader *l)
 	TRY(load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values));
 	count_filed(e);
 	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works));
-	return load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works);
+	TRY(load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works));
+	order_works(&e->cites, e);
+	order_works(&e->cited_by, e);
+	return ERR_OK;
 }
 
 static enum err_code load_all(struct loader *l)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "store/varint.h"
 #include "store/walk.h"
 
@@ -395,6 +396,32 @@ static enum err_code visit_rows(struct doclist *d, struct db *db, const char *to
 	return ERR_OK;
 }
 
+/* An index of several segments, or of none. */
+struct row_visit {
+	walk_unit_fn *visit;
+	void *ctx;
+};
+
+static bool visit_row(void *ctx, const struct walk_row *row)
+{
+	const struct row_visit *v = ctx;
+
+	v->visit(v->ctx, row->unit);
+	return true;
+}
+
+static enum err_code walk_rows(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			       struct err *err)
+{
+	struct row_visit v = { visit, ctx };
+	AUTO(str) struct str match = STR(DOCLIST_TERM_MAX + 2);
+
+	str_add_f(&match, "\"%s\"", token);
+	if (!str_ok(&match))
+		return no_memory(err);
+	return walk_match(db, str_text(&match), visit_row, &v, err);
+}
+
 enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
 			 struct err *err)
 {
@@ -404,7 +431,7 @@ enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, 
 
 	TRY(segment_open(&readable, db, err));
 	if (!readable)
-		return ERR_OK; /* not a word is in it */
+		return walk_rows(db, token, visit, ctx, err);
 	code = visit_rows(&d, db, token, visit, ctx, err);
 	doclist_close(&d);
 	return code;
