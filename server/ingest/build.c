@@ -419,6 +419,7 @@ static enum err_code put_works(struct build *b)
 	struct corpus *c = b->c;
 
 	for (size_t i = 0; i < c->n; i++) {
+		TRY(stow_hold(&c->records[i], b->r));
 		TRY(build_keys(b->r, &c->records[i]));
 		build_digest(&c->records[i]);
 		c->records[i].source = manifest_find(c->files, c->records[i].file);
