@@ -118,6 +118,16 @@ static enum err_code file_value(struct build *b, enum sql_id statement, uint32_t
 	return ERR_OK;
 }
 
+/* Once, for that costs less than to have it ignored. */
+static enum err_code file_region(struct build *b, enum sql_id statement, uint32_t owner,
+				 uint32_t region, const char *source, const char *evidence)
+{
+	if (b->filed[region].itself == b->filing)
+		return ERR_OK;
+	b->filed[region].itself = b->filing;
+	return file_value(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
+}
+
 /* What lies above a region, once each; what is filed there itself stays as it is, since
  * such rows were put first. */
 static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t owner,
@@ -126,9 +136,11 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 	const struct vocab *v = &b->c->vocab;
 	const struct region *from = &v->regions[region];
 
+	if (b->filed[region].above == b->filing)
+		return ERR_OK;
+	b->filed[region].above = b->filing;
 	for (size_t i = 0; i < from->n_parents; i++) {
-		TRY(file_value(b, statement, owner, v->regions[from->parents[i]].value, "parent",
-			       from->key));
+		TRY(file_region(b, statement, owner, from->parents[i], "parent", from->key));
 		TRY(file_above(b, statement, owner, from->parents[i]));
 	}
 	return ERR_OK;
@@ -137,11 +149,14 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 static enum err_code file_regions(struct build *b, enum sql_id statement, uint32_t owner,
 				  const struct filed_list *list)
 {
-	const struct vocab *v = &b->c->vocab;
-
+	if (!b->filed)
+		b->filed = arena_array(b->r->mem, struct build_filed, b->c->vocab.n_regions + 1);
+	if (!b->filed)
+		return ingest_no_memory(b->r);
+	b->filing++;
 	for (size_t i = 0; i < list->n; i++)
-		TRY(file_value(b, statement, owner, v->regions[list->list[i].what].value,
-			       list->list[i].source, list->list[i].evidence));
+		TRY(file_region(b, statement, owner, list->list[i].what, list->list[i].source,
+				list->list[i].evidence));
 	for (size_t i = 0; i < list->n; i++)
 		TRY(file_above(b, statement, owner, list->list[i].what));
 	return ERR_OK;
@@ -463,7 +478,8 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	TRY(code);
 	TRY(db_commit(db, r->err));
 	progress(r, "checking", 0, 1);
-	TRY(db_check(db, r->err));
+	TRY(db_check_quickly(db, r->err));
+	TRY(fulltext_check(db, r->err));
 	progress(r, "checking", 1, 1);
 	return ERR_OK;
 }

@@ -212,9 +212,9 @@ static void put_word(struct writer *w, int capital)
 	w->last = r;
 }
 
-static void put_paragraph(struct writer *w, double words)
+static void put_paragraph(struct writer *w, double median)
 {
-	double left = fmin(fmax(log_normal(words, 0.6), 5), 1500);
+	double left = fmin(fmax(log_normal(median, 0.6), 5), 1500);
 
 	while (left > 0) {
 		const double sentence = fmin(fmax(log_normal(18, 0.5), 3), 90);
