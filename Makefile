@@ -345,6 +345,28 @@ $(BENCH)/xapian/works/iamglass: $(BENCH)/frus.db | $(B)/xapian_bench $(B)/bench_
 	$(call say,XAPIAN,$(BENCH)/xapian)
 	$(Q)$(B)/bench_scale dump $< | $(B)/xapian_bench index $(BENCH)/xapian
 
+# How fast, in how much memory: FRUS, and records with abstracts in a few files and in one each.
+BENCH_RECORDS ?= 100000
+$(BENCH)/records-few/part-000000.json: | $(B)/bench_generate
+	$(call say,GEN,$(@D))
+	@mkdir -p $(BENCH)
+	$(Q)$(B)/bench_generate $(BENCH_SEED) $(BENCH_RECORDS) $(@D) 10
+$(BENCH)/records-many/part-000000.json: | $(B)/bench_generate
+	$(call say,GEN,$(@D))
+	@mkdir -p $(BENCH)
+	$(Q)$(B)/bench_generate $(BENCH_SEED) $(BENCH_RECORDS) $(@D) $(BENCH_RECORDS)
+define bench_index
+	@rm -f $(BENCH)/index.db; echo "== $(2)"; $(B)/bench_scale build $(B)/$(NAME) $(1) $(BENCH)/index.db $(BENCH)/index.figures && \
+	  cat $(BENCH)/index.figures; rm -f $(BENCH)/index.db
+endef
+bench-index: $(B)/bench_scale $(B)/$(NAME) $(BENCH)/records-few/part-000000.json $(BENCH)/records-many/part-000000.json ## text a CPU second and memory of indexing
+	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-index-frus; \
+	else echo "bench-index: FRUS skipped, $(FRUS) is not there"; fi
+	$(call bench_index,$(BENCH)/records-few,$(BENCH_RECORDS) records with abstracts in ten files)
+	$(call bench_index,$(BENCH)/records-many,$(BENCH_RECORDS) records with abstracts in as many files)
+bench-index-frus: $(BENCH)/frus/frus.jsonl
+	$(call bench_index,$(BENCH)/frus,FRUS)
+
 bench-scale: $(B)/bench_scale $(B)/$(NAME) ## FRUS beside Xapian, and 500,000 generated passages: minutes at first
 	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-frus; \
 	else echo "bench-scale: FRUS skipped, $(FRUS) is not there"; fi
@@ -441,6 +463,6 @@ help:                                ## this list
 
 FORCE:
 .PHONY: kills bench-increment all run serve deps deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance regions image image-test install uninstall clean help FORCE \
+        bench bench-index bench-index-frus bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page relevance regions image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -89,6 +89,9 @@ SELECT id, title, keyword, abstract, full_text FROM work ORDER BY key
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
 
+-- name: term_all () scan-ok
+SELECT token, units FROM term ORDER BY token
+
 -- name: term_add (token text, units int)
 INSERT INTO term (token, units) VALUES (?1, ?2)
 

@@ -120,6 +120,16 @@ static enum err_code file_value(struct build *b, enum sql_id statement, uint32_t
 	return ERR_OK;
 }
 
+/* Once, for that costs less than to have it ignored. */
+static enum err_code file_region(struct build *b, enum sql_id statement, uint32_t owner,
+				 uint32_t region, const char *source, const char *evidence)
+{
+	if (b->filed[region].itself == b->filing)
+		return ERR_OK;
+	b->filed[region].itself = b->filing;
+	return file_value(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
+}
+
 /* What lies above a region, once each; what is filed there itself stays as it is, since
  * such rows were put first. */
 static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t owner,
@@ -128,9 +138,11 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 	const struct vocab *v = &b->c->vocab;
 	const struct region *from = &v->regions[region];
 
+	if (b->filed[region].above == b->filing)
+		return ERR_OK;
+	b->filed[region].above = b->filing;
 	for (size_t i = 0; i < from->n_parents; i++) {
-		TRY(file_value(b, statement, owner, v->regions[from->parents[i]].value, "parent",
-			       from->key));
+		TRY(file_region(b, statement, owner, from->parents[i], "parent", from->key));
 		TRY(file_above(b, statement, owner, from->parents[i]));
 	}
 	return ERR_OK;
@@ -139,11 +151,14 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 static enum err_code file_regions(struct build *b, enum sql_id statement, uint32_t owner,
 				  const struct filed_list *list)
 {
-	const struct vocab *v = &b->c->vocab;
-
+	if (!b->filed)
+		b->filed = arena_array(b->r->mem, struct build_filed, b->c->vocab.n_regions + 1);
+	if (!b->filed)
+		return ingest_no_memory(b->r);
+	b->filing++;
 	for (size_t i = 0; i < list->n; i++)
-		TRY(file_value(b, statement, owner, v->regions[list->list[i].what].value,
-			       list->list[i].source, list->list[i].evidence));
+		TRY(file_region(b, statement, owner, list->list[i].what, list->list[i].source,
+				list->list[i].evidence));
 	for (size_t i = 0; i < list->n; i++)
 		TRY(file_above(b, statement, owner, list->list[i].what));
 	return ERR_OK;
@@ -240,24 +255,34 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 
 /* --- works and their units --- */
 
-/* A column of the full-text row that is being put. */
-static enum err_code put_column(struct build *b, enum unit_column column, const char *text)
+/* A text as words: a column of the full-text row that is being put, and what may be suggested.
+ * Titles and headings are often in capitals, which say nothing of how a word is written. */
+enum { SUGGESTED = 1, IN_CAPITALS = 2, INDEXED = 4 };
+
+static enum err_code read_text(struct build *b, uint32_t work, enum unit_column column,
+			       const char *text, int how)
 {
 	if (!text)
 		return ERR_OK;
 	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
 		return ingest_no_memory(b->r);
-	return fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err);
+	if ((how & SUGGESTED) &&
+	    !words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS)))
+		return ingest_no_memory(b->r);
+	return how & INDEXED ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
+			     : ERR_OK;
 }
 
 /* A row of an index that has rows already goes through FTS5. */
 static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t unit,
-				     const struct paragraph *p)
+				     const struct paragraph *p, const char *heading)
 {
+	const int how = INDEXED | IN_CAPITALS | (p->section != heading ? SUGGESTED : 0);
+
 	if (b->fulltext) {
 		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
-		TRY(put_column(b, UNIT_SECTION, p->section));
-		return put_column(b, UNIT_BODY, p->text);
+		TRY(read_text(b, work, UNIT_SECTION, p->section, how));
+		return read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED);
 	}
 	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
 		   p->text));
@@ -265,22 +290,26 @@ static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t un
 		      p->text);
 }
 
+static enum err_code read_fields(struct build *b, const struct record *rec)
+{
+	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
+
+	TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+	TRY(read_text(b, rec->id, UNIT_TITLE, rec->title, title));
+	TRY(read_text(b, rec->id, UNIT_PRINTED, rec->printed_title, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_AUTHOR, rec->names, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_VENUE, rec->venue, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, SUGGESTED | IN_CAPITALS));
+	TRY(read_text(b, rec->id, UNIT_ABSTRACT, rec->abstract, INDEXED | SUGGESTED));
+	return read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, INDEXED);
+}
+
 static enum err_code put_own_row(struct build *b, const struct record *rec)
 {
-	const struct {
-		enum unit_column column;
-		const char *text;
-	} columns[] = { { UNIT_TITLE, rec->title },       { UNIT_PRINTED, rec->printed_title },
-			{ UNIT_AUTHOR, rec->names },      { UNIT_VENUE, rec->venue },
-			{ UNIT_ABSTRACT, rec->abstract }, { UNIT_KEYWORD, rec->keyword } };
 	struct db *const both[] = { b->db, b->rows };
 
-	if (b->fulltext) {
-		TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
-		for (size_t i = 0; i < COUNT_OF(columns); i++)
-			TRY(put_column(b, columns[i].column, columns[i].text));
-		return ERR_OK;
-	}
+	if (b->fulltext)
+		return read_fields(b, rec);
 	for (size_t i = 0; i < COUNT_OF(both); i++)
 		TRY(db_run(both[i], SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit,
 			   rec->title, rec->printed_title, rec->names, rec->venue, rec->abstract,
@@ -296,11 +325,12 @@ static enum err_code put_unit(struct build *b, uint32_t work, const struct parag
 		      p ? p->section : NULL, p ? p->text : NULL);
 }
 
+/* The heading is read where it is new. */
 static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p,
-				 uint32_t unit)
+				 uint32_t unit, const char *heading)
 {
 	TRY(put_unit(b, work, p, unit));
-	TRY(put_passage_row(b, work, unit, p));
+	TRY(put_passage_row(b, work, unit, p, heading));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
@@ -348,7 +378,8 @@ enum err_code build_work(struct build *b, struct record *rec)
 	TRY(put_own_row(b, rec));
 	TRY(file_record(b, rec->id, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
-		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit));
+		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit,
+				i > 0 ? rec->paragraphs[i - 1].section : NULL));
 	for (size_t i = 0; i < rec->n_list_lines; i++)
 		TRY(db_run(b->db, SQL_LISTED_ADD, b->r->err, "iis", (int64_t)rec->id,
 			   (int64_t)i + 1, rec->list_lines[i]));
@@ -408,6 +439,7 @@ static enum err_code put_works(struct build *b)
 	struct corpus *c = b->c;
 
 	for (size_t i = 0; i < c->n; i++) {
+		TRY(stow_hold(&c->records[i], b->r));
 		TRY(build_keys(b->r, &c->records[i]));
 		build_digest(&c->records[i]);
 		c->records[i].source = manifest_find(c->files, c->records[i].file);
@@ -426,7 +458,7 @@ static enum err_code put_all(struct build *b)
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
-	TRY(suggestions_build(b->c, b->r, b->db));
+	TRY(suggestions_build(b->c, b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_files(b->c->files, b->r, b->db));
@@ -441,15 +473,18 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	enum err_code code;
 
 	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
+	b.words = words_new();
 	b.values = values_new(r, db, false);
-	code = b.values ? put_all(&b) : ingest_no_memory(r);
+	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
 	fulltext_free(b.fulltext);
+	words_free(b.words);
 	free(b.tokens.list);
 	TRY(code);
 	TRY(db_commit(db, r->err));
 	progress(r, "checking", 0, 1);
-	TRY(db_check(db, r->err));
+	TRY(db_check_quickly(db, r->err));
+	TRY(fulltext_check(db, r->err));
 	progress(r, "checking", 1, 1);
 	return ERR_OK;
 }

@@ -8,6 +8,12 @@
 #include "store/fulltext.h"
 
 struct value_table;
+struct words;
+
+/* When a region was filed last: `filing` of then. */
+struct build_filed {
+	uint64_t itself, above; /* above: all that lies above it, too */
+};
 
 struct build {
 	struct corpus *c;
@@ -16,7 +22,10 @@ struct build {
 	struct value_table *values;
 	struct fulltext *fulltext; /* of an index that is made whole; NULL: it is changed, ... */
 	struct db *rows;           /* ... and the rows that come are put here as well */
-	struct tokens tokens;      /* of the text that is being put */
+	struct words *words;       /* those that are put, of an index that is made whole */
+	struct tokens tokens;      /* of the text that is being read */
+	struct build_filed *filed; /* by place in vocab.regions */
+	uint64_t filing;           /* counts what something is filed under regions */
 	unsigned __int128 sum;     /* of the digests of all works */
 	uint32_t next_work, next_unit; /* numbers that are free */
 };

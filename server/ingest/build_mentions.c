@@ -94,8 +94,10 @@ enum err_code build_mentions(struct corpus *c, struct run *r, struct db *db)
 	struct put p = { .c = c, .r = r, .db = db };
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct record *rec = &c->records[i];
+		struct record *rec = &c->records[i];
 
+		if (rec->n_mentions > 0)
+			TRY(stow_hold(rec, r));
 		p.work = rec->id;
 		p.unit = rec->unit;
 		TRY(put_references(&p, rec));

@@ -31,6 +31,9 @@ struct place csl_here(const struct csl *x);
  * or empty. */
 const char *csl_field(struct csl *x, const cJSON *object, const char *name);
 
+/* The same of what is put away with the texts of the record. */
+const char *csl_long(struct csl *x, const cJSON *object, const char *name);
+
 /* The strings of an array; *n of them. */
 const char **csl_strings(struct csl *x, const cJSON *object, const char *name, size_t *n);
 

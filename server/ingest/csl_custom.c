@@ -124,7 +124,7 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 {
 	struct record *rec = &x->rec;
 	const cJSON *printed = cJSON_GetObjectItemCaseSensitive(custom, "as_printed");
-	const char *annotation = csl_field(x, custom, "annotation"),
+	const char *annotation = csl_long(x, custom, "annotation"),
 		   *printed_title = csl_field(x, printed, "title");
 
 	if (!rec->abstract && annotation) {

@@ -1,5 +1,6 @@
 /* What an index says that no single work does, where works changed: who cites whom, how many
  * have a value or a word, and what is suggested. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/change.h"
@@ -243,24 +244,33 @@ static enum err_code find_citations(bool *possible, struct corpus *all, struct r
 	return mention_corpus(all, r);
 }
 
-static enum err_code resolve_again(bool *possible, struct changes *c)
+static enum err_code put_citations(bool *possible, struct changes *c, struct corpus *all)
 {
 	static const enum sql_id rows[] = { SQL_MENTION_DROP_ALL, SQL_CITATION_DROP_ALL,
 					    SQL_REFERENCE_DROP_ALL, SQL_FINDING_DROP_ALL_MISSING };
 	struct run *r = c->build.r;
-	struct corpus all = { .vocab = c->read->vocab, .files = c->read->files };
 	enum err_code code;
 
 	r->quiet = true;
-	code = find_citations(possible, &all, r, c->build.db);
+	code = find_citations(possible, all, r, c->build.db);
 	r->quiet = false;
 	TRY(code);
 	if (!*possible)
 		return ERR_OK;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		TRY(db_run(c->build.db, rows[i], r->err, ""));
-	TRY(build_mentions(&all, r, c->build.db));
+	TRY(build_mentions(all, r, c->build.db));
 	return db_run(c->build.db, SQL_CITED_BY_COUNT_FILL, r->err, "");
+}
+
+static enum err_code resolve_again(bool *possible, struct changes *c)
+{
+	struct corpus all = { .vocab = c->read->vocab, .files = c->read->files };
+	const enum err_code code = put_citations(possible, c, &all);
+
+	if (all.loose)
+		free(all.records);
+	return code;
 }
 
 /* --- how many units have a word --- */
@@ -301,7 +311,7 @@ static enum err_code derive_suggestions(struct changes *c)
 
 	TRY(db_run(c->build.db, SQL_SUGGESTION_DROP_ALL, r->err, ""));
 	TRY(db_run(c->build.db, SQL_SUGGESTION_ORDER_DROP_ALL, r->err, ""));
-	return suggestions_build(c->read, r, c->build.db);
+	return suggestions_build(c->read, NULL, NULL, r, c->build.db);
 }
 
 enum err_code changes_derive(bool *possible, struct changes *c)

@@ -266,8 +266,8 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	code = csl_take_entry(&x, entry, 1);
 	r->quiet = quiet;
 	TRY(code);
-	if (one.n == 0)
-		return ingest_no_memory(r);
+	if (one.n == 0) /* it was read before */
+		return err_set(r->err, ERR_INTERNAL, "a merged record is none");
 	one.records[0].paragraphs = rec->paragraphs;
 	one.records[0].n_paragraphs = rec->n_paragraphs;
 	one.records[0].cap_paragraphs = rec->cap_paragraphs;
@@ -279,18 +279,29 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	one.records[0].aliases = rec->aliases;
 	one.records[0].n_aliases = rec->n_aliases;
 	*rec = one.records[0];
+	free(one.records);
 	return ERR_OK;
 }
 
-static void take_text(struct record *to, const struct record *from)
+/* Copied, since the other's goes back to where texts are kept. */
+static enum err_code take_text(struct record *to, const struct record *from, struct run *r)
 {
 	if (to->n_paragraphs > 0 || from->n_paragraphs == 0)
-		return;
-	to->paragraphs = from->paragraphs;
+		return ERR_OK;
+	to->paragraphs = arena_array(r->mem, struct paragraph, from->n_paragraphs);
+	if (!to->paragraphs)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < from->n_paragraphs; i++) {
+		to->paragraphs[i] = from->paragraphs[i];
+		to->paragraphs[i].text = arena_strdup(r->mem, from->paragraphs[i].text);
+		if (!to->paragraphs[i].text)
+			return ingest_no_memory(r);
+	}
 	to->n_paragraphs = to->cap_paragraphs = from->n_paragraphs;
 	to->list_lines = from->list_lines;
 	to->n_list_lines = to->cap_list_lines = from->n_list_lines;
 	to->text_file = from->text_file;
+	return ERR_OK;
 }
 
 static void add_alias(struct record *to, const struct record *from)
@@ -317,30 +328,39 @@ static void tell(struct merging *m, const struct record *to, const struct record
 	m->r->summary.merged++;
 }
 
+static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *best,
+			       struct record *other)
+{
+	TRY(stow_hold(other, m->r));
+	tell(m, best, other);
+	TRY(take_text(best, other, m->r));
+	add_alias(best, other);
+	other->is_merged = true;
+	return merge_csl(entry, other) ? ERR_OK : ingest_no_memory(m->r);
+}
+
 /* `members` are in the order of trust. */
 static enum err_code merge(struct merging *m, const size_t *members, size_t n)
 {
 	struct record *best = &m->c->records[members[0]];
-	cJSON *entry = cJSON_Parse(best->csl);
 	enum err_code code = ERR_OK;
+	cJSON *entry;
 
 	best->aliases = arena_array(m->r->mem, const char *, n);
 	if (!best->aliases)
-		code = ingest_no_memory(m->r);
-	for (size_t i = 1; i < n && code == ERR_OK; i++) {
-		struct record *other = &m->c->records[members[i]];
-
-		tell(m, best, other);
-		take_text(best, other);
-		add_alias(best, other);
-		other->is_merged = true;
-		if (!entry || !merge_csl(entry, other))
-			code = ingest_no_memory(m->r);
-	}
+		return ingest_no_memory(m->r);
+	TRY(stow_hold(best, m->r));
+	entry = cJSON_Parse(best->csl);
+	if (!entry)
+		return ingest_no_memory(m->r);
+	for (size_t i = 1; i < n && code == ERR_OK; i++)
+		code = merge_one(m, entry, best, &m->c->records[members[i]]);
+	if (code == ERR_OK)
+		code = stow_hold(best, m->r);
 	if (code == ERR_OK)
 		code = reread(best, m->r, entry);
 	cJSON_Delete(entry);
-	return code;
+	return code == ERR_OK ? stow_again(best, m->r) : code;
 }
 
 /* --- all of them --- */
@@ -424,9 +444,10 @@ enum err_code duplicates_merge(struct corpus *c, struct run *r)
 	join_by_doi(&m);
 	join_by_title(&m);
 	TRY(merge_groups(&m));
+	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		if (!c->records[i].is_merged)
 			c->records[kept++] = c->records[i];
-	c->n = kept;
+	c->n = c->n_stowed = kept;
 	return ERR_OK;
 }

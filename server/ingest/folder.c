@@ -154,7 +154,8 @@ static bool read_all(int fd, char *out, size_t n)
 	return true;
 }
 
-static enum err_code read_open(char **out, size_t *n, struct run *r, const char *path, int fd)
+static enum err_code read_open(char **out, size_t *n, struct run *r, const char *path, int fd,
+			       struct arena *mem)
 {
 	const struct place at = { .file = path };
 	struct stat st;
@@ -171,7 +172,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 		return ERR_OK;
 	}
 	size = (size_t)st.st_size;
-	text = arena_alloc(r->mem, size + 1);
+	text = arena_alloc(mem, size + 1);
 	if (!text)
 		return ingest_no_memory(r);
 	if (!read_all(fd, text, size)) {
@@ -184,7 +185,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 	}
 	if (!text_is_utf8(text, size) || memchr(text, 0, size)) {
 		report_encoding(r, path, text, size);
-		text = text_clean(text, size, r->mem);
+		text = text_clean(text, size, mem);
 		if (!text)
 			return ingest_no_memory(r);
 		size = strlen(text);
@@ -195,7 +196,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 	return ERR_OK;
 }
 
-enum err_code file_read(char **out, size_t *n, struct run *r, const char *path)
+enum err_code file_read(char **out, size_t *n, struct run *r, const char *path, struct arena *mem)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	enum err_code code;
@@ -206,7 +207,7 @@ enum err_code file_read(char **out, size_t *n, struct run *r, const char *path)
 			     strerrordesc_np(errno));
 		return ERR_OK;
 	}
-	code = read_open(out, n, r, path, fd);
+	code = read_open(out, n, r, path, fd, mem);
 	(void)close(fd);
 	return code;
 }

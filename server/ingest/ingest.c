@@ -57,6 +57,7 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 
 	if (!order || !sorted)
 		return ingest_no_memory(r);
+	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		order[i] = &c->records[i];
 	if (c->n > 0)
@@ -73,8 +74,11 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 				     "a second work with this id was left out; the first is in %s",
 				     sorted[n - 1].file);
 	}
+	if (c->loose)
+		free(c->records);
 	c->records = sorted;
-	c->n = n;
+	c->n = c->cap = c->n_stowed = n;
+	c->loose = false;
 	return ERR_OK;
 }
 
@@ -152,8 +156,10 @@ static enum err_code read_texts(struct corpus *c, struct run *r, const struct fi
 			continue;
 		}
 		rec->text_file = file->path;
+		TRY(stow_hold(rec, r));
 		TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
 						  : plain_read(rec, r, file->path));
+		TRY(stow_again(rec, r));
 		if (rec->n_paragraphs == 0)
 			report_warning(r, &at, "write paragraphs below its first ## heading",
 				       "there is no paragraph in this text");
@@ -192,14 +198,14 @@ enum err_code corpus_is_empty(struct run *r)
 
 static enum err_code read_all(struct corpus *c, struct run *r)
 {
+	TRY(stow_begin(r));
 	TRY(corpus_read(c, r, c->files));
 	if (c->n == 0)
 		return corpus_is_empty(r);
 	TRY(tag_corpus(c, r));
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
-	doubts_report(c, r);
-	return ERR_OK;
+	return doubts_report(c, r);
 }
 
 /* --- what becomes of it --- */
@@ -264,6 +270,9 @@ static enum err_code run_all(struct run *r)
 	if (code == ERR_OK)
 		code = t ? write_index(t, &c, r) : check_only(&c, r);
 	target_close(t, code);
+	stow_end(r);
+	if (c.loose)
+		free(c.records);
 	return code;
 }
 
@@ -283,7 +292,8 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 		full.built_at = now;
 	if (!full.program)
 		full.program = "dragoman";
-	r.mem = arena_new(CORPUS_MEMORY);
+	r.mem = r.texts = arena_new(CORPUS_MEMORY);
+	str_init(&r.held_texts, TEXTS_MEMORY);
 	code = r.mem ? tokenizer_open(&r.tk, err) : ingest_no_memory(&r);
 	if (code == ERR_OK) {
 		tokenizer_remember(r.tk, WORDS_KEPT);

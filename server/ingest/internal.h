@@ -33,7 +33,11 @@ struct kept_finding {
 struct run {
 	const struct ingest_options *options;
 	struct ingest_summary summary;
-	struct arena *mem; /* the whole corpus */
+	struct arena *mem;   /* the whole corpus, but for its texts: */
+	struct arena *texts; /* of the record that is being read; `mem` where they are kept */
+	struct spill *spill; /* the others'; NULL: they are kept */
+	struct record *held; /* whose texts were read again, and are here: */
+	struct str held_texts;
 	struct tokenizer *tk;
 	struct err *err;
 	int64_t started_ns;   /* since 1970, before any file was looked at */
@@ -96,7 +100,8 @@ NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char
 /* The whole file, NUL-terminated, without a byte order mark, as valid UTF-8 (what was not
  * is reported and replaced). *out is NULL when it was reported as unreadable or too
  * large. */
-NODISCARD enum err_code file_read(char **out, size_t *n, struct run *r, const char *path);
+NODISCARD enum err_code file_read(char **out, size_t *n, struct run *r, const char *path,
+				  struct arena *mem);
 
 bool has_suffix(const char *name, const char *suffix);
 
@@ -226,6 +231,8 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
+	uint64_t stowed_at; /* texts in the temporary file, see stow.c */
+	size_t stowed;
 	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
@@ -251,6 +258,8 @@ struct corpus {
 	struct other_key *aliases; /* of all records, in the order of keys and works, once all
 				      records are read */
 	size_t n_aliases, cap_aliases;
+	size_t n_stowed; /* while they are read */
+	bool loose;      /* the records are no arena's yet */
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -273,6 +282,26 @@ enum err_code corpus_is_empty(struct run *r);
 
 /* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
+
+/* --- stow.c: texts that are not in memory --- */
+
+#define TEXTS_MEMORY ((size_t)1 << 30) /* of one record */
+
+/* From here to stow_end() texts are in a temporary file. Without it all is in r->mem, and the
+ * others do nothing. */
+NODISCARD enum err_code stow_begin(struct run *r);
+void stow_end(struct run *r);
+
+/* Put away csl, abstract, names, keyword and paragraphs of the records that were added. A
+ * reader of a format does so after each of its records, which was read into r->texts. */
+NODISCARD enum err_code stow_new(struct corpus *c, struct run *r);
+
+/* Have the texts of a record, until those of another are asked for. The record has to stay
+ * where it is. */
+NODISCARD enum err_code stow_hold(struct record *rec, struct run *r);
+void stow_release(struct run *r);
+/* Put them away with what was added. */
+NODISCARD enum err_code stow_again(struct record *rec, struct run *r);
 
 /* --- readers: one file a format --- */
 

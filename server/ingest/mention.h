@@ -59,7 +59,7 @@ NODISCARD enum err_code mention_corpus(struct corpus *c, struct run *r);
 /* Report what is doubtful about the citations of every text: those that are uncertain, those
  * that mean no work that is here, works of the list that are never cited, and cited ones that
  * the list lacks. */
-void doubts_report(const struct corpus *c, struct run *r);
+NODISCARD enum err_code doubts_report(struct corpus *c, struct run *r);
 
 /* Looks works up by who wrote them; made once a run. NULL: no memory. */
 struct resolver;

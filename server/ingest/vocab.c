@@ -360,7 +360,7 @@ static enum err_code vocab_text(char **text, struct lines *l, const char *folder
 	if (!l->file)
 		return ingest_no_memory(r);
 	if (folder && access(l->file, F_OK) == 0)
-		return file_read(text, &n, r, l->file);
+		return file_read(text, &n, r, l->file, r->mem);
 	l->built_in = true;
 	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
 	return *text ? ERR_OK : ingest_no_memory(r);

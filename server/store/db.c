@@ -199,7 +199,7 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA cache_size = -65536",
+		 "PRAGMA cache_size = -16384",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));

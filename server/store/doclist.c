@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "store/varint.h"
+#include "store/walk.h"
 
 enum { FORMAT = 4, STRUCTURE_ID = 10, SEGMENT_SHIFT = 37, HEADER = 4 };
 
@@ -379,4 +381,58 @@ enum err_code doclist_places(struct doclist *d, struct places *out, struct err *
 	ok = decode(out, whole, n);
 	free(whole);
 	return ok ? ERR_OK : no_memory(err);
+}
+
+static enum err_code visit_rows(struct doclist *d, struct db *db, const char *token,
+				walk_unit_fn *visit, void *ctx, struct err *err)
+{
+	TRY(doclist_open(d, db, token, err));
+	if (!doclist_is(d, token))
+		return ERR_OK;
+	while (d->unit != DOCLIST_END) {
+		visit(ctx, d->unit);
+		TRY(doclist_next(d, err));
+	}
+	return ERR_OK;
+}
+
+/* An index of several segments, or of none. */
+struct row_visit {
+	walk_unit_fn *visit;
+	void *ctx;
+};
+
+static bool visit_row(void *ctx, const struct walk_row *row)
+{
+	const struct row_visit *v = ctx;
+
+	v->visit(v->ctx, row->unit);
+	return true;
+}
+
+static enum err_code walk_rows(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			       struct err *err)
+{
+	struct row_visit v = { visit, ctx };
+	AUTO(str) struct str match = STR(DOCLIST_TERM_MAX + 2);
+
+	str_add_f(&match, "\"%s\"", token);
+	if (!str_ok(&match))
+		return no_memory(err);
+	return walk_match(db, str_text(&match), visit_row, &v, err);
+}
+
+enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			 struct err *err)
+{
+	struct doclist d;
+	enum err_code code;
+	bool readable;
+
+	TRY(segment_open(&readable, db, err));
+	if (!readable)
+		return walk_rows(db, token, visit, ctx, err);
+	code = visit_rows(&d, db, token, visit, ctx, err);
+	doclist_close(&d);
+	return code;
 }

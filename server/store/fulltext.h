@@ -41,6 +41,10 @@ NODISCARD enum err_code fulltext_finish(struct fulltext *f, struct err *err);
 /* How many works have the token; also when all is written. */
 uint32_t fulltext_works(const struct fulltext *f, const char *token, size_t n);
 
+/* Hold the rows of every token against the table term. Not looked at: the places within a row,
+ * and FTS5's b-tree above the pages; db_check() does. ERR_CORRUPT says what is wrong. */
+NODISCARD enum err_code fulltext_check(struct db *db, struct err *err);
+
 static inline void fulltext_autofree(struct fulltext **f)
 {
 	fulltext_free(*f);

@@ -12,18 +12,16 @@
 enum { SLOTS_FIRST = 1024, ROOM = 8192 };
 #define MEMO_MEMORY ((size_t)1 << 30)
 
-/* Open addressing; a slot holds a number and one, 0 is a free one. The number of slots is a
- * power of two, and at most half of them are taken. */
+/* Open addressing; NULL is a free slot. The number of slots is a power of two, and at most half
+ * of them are taken. */
 struct memo {
 	struct sb_stemmer *stemmer;
 	struct arena *mem;
-	struct lexeme *words;
-	uint32_t *slots;
-	size_t n, size; /* of slots; of words: half of it */
+	struct lexeme **slots;
+	size_t n, size;
 	size_t room;
 	uint32_t generation;
-	struct lexeme spare; /* for a word that there is no memory for */
-	char spare_exact[TOKEN_MAX], spare_stem[TOKEN_MAX];
+	struct lexeme *spare; /* for a word that there is no memory for */
 };
 
 struct memo *memo_new(void)
@@ -37,8 +35,8 @@ struct memo *memo_new(void)
 	x->stemmer = sb_stemmer_new("english", "UTF_8");
 	x->mem = arena_new(MEMO_MEMORY);
 	x->slots = calloc(x->size, sizeof(*x->slots));
-	x->words = calloc(x->size / 2, sizeof(*x->words));
-	if (x->stemmer && x->mem && x->slots && x->words)
+	x->spare = calloc(1, sizeof(*x->spare) + (size_t)2 * TOKEN_MAX);
+	if (x->stemmer && x->mem && x->slots && x->spare)
 		return x;
 	memo_free(x);
 	return NULL;
@@ -52,7 +50,7 @@ void memo_free(struct memo *x)
 		sb_stemmer_delete(x->stemmer);
 	arena_free(x->mem);
 	free(x->slots);
-	free(x->words);
+	free(x->spare);
 	free(x);
 }
 
@@ -100,26 +98,20 @@ static uint32_t hash_of(const char *s, size_t n)
 static bool grow(struct memo *x)
 {
 	const size_t size = 2 * x->size;
-	uint32_t *slots = calloc(size, sizeof(*slots));
-	struct lexeme *words;
+	struct lexeme **slots = calloc(size, sizeof(*slots));
 
 	if (!slots)
 		return false;
-	words = realloc(x->words, size / 2 * sizeof(*words));
-	if (!words) {
-		free(slots);
-		return false;
-	}
-	for (uint32_t i = 0; i < x->n; i++) {
-		size_t at = words[i].hash & (size - 1);
+	for (size_t i = 0; i < x->size; i++) {
+		size_t at = x->slots[i] ? x->slots[i]->hash & (size - 1) : 0;
 
-		while (slots[at])
+		while (x->slots[i] && slots[at])
 			at = (at + 1) & (size - 1);
-		slots[at] = i + 1;
+		if (x->slots[i])
+			slots[at] = x->slots[i];
 	}
 	free(x->slots);
 	x->slots = slots;
-	x->words = words;
 	x->size = size;
 	return true;
 }
@@ -145,62 +137,53 @@ static size_t stem_of(struct memo *x, char out[TOKEN_MAX], const char *exact, si
 	return len;
 }
 
-static const struct lexeme *unkept(struct memo *x, const struct lexeme *word, uint32_t *number)
+static size_t slot_of(const struct memo *x, const char *exact, size_t n, uint32_t hash)
 {
-	x->spare = *word;
-	memcpy(x->spare_exact, word->exact, word->exact_len);
-	memcpy(x->spare_stem, word->stem, word->stem_len);
-	x->spare.exact = x->spare_exact;
-	x->spare.stem = x->spare_stem;
-	*number = UINT32_MAX;
-	return &x->spare;
-}
-
-static const struct lexeme *add(struct memo *x, size_t slot, const struct lexeme *word,
-				uint32_t *number)
-{
-	struct lexeme *kept = &x->words[x->n];
-	const bool within = word->stem_len <= word->exact_len &&
-			    memcmp(word->stem, word->exact, word->stem_len) == 0;
-	char *text = x->n < UINT32_MAX - 1
-			     ? arena_alloc(x->mem, (size_t)word->exact_len + word->stem_len)
-			     : NULL;
-
-	if (!text)
-		return unkept(x, word, number);
-	*kept = *word;
-	memcpy(text, word->exact, word->exact_len);
-	memcpy(text + word->exact_len, word->stem, word->stem_len);
-	kept->exact = text;
-	kept->stem = within ? text : text + word->exact_len;
-	*number = (uint32_t)x->n;
-	x->slots[slot] = (uint32_t)++x->n;
-	return kept;
-}
-
-const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain,
-				  uint32_t *number)
-{
-	const uint32_t hash = hash_of(exact, n);
 	size_t at = hash & (x->size - 1);
-	char stem[TOKEN_MAX];
-	struct lexeme word = { .exact = exact, .hash = hash, .exact_len = (uint8_t)n };
 
 	for (; x->slots[at]; at = (at + 1) & (x->size - 1)) {
-		const struct lexeme *w = &x->words[x->slots[at] - 1];
+		const struct lexeme *w = x->slots[at];
 
-		if (w->hash == hash && w->exact_len == n && memcmp(w->exact, exact, n) == 0) {
-			*number = x->slots[at] - 1;
-			return w;
-		}
+		if (w->hash == hash && w->exact_len == n && memcmp(w->text, exact, n) == 0)
+			break;
 	}
-	word.stem = plain ? exact : stem;
-	word.stem_len = (uint8_t)(plain ? n : stem_of(x, stem, exact, n));
-	if (2 * (x->n + 1) <= x->size)
-		return add(x, at, &word, number);
-	if (!grow(x))
-		return unkept(x, &word, number);
-	for (at = hash & (x->size - 1); x->slots[at]; at = (at + 1) & (x->size - 1))
-		;
-	return add(x, at, &word, number);
+	return at;
+}
+
+static const struct lexeme *add(struct memo *x, const char *exact, size_t n, uint32_t hash,
+				const char *stem, size_t stem_len)
+{
+	const bool within = stem_len <= n && memcmp(stem, exact, stem_len) == 0,
+		   room = x->n < UINT32_MAX - 1 && (2 * (x->n + 1) <= x->size || grow(x));
+	struct lexeme *w =
+		room ? arena_alloc(x->mem, sizeof(*w) + n + (within ? 0 : stem_len)) : NULL;
+	const bool kept = w != NULL;
+
+	w = kept ? w : x->spare;
+	*w = (struct lexeme){ .hash = hash,
+			      .number = kept ? (uint32_t)x->n : UINT32_MAX,
+			      .exact_len = (uint8_t)n,
+			      .stem_len = (uint8_t)stem_len,
+			      .stem_at = (uint8_t)(within ? 0 : n) };
+	memcpy(w->text, exact, n);
+	if (!within)
+		memcpy(w->text + n, stem, stem_len);
+	if (kept) {
+		x->slots[slot_of(x, exact, n, hash)] = w;
+		x->n++;
+	}
+	return w;
+}
+
+const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain)
+{
+	const uint32_t hash = hash_of(exact, n);
+	const size_t at = slot_of(x, exact, n, hash);
+	char stem[TOKEN_MAX];
+
+	if (x->slots[at])
+		return x->slots[at];
+	if (plain)
+		return add(x, exact, n, hash, exact, n);
+	return add(x, exact, n, hash, stem, stem_of(x, stem, exact, n));
 }

@@ -106,11 +106,12 @@ static bool is_joined(const struct scan *s, size_t start)
 static void emit_word(struct scan *s)
 {
 	struct token t = { .start = s->start, .end = s->end, .joined = is_joined(s, s->start) };
-	const struct lexeme *w = memo_word(s->tk->words, s->exact, s->len, false, &t.word);
+	const struct lexeme *w = memo_word(s->tk->words, s->exact, s->len, false);
 
-	t.exact = w->exact;
+	t.word = w->number;
+	t.exact = w->text;
 	t.exact_len = w->exact_len;
-	t.stem = w->stem;
+	t.stem = w->text + w->stem_at;
 	t.stem_len = w->stem_len;
 	emit(s, &t);
 }
@@ -134,9 +135,10 @@ static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, boo
 			   .joined = s->cjk_run,
 			   .cjk = true,
 			   .last_cjk = last };
-	const struct lexeme *w = memo_word(s->tk->words, text, n, true, &t.word);
+	const struct lexeme *w = memo_word(s->tk->words, text, n, true);
 
-	t.exact = t.stem = w->exact;
+	t.word = w->number;
+	t.exact = t.stem = w->text;
 	t.exact_len = t.stem_len = w->exact_len;
 	emit(s, &t);
 }
