@@ -36,12 +36,12 @@ CREATE TABLE work (
   title_key       TEXT NOT NULL,        -- title folded as text_key() does
   printed_key     TEXT,                 -- printed_title folded likewise
   csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object
-  source          INTEGER NOT NULL,     -- the file that it was read from
+  origin          INTEGER NOT NULL,     -- source.id of the file that it was read from
   digest          BLOB NOT NULL         -- a hash of all that was read of it, its text included
 ) STRICT;
 CREATE INDEX work_by_title ON work (title_sort, key);
 CREATE INDEX work_by_author ON work (author_sort, key);
-CREATE INDEX work_by_source ON work (source);
+CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;

@@ -28,7 +28,7 @@ DELETE FROM finding WHERE source = ?1
 DELETE FROM finding WHERE missing = ?1
 
 -- name: work_of_source (source int)
-SELECT id, key, digest, (SELECT count(*) FROM unit WHERE unit.work = work.id) FROM work WHERE source = ?1 ORDER BY id
+SELECT id, key, digest, (SELECT count(*) FROM unit WHERE unit.work = work.id) FROM work WHERE origin = ?1 ORDER BY id
 
 -- What has to be said to take a row out of the full-text index is what it was put in with.
 -- name: unit_fts_drop (rowid int, title text, printed text, author text, venue text, abstract text, keyword text, section text, body text)
@@ -87,11 +87,11 @@ DELETE FROM mention
 DELETE FROM citation
 
 -- name: work_source (id int, source int)
-UPDATE work SET source = ?2 WHERE id = ?1
+UPDATE work SET origin = ?2 WHERE id = ?1
 
 -- name: reference_by_cited (cited text)
-SELECT work, work.key, source.path, work.source FROM reference JOIN work ON work.id = reference.work
-     JOIN source ON source.id = work.source WHERE reference.cited = ?1 ORDER BY work.key
+SELECT work, work.key, source.path, work.origin FROM reference JOIN work ON work.id = reference.work
+     JOIN source ON source.id = work.origin WHERE reference.cited = ?1 ORDER BY work.key
 
 -- name: reference_by_work (work int)
 SELECT cited FROM reference WHERE work = ?1
@@ -144,7 +144,7 @@ SELECT 1 FROM unit WHERE paragraph > 0 LIMIT 1
 
 -- name: works_stored () scan-ok
 SELECT work.id, work.csl, source.path, work.full_text, unit.id, work.digest FROM work
-     JOIN source ON source.id = work.source JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
+     JOIN source ON source.id = work.origin JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
 
 -- name: paragraphs_stored (work int)
 SELECT paragraph, level, section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph

@@ -2,7 +2,7 @@
 # Kill runs of `dragoman index`, new ones and those that bring an index up to date, at random
 # moments while a server answers from that index, and look after each that the file is whole and
 # that the server answers.  KILLS: how many; KILLS_SEED: the same seed waits as long and changes
-# the same files.  kills.sh PROGRAM [CORPUS]
+# the same files. A run that is done before its time does not count.  kills.sh PROGRAM [CORPUS]
 set -eu
 
 prog=$(realpath "$1")
@@ -61,8 +61,9 @@ answer() {
 }
 id_on_disk() { "$prog" stats --index "$index" | sed -n 's/^index  *//p'; }
 
-whole=0 killed=0
-for round in $(seq "$kills"); do
+killed=0 round=0
+while [ "$killed" -lt "$kills" ] && [ "$round" -lt $((3 * kills)) ]; do
+	round=$((round + 1))
 	old=$(id_on_disk)
 	random 300
 	change "$((100 + number))" "$round"
@@ -89,7 +90,6 @@ for round in $(seq "$kills"); do
 		esac
 	done
 	case $(answer diplomacy) in "$new "*) ;; *) fail "round $round: not served" ;; esac
-	whole=$((whole + 1))
 done
 "$prog" index "$corpus" --out "$index" >/dev/null 2>"$dir/err" || fail "the last run"
 "$prog" index "$corpus" --anew --out "$dir/anew.db" >/dev/null 2>"$dir/err" || fail "anew"
