@@ -246,7 +246,7 @@ struct corpus {
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
 	size_t n_stowed; /* while they are read */
-	bool loose;      /* the records are no arena's yet */
+	bool loose;      /* the list of records is no arena's, see corpus_drop() */
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -257,6 +257,9 @@ NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, const struc
 
 /* An ERR_INVALID that says so. */
 enum err_code corpus_is_empty(struct run *r);
+
+/* Free the list of records, which are as if there were none from then on. */
+void corpus_drop(struct corpus *c, struct run *r);
 
 /* The place of a work in c->records, by its key. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
