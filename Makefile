@@ -367,6 +367,10 @@ bench-index: $(B)/bench_scale $(B)/$(NAME) $(BENCH)/records-few/part-000000.json
 bench-index-frus: $(BENCH)/frus/frus.jsonl
 	$(call bench_index,$(BENCH)/frus,FRUS)
 
+INCREMENT_FILES ?= 100000
+bench-increment: $(B)/$(NAME) $(B)/bench_generate ## indexing again: one file of 100,000 changed, or none
+	@mkdir -p $(BENCH) && sh tests/bench/increment.sh $(B)/$(NAME) $(B)/bench_generate $(BENCH)/records-$(INCREMENT_FILES) $(INCREMENT_FILES)
+
 bench-scale: $(B)/bench_scale $(B)/$(NAME) ## FRUS beside Xapian, and 500,000 generated passages: minutes at first
 	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-frus; \
 	else echo "bench-scale: FRUS skipped, $(FRUS) is not there"; fi

@@ -458,7 +458,8 @@ static enum err_code put_all(struct build *b)
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
-	TRY(suggestions_build(b->c, b->words, b->fulltext, b->r, b->db));
+	corpus_drop(b->c, b->r);
+	TRY(suggestions_build(b->c, &b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_files(b->c->files, b->r, b->db));

@@ -48,15 +48,27 @@ static int by_key_and_place(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
+void corpus_drop(struct corpus *c, struct run *r)
+{
+	stow_release(r);
+	if (c->loose)
+		free(c->records);
+	c->records = NULL;
+	c->n = c->cap = c->n_stowed = c->n_aliases = 0;
+	c->loose = false;
+}
+
 /* Works in the order of their keys; of two with one key the one that was read first. */
 static enum err_code sort_records(struct corpus *c, struct run *r)
 {
 	struct record **order = arena_array(r->mem, struct record *, c->n);
-	struct record *sorted = arena_array(r->mem, struct record, c->n);
+	struct record *sorted = calloc(c->n + 1, sizeof(*sorted));
 	size_t n = 0;
 
-	if (!order || !sorted)
+	if (!order || !sorted) {
+		free(sorted);
 		return ingest_no_memory(r);
+	}
 	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		order[i] = &c->records[i];
@@ -78,7 +90,7 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 		free(c->records);
 	c->records = sorted;
 	c->n = c->cap = c->n_stowed = n;
-	c->loose = false;
+	c->loose = true;
 	return ERR_OK;
 }
 
@@ -270,9 +282,8 @@ static enum err_code run_all(struct run *r)
 	if (code == ERR_OK)
 		code = t ? write_index(t, &c, r) : check_only(&c, r);
 	target_close(t, code);
+	corpus_drop(&c, r);
 	stow_end(r);
-	if (c.loose)
-		free(c.records);
 	return code;
 }
 

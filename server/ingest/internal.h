@@ -259,7 +259,7 @@ struct corpus {
 				      records are read */
 	size_t n_aliases, cap_aliases;
 	size_t n_stowed; /* while they are read */
-	bool loose;      /* the records are no arena's yet */
+	bool loose;      /* the list of records is no arena's, see corpus_drop() */
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -279,6 +279,9 @@ NODISCARD enum err_code record_sign(struct record *record, struct run *r);
 
 /* An ERR_INVALID that says so. */
 enum err_code corpus_is_empty(struct run *r);
+
+/* Free the list of records, which are as if there were none from then on. */
+void corpus_drop(struct corpus *c, struct run *r);
 
 /* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);

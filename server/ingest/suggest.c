@@ -262,15 +262,19 @@ static enum err_code put_orders(struct suggester *s)
 	return ERR_OK;
 }
 
-enum err_code suggestions_build(const struct corpus *c, const struct words *words,
+enum err_code suggestions_build(const struct corpus *c, struct words **words,
 				const struct fulltext *fulltext, struct run *r, struct db *db)
 {
-	struct suggester s = { .c = c, .words = words, .r = r, .db = db };
+	struct suggester s = { .c = c, .words = words ? *words : NULL, .r = r, .db = db };
 	AUTO(counter) struct counter *counter = NULL;
 
 	TRY(counter_open(&counter, fulltext, r, db));
 	TRY(propose_values(&s));
 	TRY(propose_terms(&s, counter));
+	if (words) { /* they are the most of the memory here */
+		words_free(*words);
+		*words = NULL;
+	}
 	TRY(propose_entries(&s, counter));
 	TRY(propose_titles(&s));
 	sort_all(&s);

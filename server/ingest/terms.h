@@ -11,8 +11,8 @@
 struct words;
 
 /* Fill the tables suggestion and suggestion_order. `words` and `fulltext`: of an index that is
- * made whole, else NULL. */
-NODISCARD enum err_code suggestions_build(const struct corpus *c, const struct words *words,
+ * made whole, else NULL; *words is freed and NULL as soon as nothing is asked of it any more. */
+NODISCARD enum err_code suggestions_build(const struct corpus *c, struct words **words,
 					  const struct fulltext *fulltext, struct run *r,
 					  struct db *db);
 

@@ -138,8 +138,7 @@ static enum err_code read_wanted(struct update *u)
 	for (size_t i = 0; i < u->files->n; i++)
 		if (u->files->list[i].wanted)
 			some.list[some.n++] = u->files->list[i];
-	u->c->records = NULL;
-	u->c->n = u->c->cap = u->c->n_aliases = 0;
+	corpus_drop(u->c, r);
 	r->summary.merged = 0;
 	r->n_claims = r->n_findings = 0;
 	r->summary.text_bytes = 0;
@@ -400,6 +399,7 @@ static void forget(struct update *u)
 	r->summary = (struct ingest_summary){ .regions = r->summary.regions,
 					      .themes = r->summary.themes,
 					      .synonyms = r->summary.synonyms };
+	corpus_drop(u->c, r);
 	*u->c = (struct corpus){ .vocab = u->c->vocab, .files = u->c->files };
 }
 

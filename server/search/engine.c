@@ -137,75 +137,6 @@ static enum err_code length_row(struct loader *l, struct stmt *st)
 	return ERR_OK;
 }
 
-/* --- orders --- */
-
-/* The works as statement `id` has them, which is all of them. */
-static enum err_code load_order(uint32_t *order, struct loader *l, enum sql_id id)
-{
-	AUTO(stmt) struct stmt *st = NULL;
-	struct engine *e = l->e;
-	uint32_t n = 0;
-	bool more;
-
-	TRY(db_stmt(&st, l->db, id, l->err));
-	for (;; n++) {
-		int64_t work;
-
-		TRY(stmt_step(&more, st, l->err));
-		if (!more)
-			break;
-		work = stmt_int(st, 0);
-		if (n == e->info.works || work < 1 || work > e->n_works || !e->works[work].key)
-			return damaged(l->err, "an order names a work that is not there");
-		order[n] = (uint32_t)work;
-	}
-	return n == e->info.works ? ERR_OK : damaged(l->err, "a work is missing");
-}
-
-static enum err_code load_orders(struct loader *l)
-{
-	struct engine *e = l->e;
-	uint32_t *order = arena_array(e->mem, uint32_t, e->info.works);
-
-	e->works_by_key = arena_array(e->mem, uint32_t, e->info.works);
-	if (!order || !e->works_by_key)
-		return no_memory(l->err);
-	TRY(load_order(e->works_by_key, l, SQL_WORK_LOAD_BY_KEY));
-	for (uint32_t i = 0; i < e->info.works; i++)
-		e->works[e->works_by_key[i]].key_rank = i;
-	TRY(load_order(order, l, SQL_WORK_LOAD_BY_TITLE));
-	for (uint32_t i = 0; i < e->info.works; i++)
-		e->works[order[i]].title_rank = i;
-	TRY(load_order(order, l, SQL_WORK_LOAD_BY_AUTHOR));
-	for (uint32_t i = 0; i < e->info.works; i++)
-		e->works[order[i]].author_rank = i;
-	return ERR_OK;
-}
-
-static int by_key_rank(const void *a, const void *b, void *ctx)
-{
-	const struct engine *e = ctx;
-	const uint32_t x = e->works[*(const uint32_t *)a].key_rank,
-		       y = e->works[*(const uint32_t *)b].key_rank;
-
-	return (x > y) - (x < y);
-}
-
-/* Lists of works come in the order of numbers, which is that of keys but for what changed. */
-static void order_works(struct value_lists *lists, struct engine *e)
-{
-	for (uint32_t w = 1; w <= e->n_works; w++) {
-		uint32_t *list = lists->ids + lists->from[w];
-		const uint32_t n = lists->from[w + 1] - lists->from[w];
-		bool ordered = true;
-
-		for (uint32_t i = 1; i < n && ordered; i++)
-			ordered = by_key_rank(&list[i - 1], &list[i], e) < 0;
-		if (!ordered)
-			qsort_r(list, n, sizeof(*list), by_key_rank, e);
-	}
-}
-
 static void find_means(struct engine *e)
 {
 	for (int c = 0; c < UNIT_COLUMNS; c++) {
@@ -406,7 +337,7 @@ static enum err_code load_works(struct loader *l)
 	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
-	TRY(load_orders(l));
+	TRY(orders_load(e, l->db, l->err));
 	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));
 	TRY(each_row(l, SQL_UNIT_LENGTHS, length_row));
 	e->first_unit[e->n_works + 1] = e->n_units + 1;
@@ -434,8 +365,8 @@ static enum err_code load_values(struct loader *l)
 	count_filed(e);
 	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works));
 	TRY(load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works));
-	order_works(&e->cites, e);
-	order_works(&e->cited_by, e);
+	orders_sort(&e->cites, e);
+	orders_sort(&e->cited_by, e);
 	return ERR_OK;
 }
 

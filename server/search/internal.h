@@ -96,6 +96,13 @@ struct searcher {
 	struct tokenizer *tk;
 };
 
+/* --- order.c --- */
+
+/* Fill e->works_by_key and the ranks of all works, which are loaded. */
+NODISCARD enum err_code orders_load(struct engine *e, struct db *db, struct err *err);
+/* Sort each list of works by key. */
+void orders_sort(struct value_lists *lists, struct engine *e);
+
 /* --- context.c: words in sentences that cite a work --- */
 
 /* Some of engine.mentions, borrowed; or none. */

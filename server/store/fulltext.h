@@ -18,7 +18,7 @@
 
 struct fulltext;
 
-enum { FULLTEXT_MEMORY = 32 << 20 }; /* bytes of what is collected */
+enum { FULLTEXT_MEMORY = 24 << 20 }; /* bytes of what is collected */
 
 /* For `db`, in which unit_fts is empty. `beside`: see base/spill.h. `memory`: bytes to collect
  * before they are written out. */

@@ -90,9 +90,9 @@ static uint32_t hash_of(const char *s, size_t n)
 
 		memcpy(&part, s + at, n - at < 8 ? n - at : 8);
 		h = (h ^ part) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 29;
+		h ^= h >> 32; /* the last letters weigh as much as the first */
 	}
-	return (uint32_t)(h ^ h >> 32);
+	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
 }
 
 static bool grow(struct memo *x)
