@@ -4,8 +4,8 @@
 
 -- Facts about the index itself: format, id (a hash of the content), built_at
 -- (RFC 3339, UTC), works, passages, program; sum (of work.digest), vocabulary (a hash of what
--- is in vocab/) and folders (as they were named), by which a later run knows whether the index
--- can be brought up to date.
+-- is in vocab/), folders (a hash of their names) and program_id (the linker's), by which a later
+-- run knows whether the index can be brought up to date.
 CREATE TABLE meta (
   name   TEXT PRIMARY KEY,
   value  TEXT NOT NULL

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/program.h"
 #include "ingest/manifest.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
@@ -407,7 +408,7 @@ enum err_code build_meta(struct build *b)
 	struct ingest_summary *s = &b->r->summary;
 	struct err *err = b->r->err;
 	struct hash sum = { .state = b->sum }, id = b->c->vocab.hash;
-	char text[HASH_TEXT_SIZE], number[24];
+	char text[HASH_TEXT_SIZE], number[24], program[64];
 
 	hash_add(&id, &b->sum, sizeof(b->sum));
 	hash_text(&id, s->index_id);
@@ -416,6 +417,8 @@ enum err_code build_meta(struct build *b)
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "sum", text));
 	hash_text(&b->c->vocab.hash, text);
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "vocabulary", text));
+	program_build_id(program, sizeof(program));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "program_id", program));
 	build_folders(text, b->r);
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "folders", text));
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "built_at", b->r->options->built_at));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/program.h"
 #include "ingest/change.h"
 #include "ingest/manifest.h"
 #include "ingest/values.h"
@@ -39,10 +40,12 @@ static enum err_code is_meta(bool *out, struct db *db, const char *name, const c
 /* A program that reads, cuts or files differently makes another index of the same files. */
 static enum err_code is_same(bool *out, const struct update *u, struct db *db)
 {
-	char text[HASH_TEXT_SIZE];
+	char text[HASH_TEXT_SIZE], program[64];
 
 	*out = true;
 	TRY(is_meta(out, db, "program", u->r->options->program, u->r));
+	program_build_id(program, sizeof(program));
+	TRY(is_meta(out, db, "program_id", program, u->r));
 	hash_text(&u->c->vocab.hash, text);
 	TRY(is_meta(out, db, "vocabulary", text, u->r));
 	build_folders(text, u->r);
