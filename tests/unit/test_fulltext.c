@@ -27,11 +27,13 @@ static void write_text(char *out, uint32_t unit)
 
 	*out = '\0';
 	for (uint32_t i = 0; i < n; i++) {
+		const char *stop = i % 9 == 8 ? "." : "";
 		const uint32_t kind = chance(4);
 
-		out += sprintf(out, kind == 0 ? "the%s " : "w%u%s ",
-			       kind == 0 ? 0 : chance(kind == 1 ? 10 : 5000),
-			       i % 9 == 8 ? "." : "");
+		if (kind == 0)
+			out += sprintf(out, "the%s ", stop);
+		else
+			out += sprintf(out, "w%u%s ", chance(kind == 1 ? 10 : 5000), stop);
 	}
 }
 
