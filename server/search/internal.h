@@ -50,7 +50,7 @@ struct engine {
 	uint32_t n_works, n_units; /* the highest numbers */
 	uint32_t units;            /* how many there are */
 	uint32_t n_values;
-	uint32_t *works_by_key;                       /* info.works of them, in the order of keys */
+	uint32_t *works_by_key;                 /* info.works of them, in the order of keys */
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */

@@ -89,8 +89,7 @@ static void put_entry(struct str *out)
 		put_key(out);
 		str_add(out, "\", ");
 	}
-	str_add_f(out, "\"type\": \"%s\", \"title\": \"%s", ONE_OF(types),
-		  chance(3) ? "" : "The ");
+	str_add_f(out, "\"type\": \"%s\", \"title\": \"%s", ONE_OF(types), chance(3) ? "" : "The ");
 	put_words(out, 2 + chance(5));
 	str_add(out, "\"");
 	if (chance(4) > 0)

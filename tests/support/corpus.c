@@ -143,7 +143,8 @@ const char *corpus_work_values(const struct corpus_folder *c, const char *work, 
 		c,
 		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM work_value"
 		" JOIN work ON work.id = work JOIN value ON value.id = value"
-		" WHERE work.key || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		" WHERE work.key || '/' || facet = ?1 AND work_value.source <> 'parent'"
+		" ORDER BY value.key)",
 		of);
 }
 
@@ -156,6 +157,7 @@ const char *corpus_passage_values(const struct corpus_folder *c, int paragraph, 
 		c,
 		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM unit_value"
 		" JOIN unit ON unit.id = unit JOIN value ON value.id = value"
-		" WHERE paragraph || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		" WHERE paragraph || '/' || facet = ?1 AND unit_value.source <> 'parent'"
+		" ORDER BY value.key)",
 		of);
 }

@@ -26,7 +26,7 @@ static void expect_places(const struct place_case *cases, size_t n)
 	corpus_put(&c, "cases.jsonl", lines);
 	corpus_must_index(&c);
 	for (size_t i = 0; i < n; i++) {
-		char key[16];
+		char key[24];
 
 		snprintf(key, sizeof(key), "w%zu", i);
 		cr_expect_str_eq(corpus_work_values(&c, key, "region"), cases[i].regions, "%s: %s",
