@@ -22,7 +22,7 @@ static void teardown(void)
 	corpus_remove(&c);
 }
 
-TestSuite(update, .init = setup, .fini = teardown, .timeout = 300);
+TestSuite(update, .init = setup, .fini = teardown, .timeout = 3600);
 
 /* --- a corpus by chance, the same each time --- */
 
@@ -343,7 +343,7 @@ Test(update, so_do_texts_and_who_cites_whom)
 }
 
 /* UPDATE_SEEDS=n tries as many other histories. */
-Test(update, and_so_it_is_whatever_happens, .timeout = 3600)
+Test(update, and_so_it_is_whatever_happens)
 {
 	const char *more = getenv("UPDATE_SEEDS");
 	const uint64_t n = more ? strtoull(more, NULL, 10) : 1;
