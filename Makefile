@@ -247,7 +247,8 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: the API's document, threads, coverage, the image
+test-deep: deps-test                 ## the long ones: kills, the API's document, threads, coverage, the image
+	$(AGAIN) kills
 	$(AGAIN) schemathesis
 	$(AGAIN) tsan
 	$(AGAIN) coverage
@@ -272,8 +273,12 @@ check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
 	$(call sanitized,$< $(ARGS))
 check-http: $(B)/http-tests          ## against the server in the test's own process
 	$(call sanitized,$< $(ARGS))
+KILLS ?= 100
+kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments, the index whole after each
+	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
 check-smoke: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,sh tests/smoke/smoke.sh $<)
+	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
 check-corpus:                        ## what ships in corpus/ against what is known of it
@@ -386,6 +391,32 @@ $(BENCH)/xapian/works/iamglass: $(BENCH)/frus.db | $(B)/xapian_bench $(B)/bench_
 	$(call say,XAPIAN,$(BENCH)/xapian)
 	$(Q)$(B)/bench_scale dump $< | $(B)/xapian_bench index $(BENCH)/xapian
 
+# How fast, in how much memory: FRUS, and records with abstracts in a few files and in one each.
+BENCH_RECORDS ?= 100000
+$(BENCH)/records-few/part-000000.json: | $(B)/bench_generate
+	$(call say,GEN,$(@D))
+	@mkdir -p $(BENCH)
+	$(Q)$(B)/bench_generate $(BENCH_SEED) $(BENCH_RECORDS) $(@D) 10
+$(BENCH)/records-many/part-000000.json: | $(B)/bench_generate
+	$(call say,GEN,$(@D))
+	@mkdir -p $(BENCH)
+	$(Q)$(B)/bench_generate $(BENCH_SEED) $(BENCH_RECORDS) $(@D) $(BENCH_RECORDS)
+define bench_index
+	@rm -f $(BENCH)/index.db; echo "== $(2)"; $(B)/bench_scale build $(B)/$(NAME) $(1) $(BENCH)/index.db $(BENCH)/index.figures && \
+	  cat $(BENCH)/index.figures; rm -f $(BENCH)/index.db
+endef
+bench-index: $(B)/bench_scale $(B)/$(NAME) $(BENCH)/records-few/part-000000.json $(BENCH)/records-many/part-000000.json ## text a CPU second and memory of indexing
+	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-index-frus; \
+	else echo "bench-index: FRUS skipped, $(FRUS) is not there"; fi
+	$(call bench_index,$(BENCH)/records-few,$(BENCH_RECORDS) records with abstracts in ten files)
+	$(call bench_index,$(BENCH)/records-many,$(BENCH_RECORDS) records with abstracts in as many files)
+bench-index-frus: $(BENCH)/frus/frus.jsonl
+	$(call bench_index,$(BENCH)/frus,FRUS)
+
+INCREMENT_FILES ?= 100000
+bench-increment: $(B)/$(NAME) $(B)/bench_generate ## indexing again: one file of 100,000 changed, or none
+	@mkdir -p $(BENCH) && sh tests/bench/increment.sh $(B)/$(NAME) $(B)/bench_generate $(BENCH)/records-$(INCREMENT_FILES) $(INCREMENT_FILES)
+
 bench-scale: $(B)/bench_scale $(B)/$(NAME) ## FRUS beside Xapian, and 500,000 generated passages: minutes at first
 	+@if [ -f $(FRUS) ]; then $(MAKE) --no-print-directory bench-frus; \
 	else echo "bench-scale: FRUS skipped, $(FRUS) is not there"; fi
@@ -485,7 +516,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
+.PHONY: all kills run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+        bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

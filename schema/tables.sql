@@ -1,9 +1,11 @@
 -- The index file: what was read from the corpus, in the shape that search needs.
--- It is built whole by `dragoman index`, never migrated, and only read by
--- `dragoman serve`. Every table is STRICT and every column says what it is.
+-- `dragoman index` builds it whole or brings a copy of it up to date, `dragoman serve` only
+-- reads it, and it is never migrated. Every table is STRICT and every column says what it is.
 
 -- Facts about the index itself: format, id (a hash of the content), built_at
--- (RFC 3339, UTC), works, passages, program.
+-- (RFC 3339, UTC), works, passages, program; sum (of work.digest), vocabulary (a hash of what
+-- is in vocab/), folders (a hash of their names) and program_id (the linker's), by which a later
+-- run knows whether the index can be brought up to date.
 CREATE TABLE meta (
   name   TEXT PRIMARY KEY,
   value  TEXT NOT NULL
@@ -11,7 +13,7 @@ CREATE TABLE meta (
 
 -- A work: an article, chapter, book, thesis ... of which at least a record is held.
 CREATE TABLE work (
-  id              INTEGER PRIMARY KEY,  -- 1, 2, 3 ... in the order of `key`
+  id              INTEGER PRIMARY KEY,  -- 1, 2, 3 ... in the order of `key`; what came later stands behind
   key             TEXT NOT NULL UNIQUE, -- public and stable, e.g. 'qian2021'
   type            TEXT NOT NULL,        -- CSL type, e.g. 'article-journal'
   title           TEXT NOT NULL,
@@ -27,12 +29,19 @@ CREATE TABLE work (
   full_text       INTEGER NOT NULL CHECK (full_text IN (0, 1)), -- 1: its passages are held
   cited_by_count  INTEGER NOT NULL DEFAULT 0, -- works of the index that cite it
   mention_count   INTEGER NOT NULL DEFAULT 0, -- citations in their texts that mean it
-  title_rank      INTEGER NOT NULL,     -- place in the order of titles, from 1
-  author_rank     INTEGER NOT NULL,     -- place in the order of first authors' names, from 1
+  names           TEXT,                 -- of authors and editors, as the full-text index has them
+  keyword         TEXT,                 -- likewise
+  title_sort      TEXT NOT NULL,        -- what titles are sorted by: title_key without an article before it
+  author_sort     TEXT NOT NULL,        -- the first author's name, folded likewise; '~' without one
   title_key       TEXT NOT NULL,        -- title folded as text_key() does
   printed_key     TEXT,                 -- printed_title folded likewise
-  csl             TEXT NOT NULL         -- the whole record as one CSL-JSON object
+  csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object
+  origin          INTEGER NOT NULL,     -- source.id of the file that it was read from
+  digest          BLOB NOT NULL         -- a hash of all that was read of it, its text included
 ) STRICT;
+CREATE INDEX work_by_title ON work (title_sort, key);
+CREATE INDEX work_by_author ON work (author_sort, key);
+CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;
@@ -48,7 +57,8 @@ CREATE TABLE author (
 ) STRICT, WITHOUT ROWID;
 
 -- What the full-text index has a row for: a work's own fields (paragraph 0), and
--- each of its passages. The units of a work stand next to each other in id order.
+-- each of its passages. The units of a work stand next to each other in id order, and in the
+-- order of the works' ids.
 CREATE TABLE unit (
   id         INTEGER PRIMARY KEY,       -- rowid in unit_fts; 1, 2, 3 ...
   work       INTEGER NOT NULL REFERENCES work,
@@ -66,6 +76,8 @@ CREATE TABLE value (
   key     TEXT NOT NULL,                -- what a URL carries
   label   TEXT NOT NULL,                -- what a person reads
   kind    TEXT,                         -- theme: instrument or concept
+  works   INTEGER NOT NULL DEFAULT 0,   -- filed under it
+  mixed   INTEGER NOT NULL DEFAULT 0 CHECK (mixed IN (0, 1)), -- 1: works write the label differently; the first by key counts
   UNIQUE (facet, key)
 ) STRICT;
 
@@ -126,6 +138,64 @@ CREATE TABLE mention (
 CREATE INDEX mention_by_citing ON mention (citing, id);
 CREATE INDEX mention_by_cited ON mention (cited, id) WHERE cited IS NOT NULL;
 CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to);
+
+-- What a work's record says that it cites, whether that is here or not.
+CREATE TABLE reference (
+  cited  TEXT NOT NULL,                 -- a key
+  work   INTEGER NOT NULL REFERENCES work,
+  PRIMARY KEY (cited, work)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_by_work ON reference (work);
+
+-- Other keys of a work: those of records that were merged into its own. A work that has the key
+-- itself comes first.
+CREATE TABLE alias (
+  key   TEXT NOT NULL,
+  work  INTEGER NOT NULL REFERENCES work,
+  PRIMARY KEY (key, work)               -- of several works the first by key counts
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_by_work ON alias (work);
+
+-- The lines of the list of references that a text ends with.
+CREATE TABLE listed (
+  work      INTEGER NOT NULL REFERENCES work,
+  position  INTEGER NOT NULL,           -- from 1
+  text      TEXT NOT NULL,
+  PRIMARY KEY (work, position)
+) STRICT, WITHOUT ROWID;
+
+-- The files that the index was made of.
+CREATE TABLE source (
+  id      INTEGER PRIMARY KEY,
+  path    TEXT NOT NULL UNIQUE,         -- as it was found, from the folder as it was named
+  size    INTEGER NOT NULL,             -- bytes
+  mtime   INTEGER NOT NULL,             -- nanoseconds since 1970; 0: too fresh to be relied on
+  digest  BLOB NOT NULL                 -- a hash of its bytes
+) STRICT;
+
+-- What two files may quarrel about: keys, DOIs, titles. When a file changes, those that
+-- claim the same are read again with it.
+CREATE TABLE claim (
+  source  INTEGER NOT NULL REFERENCES source,
+  name    INTEGER NOT NULL,             -- a hash of what is claimed
+  PRIMARY KEY (source, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_by_name ON claim (name);
+
+-- What was found wrong, to be told again while its file stays as it is.
+CREATE TABLE finding (
+  id       INTEGER PRIMARY KEY,
+  source   INTEGER NOT NULL,            -- 0: of no file of the corpus
+  level    INTEGER NOT NULL,            -- 0: error, 1: warning
+  file     TEXT NOT NULL,
+  line     INTEGER NOT NULL,
+  entry    TEXT,
+  message  TEXT NOT NULL,
+  fix      TEXT,
+  missing  TEXT                         -- the key whose absence it is about
+) STRICT;
+CREATE INDEX finding_by_source ON finding (source);
+CREATE INDEX finding_by_missing ON finding (missing) WHERE missing IS NOT NULL;
 
 -- The thesaurus: a search for `term` also finds `means`. A ring of n terms is
 -- stored as its n * (n - 1) pairs.

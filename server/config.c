@@ -15,8 +15,9 @@ const struct command_info command_table[COMMAND_COUNT] = {
 	[COMMAND_INDEX] = { "index", "DIR... --out FILE", "build an index of corpus folders",
 		"The index is built beside FILE, checked, and renamed into place: a "
 		"server goes on\nserving the old one until it is told to look again "
-		"(SIGHUP). Exit status 3 means\nthat it was built, but some entries "
-		"were left out.",
+		"(SIGHUP). Where FILE is an index of\nthe same folders, only what "
+		"changed since is read. Exit status 3 means that it was\nbuilt, but "
+		"some entries were left out.",
 		1, 1000 },
 	[COMMAND_SERVE] = { "serve", "--index FILE [OPTION]...", "serve the search over HTTP",
 		"SIGTERM ends it once the requests under way are answered, five "
@@ -28,8 +29,11 @@ const struct command_info command_table[COMMAND_COUNT] = {
 		"with a minus sign.",
 		0, 1000 },
 	[COMMAND_STATS] = { "stats", "--index FILE", "tell what an index holds", NULL, 0, 0 },
-	[COMMAND_CHECK] = { "check", "DIR...", "report on corpus folders, build nothing", NULL, 1,
-		1000 },
+	[COMMAND_CHECK] = { "check", "DIR... | FILE [--full]",
+		"report on corpus folders, build nothing; or check an index file",
+		"Of an index, all that a server reads at once is checked, and with "
+		"--full every page,\nrow and word. Nothing of it is changed.",
+		1, 1000 },
 	[COMMAND_HARVEST] = { "harvest", "[FOLDER]... --out FOLDER [OPTION]...",
 		"fetch records and open texts into a folder",
 		"FOLDER is a corpus folder: its works are fetched from Crossref and "
@@ -51,6 +55,11 @@ const struct option option_table[OPTION_COUNT] = {
 	[OPTION_OUT] = { .name = "out", .value = "PATH",
 		.help = "the index file to write; the folder to fill",
 		.required = true, .commands = ON(INDEX) | ON(HARVEST) },
+	[OPTION_ANEW] = { .name = "anew", .fallback = "no", .type = OPTION_SWITCH,
+		.help = "make the index of all files, whatever changed",
+		.commands = ON(INDEX) },
+	[OPTION_FULL] = { .name = "full", .fallback = "no", .type = OPTION_SWITCH,
+		.help = "check all of an index file", .commands = ON(CHECK) },
 	[OPTION_LISTEN] = { .name = "listen", .env = "DRAGOMAN_LISTEN", .value = "ADDRESS",
 		.fallback = "127.0.0.1",
 		.help = "IPv4 or IPv6 address to listen on; 0.0.0.0 for every one",

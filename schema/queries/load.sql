@@ -1,8 +1,19 @@
 -- What a server reads once, when it opens an index, into arrays in memory.
 
+-- name: last_numbers () scan-ok
+SELECT (SELECT coalesce(max(id), 0) FROM work), (SELECT coalesce(max(id), 0) FROM unit)
+
 -- name: work_load () scan-ok
-SELECT id, key, coalesce(year, 0), cited_by_count, title_rank, author_rank, full_text
-FROM work ORDER BY id
+SELECT id, key, coalesce(year, 0), cited_by_count, full_text FROM work ORDER BY id
+
+-- name: work_load_by_key () scan-ok
+SELECT id FROM work ORDER BY key
+
+-- name: work_load_by_title () scan-ok
+SELECT id FROM work ORDER BY title_sort, key
+
+-- name: work_load_by_author () scan-ok
+SELECT id FROM work ORDER BY author_sort, key
 
 -- In the order of an index that has all of it (which is that of id too): the table itself is
 -- all the text.

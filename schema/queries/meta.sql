@@ -6,3 +6,6 @@ INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)
 
 -- name: integrity_check () scan-ok
 PRAGMA integrity_check(20)
+
+-- name: quick_check () scan-ok
+PRAGMA quick_check(20)

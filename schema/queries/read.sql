@@ -29,7 +29,9 @@ SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, 
 FROM work WHERE id = ?1
 
 -- name: work_id_by_key (key text)
-SELECT id FROM work WHERE key = ?1
+SELECT coalesce((SELECT id FROM work WHERE key = ?1),
+                (SELECT work FROM alias JOIN work ON work.id = work WHERE alias.key = ?1 ORDER BY work.key LIMIT 1)) AS id
+WHERE id IS NOT NULL
 
 -- name: work_key_by_doi (doi text)
 SELECT key FROM work WHERE doi = ?1 ORDER BY id LIMIT 1
@@ -46,8 +48,10 @@ SELECT id, work, paragraph, level, section, text FROM unit WHERE id = ?1
 -- name: passage_by_work (work int)
 SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
 
+-- Regions and themes in the order of their vocabularies, all else by its key.
 -- name: work_value_by_work (work int)
-SELECT value, source, evidence FROM work_value WHERE work = ?1 ORDER BY value
+SELECT value, source, evidence FROM work_value JOIN value ON value.id = value WHERE work = ?1
+ORDER BY iif(facet IN ('region', 'theme'), value.id, 9223372036854775807), facet, key
 
 -- name: unit_value_by_unit (unit int)
 SELECT value, source, evidence FROM unit_value WHERE unit = ?1 ORDER BY value
@@ -57,12 +61,6 @@ SELECT folded FROM suggestion WHERE id = ?1
 
 -- name: suggestion_by_id (id int)
 SELECT text, folded, key, works FROM suggestion WHERE id = ?1
-
--- name: cited_by_work (work int)
-SELECT cited FROM citation WHERE citing = ?1 ORDER BY cited
-
--- name: citing_of_work (work int)
-SELECT citing FROM citation WHERE cited = ?1 ORDER BY citing
 
 -- name: text_of_work (work int, limit int)
 SELECT text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph LIMIT ?2

@@ -30,3 +30,8 @@ void hash_text(const struct hash *h, char out[HASH_TEXT_SIZE])
 		out[i] = digits[(unsigned)(h->state >> (124 - 4 * i)) & 15];
 	out[32] = '\0';
 }
+
+void hash_bytes(const struct hash *h, unsigned char out[HASH_BYTES])
+{
+	memcpy(out, &h->state, HASH_BYTES);
+}

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { HASH_TEXT_SIZE = 33 }; /* 32 hexadecimal digits and a NUL */
+enum { HASH_BYTES = 16, HASH_TEXT_SIZE = 33 }; /* 32 hexadecimal digits and a NUL */
 
 struct hash {
 	unsigned __int128 state;
@@ -18,3 +18,4 @@ void hash_add(struct hash *h, const void *bytes, size_t n);
 void hash_add_text(struct hash *h,
 		   const char *text); /* with its NUL, so that "ab","c" != "a","bc" */
 void hash_text(const struct hash *h, char out[HASH_TEXT_SIZE]);
+void hash_bytes(const struct hash *h, unsigned char out[HASH_BYTES]);

@@ -156,6 +156,11 @@ void str_cut(struct str *s, size_t len)
 	}
 }
 
+bool str_room(struct str *s, size_t n)
+{
+	return reserve(s, n);
+}
+
 bool str_ok(const struct str *s)
 {
 	return !s->failed;

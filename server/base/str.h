@@ -41,6 +41,8 @@ size_t str_utf8_at(const char *s, size_t n);
 void str_add_f(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_cut(struct str *s, size_t len); /* keep the first `len` bytes */
 
+/* Room for n bytes behind what is there. False: no memory. */
+bool str_room(struct str *s, size_t n);
 bool str_ok(const struct str *s);
 const char *str_text(const struct str *s); /* "" when empty; borrowed until the next change */
 char *str_take(struct str *s); /* the text, now the caller's to free(); NULL if it failed */

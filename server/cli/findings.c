@@ -88,6 +88,9 @@ void findings_summary(const struct ingest_summary *sum)
 		(void)printf("left out and named above: files of a kind that is not read: "
 			     "%" PRIu32 ", that nothing could be read of: %" PRIu32 "\n",
 			     sum->skipped, sum->failed);
+	if (sum->merged)
+		(void)printf("records of works that there were already, merged: %" PRIu32 "\n",
+			     sum->merged);
 	if (sum->errors || sum->warnings)
 		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32 "\n", sum->errors,
 			     sum->warnings);

@@ -13,7 +13,6 @@ struct attachment {
 struct attachments {
 	struct attachment *list; /* sorted */
 	size_t n, cap;
-	size_t n_records; /* in the order of their keys; those of texts come behind them */
 };
 
 static int by_path(const void *a, const void *b)
@@ -47,12 +46,12 @@ static bool stays_below(const char *path)
 
 static const char *path_below(struct run *r, const struct record *rec, const char *name)
 {
-	const char *slash = strrchr(rec->file, '/');
+	const char *from = rec->attached_to, *slash = strrchr(from, '/');
 	AUTO(str) struct str path = STR(65536);
 
 	if (strncmp(name, "./", 2) == 0)
 		name += 2;
-	str_add_f(&path, "%.*s%s", slash ? (int)(slash + 1 - rec->file) : 0, rec->file, name);
+	str_add_f(&path, "%.*s%s", slash ? (int)(slash + 1 - from) : 0, from, name);
 	return str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
 }
 
@@ -110,7 +109,6 @@ enum err_code attachments_list(struct attachments **out, struct corpus *c, struc
 	for (size_t i = 0; i < c->n; i++)
 		for (size_t k = 0; k < c->records[i].n_attachments; k++)
 			TRY(add(a, r, c, i, c->records[i].attachments[k]));
-	a->n_records = c->n;
 	*out = a;
 	if (a->n == 0)
 		return ERR_OK;
@@ -123,31 +121,14 @@ static int path_of(const void *key, const void *attachment)
 	return strcmp(key, ((const struct attachment *)attachment)->path);
 }
 
-static int key_of(const void *key, const void *record)
+size_t attachments_find(const struct attachments *a, const struct corpus *c, const char *path,
+			const char *key)
 {
-	const struct stem {
-		const char *name;
-		size_t n;
-	} *stem = key;
-	const char *other = ((const struct record *)record)->key;
-	const int order = strncmp(stem->name, other, stem->n);
-
-	return order ? order : other[stem->n] ? -1 : 0;
-}
-
-size_t attachments_find(const struct attachments *a, const struct corpus *c,
-			const struct file *file)
-{
-	const struct {
-		const char *name;
-		size_t n;
-	} stem = { file->name, (size_t)(strrchr(file->name, '.') - file->name) };
 	const struct attachment *named =
-		a->n > 0 ? bsearch(file->path, a->list, a->n, sizeof(*a->list), path_of) : NULL;
-	const struct record *rec;
+		a->n > 0 ? bsearch(path, a->list, a->n, sizeof(*a->list), path_of) : NULL;
+	size_t at = c->n;
 
 	if (named)
 		return named->record;
-	rec = bsearch(&stem, c->records, a->n_records, sizeof(*c->records), key_of);
-	return rec ? (size_t)(rec - c->records) : c->n;
+	return corpus_find(c, key, &at) ? at : c->n;
 }

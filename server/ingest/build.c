@@ -1,41 +1,17 @@
-/* The corpus as rows of the index. Works are numbered in the order of their keys, and the
- * units of a work stand next to each other: search/ relies on both. */
+#include "ingest/build.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/internal.h"
-#include "ingest/mention.h"
+#include "base/program.h"
+#include "ingest/manifest.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
+#include "store/fulltext.h"
 #include "text/text.h"
 
-struct build {
-	struct corpus *c;
-	struct run *r;
-	struct db *db;
-	struct value_table *values;
-	struct hash id;     /* of everything that ends up in the index */
-	uint32_t next_unit; /* from 1 */
-};
-
-/* --- order --- */
-
-static int by_title(const void *a, const void *b)
-{
-	const struct record *const *x = a, *const *y = b;
-	const int order = strcmp((*x)->title_key, (*y)->title_key);
-
-	return order ? order : strcmp((*x)->key, (*y)->key);
-}
-
-static int by_author(const void *a, const void *b)
-{
-	const struct record *const *x = a, *const *y = b;
-	const int order = strcmp((*x)->author_key, (*y)->author_key);
-
-	return order ? order : strcmp((*x)->key, (*y)->key);
-}
+/* --- what a work is sorted and found by --- */
 
 static const char *folded(struct run *r, const char *s)
 {
@@ -56,7 +32,7 @@ static const char *sort_title(const char *key)
 	return key;
 }
 
-static enum err_code make_keys(struct run *r, struct record *rec)
+enum err_code build_keys(struct run *r, struct record *rec)
 {
 	const struct name *first = rec->n_authors > 0 ? &rec->authors[0] : NULL;
 	AUTO(str) struct str name = STR(65536);
@@ -64,66 +40,73 @@ static enum err_code make_keys(struct run *r, struct record *rec)
 	if (first)
 		str_add_f(&name, "%s %s", first->family ? first->family : first->literal,
 			  first->given ? first->given : "");
-	else
-		str_add(&name, "\xef\xbf\xbf"); /* behind all names */
 	rec->title_key = folded(r, rec->title);
 	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title) : NULL;
-	rec->author_key = first ? folded(r, str_text(&name)) : "~";
-	return rec->title_key && rec->author_key && (rec->printed_key || !rec->printed_title)
-		       ? ERR_OK
-		       : ingest_no_memory(r);
+	rec->author_key = first ? folded(r, str_text(&name)) : "~"; /* behind all names */
+	if (!rec->title_key || !rec->author_key || (!rec->printed_key && rec->printed_title))
+		return ingest_no_memory(r);
+	rec->title_sort = sort_title(rec->title_key);
+	return ERR_OK;
 }
 
-static enum err_code rank(struct corpus *c, struct run *r)
+static void add_optional(struct hash *h, const char *text)
 {
-	struct record **order = arena_array(r->mem, struct record *, c->n);
-	const char **titles = arena_array(r->mem, const char *, c->n);
+	hash_add_text(h, text ? text : "");
+}
 
-	if (!order || !titles)
-		return ingest_no_memory(r);
-	for (size_t i = 0; i < c->n; i++) {
-		TRY(make_keys(r, &c->records[i]));
-		order[i] = &c->records[i];
-		titles[i] = c->records[i].title_key;
-		c->records[i].title_key = sort_title(titles[i]);
+void build_digest(struct record *rec)
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_text(&h, rec->key);
+	hash_add_text(&h, rec->csl);
+	for (size_t i = 0; i < rec->n_paragraphs; i++) {
+		const struct paragraph *p = &rec->paragraphs[i];
+
+		hash_add(&h, &p->number, sizeof(p->number));
+		hash_add(&h, &p->level, sizeof(p->level));
+		add_optional(&h, p->section);
+		hash_add_text(&h, p->text);
+		hash_add(&h, p->cites, p->n_cites * sizeof(*p->cites));
 	}
-	qsort(order, c->n, sizeof(*order), by_title);
-	for (size_t i = 0; i < c->n; i++)
-		order[i]->title_rank = (uint32_t)i + 1;
-	qsort(order, c->n, sizeof(*order), by_author);
-	for (size_t i = 0; i < c->n; i++)
-		order[i]->author_rank = (uint32_t)i + 1;
-	for (size_t i = 0; i < c->n; i++)
-		c->records[i].title_key = titles[i];
-	return ERR_OK;
+	for (size_t i = 0; i < rec->n_list_lines; i++)
+		hash_add_text(&h, rec->list_lines[i]);
+	for (size_t i = 0; i < rec->n_aliases; i++)
+		hash_add_text(&h, rec->aliases[i]);
+	hash_bytes(&h, rec->digest);
 }
 
 /* --- vocabularies --- */
 
-static enum err_code put_vocab(struct build *b)
+enum err_code build_vocabulary(struct build *b)
 {
 	struct vocab *v = &b->c->vocab;
 
 	for (size_t i = 0; i < v->n_regions; i++)
 		TRY(values_id(&v->regions[i].value, b->values, "region", v->regions[i].key,
 			      v->regions[i].label, NULL));
+	for (size_t i = 0; i < v->n_themes; i++)
+		TRY(values_id(&v->themes[i].value, b->values, "theme", v->themes[i].key,
+			      v->themes[i].label, v->themes[i].kind));
+	return ERR_OK;
+}
+
+static enum err_code put_vocab(struct build *b)
+{
+	const struct vocab *v = &b->c->vocab;
+
+	TRY(build_vocabulary(b));
 	for (size_t i = 0; i < v->n_regions; i++)
 		for (size_t k = 0; k < v->regions[i].n_parents; k++) {
 			const struct region *parent = &v->regions[v->regions[i].parents[k]];
 
-			hash_add_text(&b->id, parent->key);
 			TRY(db_run(b->db, SQL_VALUE_PARENT_ADD, b->r->err, "ii",
 				   (int64_t)v->regions[i].value, (int64_t)parent->value));
 		}
-	for (size_t i = 0; i < v->n_themes; i++)
-		TRY(values_id(&v->themes[i].value, b->values, "theme", v->themes[i].key,
-			      v->themes[i].label, v->themes[i].kind));
-	for (size_t i = 0; i < v->n_synonyms; i++) {
-		hash_add_text(&b->id, v->synonyms[i].term);
-		hash_add_text(&b->id, v->synonyms[i].means);
+	for (size_t i = 0; i < v->n_synonyms; i++)
 		TRY(db_run(b->db, SQL_SYNONYM_ADD, b->r->err, "ss", v->synonyms[i].term,
 			   v->synonyms[i].means));
-	}
 	return ERR_OK;
 }
 
@@ -132,12 +115,21 @@ static enum err_code put_vocab(struct build *b)
 static enum err_code file_value(struct build *b, enum sql_id statement, uint32_t owner,
 				uint32_t value, const char *source, const char *evidence)
 {
-	const uint32_t ids[2] = { owner, value };
+	TRY(db_run(b->db, statement, b->r->err, "iiss", (int64_t)owner, (int64_t)value, source,
+		   evidence));
+	if (statement == SQL_WORK_VALUE_ADD && db_changes(b->db) > 0)
+		values_count(b->values, value, 1);
+	return ERR_OK;
+}
 
-	hash_add(&b->id, ids, sizeof(ids));
-	hash_add_text(&b->id, source);
-	return db_run(b->db, statement, b->r->err, "iiss", (int64_t)owner, (int64_t)value, source,
-		      evidence);
+/* Once, for that costs less than to have it ignored. */
+static enum err_code file_region(struct build *b, enum sql_id statement, uint32_t owner,
+				 uint32_t region, const char *source, const char *evidence)
+{
+	if (b->filed[region].itself == b->filing)
+		return ERR_OK;
+	b->filed[region].itself = b->filing;
+	return file_value(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
 }
 
 /* What lies above a region, once each; what is filed there itself stays as it is, since
@@ -148,9 +140,11 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 	const struct vocab *v = &b->c->vocab;
 	const struct region *from = &v->regions[region];
 
+	if (b->filed[region].above == b->filing)
+		return ERR_OK;
+	b->filed[region].above = b->filing;
 	for (size_t i = 0; i < from->n_parents; i++) {
-		TRY(file_value(b, statement, owner, v->regions[from->parents[i]].value, "parent",
-			       from->key));
+		TRY(file_region(b, statement, owner, from->parents[i], "parent", from->key));
 		TRY(file_above(b, statement, owner, from->parents[i]));
 	}
 	return ERR_OK;
@@ -159,11 +153,14 @@ static enum err_code file_above(struct build *b, enum sql_id statement, uint32_t
 static enum err_code file_regions(struct build *b, enum sql_id statement, uint32_t owner,
 				  const struct filed_list *list)
 {
-	const struct vocab *v = &b->c->vocab;
-
+	if (!b->filed)
+		b->filed = arena_array(b->r->mem, struct build_filed, b->c->vocab.n_regions + 1);
+	if (!b->filed)
+		return ingest_no_memory(b->r);
+	b->filing++;
 	for (size_t i = 0; i < list->n; i++)
-		TRY(file_value(b, statement, owner, v->regions[list->list[i].what].value,
-			       list->list[i].source, list->list[i].evidence));
+		TRY(file_region(b, statement, owner, list->list[i].what, list->list[i].source,
+				list->list[i].evidence));
 	for (size_t i = 0; i < list->n; i++)
 		TRY(file_above(b, statement, owner, list->list[i].what));
 	return ERR_OK;
@@ -214,9 +211,7 @@ static enum err_code file_authors(struct build *b, uint32_t work, const struct r
 		AUTO(str) struct str label = STR(4096);
 		uint32_t value;
 
-		str_add(&label, n->family ? n->family : n->literal);
-		if (n->family && n->given)
-			str_add_f(&label, ", %s", n->given);
+		values_author_label(&label, n->family, n->given, n->literal);
 		TRY(values_named(&value, b->values, "author", str_text(&label)));
 		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
 		TRY(db_run(b->db, SQL_AUTHOR_ADD, b->r->err, "iisss", (int64_t)work, (int64_t)i + 1,
@@ -262,24 +257,82 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 
 /* --- works and their units --- */
 
-static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
-			      uint32_t *unit)
+/* A text as words: a column of the full-text row that is being put, and what may be suggested.
+ * Titles and headings are often in capitals, which say nothing of how a word is written. */
+enum { SUGGESTED = 1, IN_CAPITALS = 2, INDEXED = 4 };
+
+static enum err_code read_text(struct build *b, uint32_t work, enum unit_column column,
+			       const char *text, int how)
 {
-	*unit = b->next_unit++;
-	return db_run(b->db, SQL_UNIT_ADD, b->r->err, "iiiiss", (int64_t)*unit, (int64_t)work,
+	if (!text)
+		return ERR_OK;
+	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
+		return ingest_no_memory(b->r);
+	if ((how & SUGGESTED) &&
+	    !words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS)))
+		return ingest_no_memory(b->r);
+	return how & INDEXED ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
+			     : ERR_OK;
+}
+
+/* A row of an index that has rows already goes through FTS5. */
+static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t unit,
+				     const struct paragraph *p, const char *heading)
+{
+	const int how = INDEXED | IN_CAPITALS | (p->section != heading ? SUGGESTED : 0);
+
+	if (b->fulltext) {
+		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
+		TRY(read_text(b, work, UNIT_SECTION, p->section, how));
+		return read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED);
+	}
+	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
+		   p->text));
+	return db_run(b->rows, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
+		      p->text);
+}
+
+static enum err_code read_fields(struct build *b, const struct record *rec)
+{
+	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
+
+	TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+	TRY(read_text(b, rec->id, UNIT_TITLE, rec->title, title));
+	TRY(read_text(b, rec->id, UNIT_PRINTED, rec->printed_title, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_AUTHOR, rec->names, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_VENUE, rec->venue, INDEXED));
+	TRY(read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, SUGGESTED | IN_CAPITALS));
+	TRY(read_text(b, rec->id, UNIT_ABSTRACT, rec->abstract, INDEXED | SUGGESTED));
+	return read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, INDEXED);
+}
+
+static enum err_code put_own_row(struct build *b, const struct record *rec)
+{
+	struct db *const both[] = { b->db, b->rows };
+
+	if (b->fulltext)
+		return read_fields(b, rec);
+	for (size_t i = 0; i < COUNT_OF(both); i++)
+		TRY(db_run(both[i], SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit,
+			   rec->title, rec->printed_title, rec->names, rec->venue, rec->abstract,
+			   rec->keyword));
+	return ERR_OK;
+}
+
+static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
+			      uint32_t unit)
+{
+	return db_run(b->db, SQL_UNIT_ADD, b->r->err, "iiiiss", (int64_t)unit, (int64_t)work,
 		      (int64_t)(p ? p->number : 0), (int64_t)(p ? p->level : 0),
 		      p ? p->section : NULL, p ? p->text : NULL);
 }
 
-static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p)
+/* The heading is read where it is new. */
+static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p,
+				 uint32_t unit, const char *heading)
 {
-	uint32_t unit;
-
-	hash_add_text(&b->id, p->section ? p->section : "");
-	hash_add_text(&b->id, p->text);
-	TRY(put_unit(b, work, p, &unit));
-	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
-		   p->text));
+	TRY(put_unit(b, work, p, unit));
+	TRY(put_passage_row(b, work, unit, p, heading));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
@@ -292,43 +345,92 @@ static const char *access_of(const struct record *rec)
 	return rec->n_paragraphs > 0 ? "snippets" : "record";
 }
 
-static enum err_code put_work(struct build *b, uint32_t work, const struct record *rec)
+static enum err_code put_row(struct build *b, const struct record *rec)
+{
+	return db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssisssssssib", (int64_t)rec->id,
+		      rec->key, rec->type, rec->title, rec->printed_title, (int64_t)rec->year,
+		      rec->venue, rec->doi, rec->url, rec->language, rec->abstract,
+		      rec->abstract_kind, access_of(rec), (int64_t)(rec->n_paragraphs > 0),
+		      rec->names, rec->keyword, rec->title_sort, rec->author_key, rec->title_key,
+		      rec->printed_key, rec->csl, (int64_t)rec->source, (const void *)rec->digest,
+		      sizeof(rec->digest));
+}
+
+static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
+{
+	unsigned __int128 n;
+
+	memcpy(&n, digest, HASH_BYTES);
+	return n;
+}
+
+enum err_code build_work(struct build *b, struct record *rec)
 {
 	uint32_t unit;
 
-	hash_add_text(&b->id, rec->key);
-	hash_add_text(&b->id, rec->csl);
-	TRY(db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssiiisss", (int64_t)work, rec->key,
-		   rec->type, rec->title, rec->printed_title, (int64_t)rec->year, rec->venue,
-		   rec->doi, rec->url, rec->language, rec->abstract, rec->abstract_kind,
-		   access_of(rec), (int64_t)(rec->n_paragraphs > 0), (int64_t)rec->title_rank,
-		   (int64_t)rec->author_rank, rec->title_key, rec->printed_key, rec->csl));
-	TRY(put_unit(b, work, NULL, &unit));
-	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)unit, rec->title,
-		   rec->printed_title, rec->names, rec->venue, rec->abstract, rec->keyword));
-	TRY(file_record(b, work, rec));
+	if (rec->id == 0) {
+		rec->id = b->next_work++;
+		rec->unit = b->next_unit;
+		b->next_unit += 1 + (uint32_t)rec->n_paragraphs;
+	}
+	unit = rec->unit;
+	b->sum += as_number(rec->digest);
+	TRY(put_row(b, rec));
+	TRY(put_unit(b, rec->id, NULL, unit));
+	TRY(put_own_row(b, rec));
+	TRY(file_record(b, rec->id, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
-		TRY(put_passage(b, work, &rec->paragraphs[i]));
+		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit,
+				i > 0 ? rec->paragraphs[i - 1].section : NULL));
+	for (size_t i = 0; i < rec->n_list_lines; i++)
+		TRY(db_run(b->db, SQL_LISTED_ADD, b->r->err, "iis", (int64_t)rec->id,
+			   (int64_t)i + 1, rec->list_lines[i]));
+	for (size_t i = 0; i < rec->n_aliases; i++)
+		TRY(db_run(b->db, SQL_ALIAS_ADD, b->r->err, "si", rec->aliases[i],
+			   (int64_t)rec->id));
 	b->r->summary.works++;
 	b->r->summary.full_texts += rec->n_paragraphs > 0;
 	return ERR_OK;
 }
 
-static enum err_code put_meta(struct build *b)
+void build_folders(char out[HASH_TEXT_SIZE], const struct run *r)
+{
+	struct hash h;
+
+	hash_init(&h);
+	for (size_t i = 0; i < r->options->n_folders; i++)
+		hash_add_text(&h, r->options->folders[i]);
+	hash_text(&h, out);
+}
+
+/* The same content has the same id, however it came to be in the index. */
+enum err_code build_meta(struct build *b)
 {
 	struct ingest_summary *s = &b->r->summary;
-	char number[24];
+	struct err *err = b->r->err;
+	struct hash sum = { .state = b->sum }, id = b->c->vocab.hash;
+	char text[HASH_TEXT_SIZE], number[24], program[64];
 
-	hash_text(&b->id, s->index_id);
-	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "id", s->index_id));
-	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "built_at", b->r->options->built_at));
-	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "program", b->r->options->program));
+	hash_add(&id, &b->sum, sizeof(b->sum));
+	hash_text(&id, s->index_id);
+	hash_text(&sum, text);
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "id", s->index_id));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "sum", text));
+	hash_text(&b->c->vocab.hash, text);
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "vocabulary", text));
+	program_build_id(program, sizeof(program));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "program_id", program));
+	build_folders(text, b->r);
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "folders", text));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "native", corpus_is_native(b->c) ? "1" : "0"));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "built_at", b->r->options->built_at));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "program", b->r->options->program));
 	(void)snprintf(number, sizeof(number), "%d", INDEX_FORMAT);
-	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "format", number));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "format", number));
 	(void)snprintf(number, sizeof(number), "%u", s->works);
-	TRY(db_run(b->db, SQL_META_PUT, b->r->err, "ss", "works", number));
+	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "works", number));
 	(void)snprintf(number, sizeof(number), "%u", s->passages);
-	return db_run(b->db, SQL_META_PUT, b->r->err, "ss", "passages", number);
+	return db_run(b->db, SQL_META_PUT, err, "ss", "passages", number);
 }
 
 static void progress(struct run *r, const char *what, size_t done, size_t total)
@@ -337,41 +439,58 @@ static void progress(struct run *r, const char *what, size_t done, size_t total)
 		r->options->progress(r->options->ctx, what, done, total);
 }
 
-static enum err_code put_all(struct build *b)
+static enum err_code put_works(struct build *b)
 {
-	const struct corpus *c = b->c;
+	struct corpus *c = b->c;
 
-	TRY(put_vocab(b));
-	for (uint32_t i = 0; i < c->n; i++) {
-		TRY(put_work(b, i + 1, &c->records[i]));
+	for (size_t i = 0; i < c->n; i++) {
+		TRY(stow_hold(&c->records[i], b->r));
+		TRY(build_keys(b->r, &c->records[i]));
+		build_digest(&c->records[i]);
+		c->records[i].source = manifest_find(c->files, c->records[i].file);
+		TRY(build_work(b, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
-	TRY(build_mentions(b->c, b->r, b->db, &b->id));
+	return ERR_OK;
+}
+
+static enum err_code put_all(struct build *b)
+{
+	TRY(put_vocab(b));
+	TRY(put_works(b));
+	TRY(values_finish(b->values));
+	TRY(build_mentions(b->c, b->r, b->db));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
-	TRY(db_run(b->db, SQL_UNIT_FTS_OPTIMIZE, b->r->err, ""));
-	TRY(db_run(b->db, SQL_TERM_FILL, b->r->err, ""));
+	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
-	TRY(suggestions_build(c, b->r, b->db));
+	corpus_drop(b->c, b->r);
+	TRY(suggestions_build(b->c, &b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
-	TRY(put_meta(b));
+	TRY(manifest_put_files(b->c->files, b->r, b->db));
+	TRY(manifest_put_findings(b->c->files, b->r, b->db));
+	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }
 
 enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 {
-	struct build b = { .c = c, .r = r, .db = db, .next_unit = 1 };
+	struct build b = { .c = c, .r = r, .db = db, .next_work = 1, .next_unit = 1 };
 	enum err_code code;
 
-	TRY(rank(c, r));
-	hash_init(&b.id);
-	b.values = values_new(r, db, &b.id);
-	code = b.values ? put_all(&b) : ingest_no_memory(r);
+	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
+	b.words = words_new();
+	b.values = values_new(r, db, false);
+	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
+	fulltext_free(b.fulltext);
+	words_free(b.words);
+	free(b.tokens.list);
 	TRY(code);
 	TRY(db_commit(db, r->err));
 	progress(r, "checking", 0, 1);
-	TRY(db_check(db, r->err));
+	TRY(db_check_quickly(db, r->err));
+	TRY(fulltext_check(db, r->err));
 	progress(r, "checking", 1, 1);
 	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* Who cites whom, as rows of the index: by the lists of works and by their texts. */
 #include <string.h>
 
+#include "ingest/build.h"
 #include "ingest/mention.h"
 #include "text/text.h"
 
@@ -8,14 +9,23 @@ struct put {
 	struct corpus *c;
 	struct run *r;
 	struct db *db;
-	struct hash *id;
-	uint32_t work, unit; /* that are being put, from 1; unit: the work's own */
+	uint32_t work, unit; /* that are being put; unit: the work's own */
 };
 
 static enum err_code put_citation(const struct put *p, size_t cited)
 {
 	return db_run(p->db, SQL_CITATION_ADD, p->r->err, "ii", (int64_t)p->work,
-		      (int64_t)cited + 1);
+		      (int64_t)p->c->records[cited].id);
+}
+
+void build_missing(struct run *r, const struct record *rec, const char *key)
+{
+	r->missing = key;
+	report_warning(r,
+		       &(struct place){ .file = rec->file, .line = rec->line, .entry = rec->key },
+		       "add a record with that id, or take it out of references",
+		       "it cites \"%.80s\", which is not here", key);
+	r->missing = NULL;
 }
 
 static enum err_code put_references(const struct put *p, const struct record *rec)
@@ -23,15 +33,13 @@ static enum err_code put_references(const struct put *p, const struct record *re
 	for (size_t i = 0; i < rec->n_references; i++) {
 		size_t cited;
 
+		TRY(db_run(p->db, SQL_REFERENCE_ADD, p->r->err, "si", rec->references[i],
+			   (int64_t)p->work));
 		if (corpus_find(p->c, rec->references[i], &cited)) {
 			TRY(put_citation(p, cited));
 			continue;
 		}
-		report_warning(
-			p->r,
-			&(struct place){ .file = rec->file, .line = rec->line, .entry = rec->key },
-			"add a record with that id, or take it out of references",
-			"it cites \"%.80s\", which is not here", rec->references[i]);
+		build_missing(p->r, rec, rec->references[i]);
 	}
 	return ERR_OK;
 }
@@ -69,35 +77,35 @@ static enum err_code put_mention(const struct put *p, const struct record *rec,
 	if (!printed)
 		return ingest_no_memory(p->r);
 	(void)tokenizer_run(p->r->tk, text, strlen(text), count_token, &n);
-	hash_add_text(p->id, printed);
-	hash_add_text(p->id, m->form);
-	hash_add_text(p->id, known ? p->c->records[m->cited].key : "");
-	return db_run(
-		p->db, SQL_MENTION_ADD, p->r->err, "iiiissiiiiiisiss",
-		(int64_t)p->unit + 1 + (int64_t)m->paragraph, (int64_t)p->work,
-		known ? (int64_t)m->cited + 1 : (int64_t)0, (int64_t)m->listed, m->form, printed,
-		(int64_t)text_code_points(text, m->from), (int64_t)text_code_points(text, m->to),
-		(int64_t)text_code_points(text, m->sentence_from),
-		(int64_t)text_code_points(text, m->sentence_to), (int64_t)n.first, (int64_t)n.end,
-		m->locator, (int64_t)(m->confidence * 100 + 0.5), m->how, m->reason);
+	return db_run(p->db, SQL_MENTION_ADD, p->r->err, "iiiissiiiiiisiss",
+		      (int64_t)p->unit + 1 + (int64_t)m->paragraph, (int64_t)p->work,
+		      known ? (int64_t)p->c->records[m->cited].id : (int64_t)0, (int64_t)m->listed,
+		      m->form, printed, (int64_t)text_code_points(text, m->from),
+		      (int64_t)text_code_points(text, m->to),
+		      (int64_t)text_code_points(text, m->sentence_from),
+		      (int64_t)text_code_points(text, m->sentence_to), (int64_t)n.first,
+		      (int64_t)n.end, m->locator, (int64_t)(m->confidence * 100 + 0.5), m->how,
+		      m->reason);
 }
 
 /* The units of a work stand behind its own fields, in the order of its paragraphs. */
-enum err_code build_mentions(struct corpus *c, struct run *r, struct db *db, struct hash *id)
+enum err_code build_mentions(struct corpus *c, struct run *r, struct db *db)
 {
-	struct put p = { .c = c, .r = r, .db = db, .id = id, .unit = 1 };
+	struct put p = { .c = c, .r = r, .db = db };
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct record *rec = &c->records[i];
+		struct record *rec = &c->records[i];
 
-		p.work = (uint32_t)i + 1;
+		if (rec->n_mentions > 0)
+			TRY(stow_hold(rec, r));
+		p.work = rec->id;
+		p.unit = rec->unit;
 		TRY(put_references(&p, rec));
 		for (size_t k = 0; k < rec->n_mentions; k++) {
 			TRY(put_mention(&p, rec, &rec->mentions[k]));
 			if (rec->mentions[k].cited < c->n)
 				TRY(put_citation(&p, rec->mentions[k].cited));
 		}
-		p.unit += 1 + (uint32_t)rec->n_paragraphs;
 	}
 	return ERR_OK;
 }

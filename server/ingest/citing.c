@@ -254,6 +254,8 @@ static enum err_code find_all(struct finding_mentions *f, struct bare *bare)
 {
 	for (size_t i = 0; i < f->c->n; i++) {
 		f->rec = &f->c->records[i];
+		if (f->rec->n_paragraphs > 0)
+			TRY(stow_hold(f->rec, f->r));
 		for (f->paragraph = 0; f->paragraph < f->rec->n_paragraphs; f->paragraph++) {
 			const size_t first = f->rec->n_mentions;
 

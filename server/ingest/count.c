@@ -6,6 +6,7 @@
 
 #include "ingest/terms.h"
 #include "query/query.h"
+#include "store/fulltext.h"
 #include "store/walk.h"
 
 enum {
@@ -13,23 +14,35 @@ enum {
 };
 #define QUERY_MEMORY ((size_t)64 << 20)
 
+/* The works that have a phrase. */
+struct have {
+	const char *match; /* the phrase as an expression */
+	uint32_t *works;
+	uint32_t n;
+	struct have *next; /* of the same slot */
+};
+
+enum { HAVE_SLOTS = 1 << 14 };
+#define HAVE_MEMORY ((size_t)24 << 20) /* of lists that are kept: the same words come again */
+
 struct counter {
 	struct run *r;
 	struct db *db;
+	const struct fulltext *fulltext;
 	struct thesaurus *thesaurus;
 	uint32_t *unit_work; /* by unit */
-	uint32_t n_units;
+	uint32_t n_units, n_works;
+	uint64_t *has;        /* by work, of the query that is counted ... */
+	uint32_t *touched, n; /* ... for those that have anything of it */
+	struct arena *lists;
+	struct have **slots;
 };
 
-/* One count on its way. */
-struct count {
-	const struct counter *c;
-	const struct query *q;
-	const struct query_compiled *compiled;
-	uint32_t work; /* whose rows are being read; 0: none yet */
-	uint64_t has;
-	uint32_t found;
-	uint64_t rows;
+/* One list on its way. */
+struct collecting {
+	struct counter *c;
+	uint32_t *works;
+	uint32_t n;
 };
 
 static enum err_code load_thesaurus(struct counter *c)
@@ -53,9 +66,17 @@ static enum err_code load_units(struct counter *c)
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 
-	c->n_units = c->r->summary.works + c->r->summary.passages;
+	TRY(db_stmt(&st, c->db, SQL_LAST_NUMBERS, c->r->err));
+	TRY(stmt_step(&row, st, c->r->err));
+	c->n_works = (uint32_t)stmt_int(st, 0);
+	c->n_units = (uint32_t)stmt_int(st, 1);
+	stmt_done(st);
 	c->unit_work = calloc((size_t)c->n_units + 1, sizeof(*c->unit_work));
-	if (!c->unit_work)
+	c->has = calloc((size_t)c->n_works + 1, sizeof(*c->has));
+	c->touched = calloc((size_t)c->n_works + 1, sizeof(*c->touched));
+	c->slots = calloc(HAVE_SLOTS, sizeof(*c->slots));
+	c->lists = arena_new(HAVE_MEMORY);
+	if (!c->unit_work || !c->has || !c->touched || !c->slots || !c->lists)
 		return ingest_no_memory(c->r);
 	TRY(db_stmt(&st, c->db, SQL_UNIT_LOAD, c->r->err));
 	for (;;) {
@@ -70,7 +91,8 @@ static enum err_code load_units(struct counter *c)
 	}
 }
 
-enum err_code counter_open(struct counter **out, struct run *r, struct db *db)
+enum err_code counter_open(struct counter **out, const struct fulltext *fulltext, struct run *r,
+			   struct db *db)
 {
 	struct counter *c = calloc(1, sizeof(*c));
 	enum err_code code;
@@ -79,6 +101,7 @@ enum err_code counter_open(struct counter **out, struct run *r, struct db *db)
 		return ingest_no_memory(r);
 	c->r = r;
 	c->db = db;
+	c->fulltext = fulltext;
 	code = load_thesaurus(c);
 	if (code == ERR_OK)
 		code = load_units(c);
@@ -96,6 +119,10 @@ void counter_close(struct counter *c)
 		return;
 	thesaurus_free(c->thesaurus);
 	free(c->unit_work);
+	free(c->has);
+	free(c->touched);
+	free(c->slots);
+	arena_free(c->lists);
 	free(c);
 }
 
@@ -109,51 +136,194 @@ static enum err_code exists(void *ctx, const char *match, bool *out, struct err 
 	return stmt_step(out, st, err);
 }
 
-static void finish_work(struct count *k)
+/* --- the works that have a phrase --- */
+
+/* Units come in order, and so do the works that they are of. */
+static void collect(void *ctx, uint32_t unit)
 {
-	if (k->work > 0)
-		k->found += query_coverage(k->q, k->has, k->has) >= (int)query_parts(k->q);
-	k->has = 0;
+	struct collecting *k = ctx;
+	const uint32_t work = unit <= k->c->n_units ? k->c->unit_work[unit] : 0;
+
+	if (work > 0 && work <= k->c->n_works && (k->n == 0 || k->works[k->n - 1] != work) &&
+	    k->n < k->c->n_works)
+		k->works[k->n++] = work;
 }
 
-/* The rows of a work come one after the other. */
-static bool visit(void *ctx, const struct walk_row *row)
+static bool collect_row(void *ctx, const struct walk_row *row)
 {
-	struct count *k = ctx;
-
-	if (row->unit < 1 || row->unit > k->c->n_units)
-		return true;
-	if (k->c->unit_work[row->unit] != k->work) {
-		finish_work(k);
-		k->work = k->c->unit_work[row->unit];
-	}
-	for (size_t i = 0; i < row->n_hits; i++)
-		k->has |= (uint64_t)1 << k->compiled->leaves[row->hits[i].phrase]->bit;
-	k->rows++;
+	collect(ctx, row->unit);
 	return true;
+}
+
+static enum err_code find_works(struct collecting *k, const struct query_phrase *p,
+				const char *match)
+{
+	struct counter *c = k->c;
+
+	if (p->n_tokens == 1 && !p->prefix && match[0] == '"')
+		return walk_token(c->db, p->tokens[0], collect, k, c->r->err);
+	return walk_match(c->db, match, collect_row, k, c->r->err);
+}
+
+static uint32_t slot_of(const char *match)
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_text(&h, match);
+	return (uint32_t)h.state % HAVE_SLOTS;
+}
+
+/* Room for a list, for which all others may have to go. */
+static struct have *new_have(struct counter *c, const char *match, uint32_t n)
+{
+	for (int again = 0; again < 2; again++) {
+		struct have *h = arena_array(c->lists, struct have, 1);
+
+		if (h) {
+			h->match = arena_strdup(c->lists, match);
+			h->works = arena_array(c->lists, uint32_t, n);
+		}
+		if (h && h->match && h->works)
+			return h;
+		arena_free(c->lists);
+		c->lists = arena_new(HAVE_MEMORY);
+		memset(c->slots, 0, HAVE_SLOTS * sizeof(*c->slots));
+		if (!c->lists)
+			return NULL;
+	}
+	return NULL;
+}
+
+static enum err_code have_of(struct have *out, struct counter *c, const struct query_phrase *p,
+			     const char *match, uint32_t *works)
+{
+	const uint32_t slot = slot_of(match);
+	struct collecting k = { .c = c, .works = works };
+	struct have *h = c->slots[slot];
+
+	while (h && strcmp(h->match, match) != 0)
+		h = h->next;
+	if (!h) {
+		TRY(find_works(&k, p, match));
+		h = new_have(c, match, k.n);
+		if (!h)
+			return ingest_no_memory(c->r);
+		if (k.n > 0)
+			memcpy(h->works, works, k.n * sizeof(*works));
+		h->n = k.n;
+		h->next = c->slots[slot];
+		c->slots[slot] = h;
+	}
+	*out = *h;
+	return ERR_OK;
+}
+
+/* --- one count --- */
+
+/* Phrase `i` is found: its leaf is, in all works that have it. */
+static enum err_code add_phrase(struct counter *c, const struct query_compiled *compiled, size_t i,
+				const char *match, uint32_t *works, uint64_t *rows)
+{
+	const uint64_t bit = (uint64_t)1 << compiled->leaves[i]->bit;
+	struct have h = { 0 };
+
+	TRY(have_of(&h, c, compiled->phrases[i], match, works));
+	for (uint32_t k = 0; k < h.n; k++) {
+		const uint32_t work = h.works[k];
+
+		if (c->has[work] == 0)
+			c->touched[c->n++] = work;
+		c->has[work] |= bit;
+	}
+	*rows += h.n;
+	return ERR_OK;
+}
+
+/* The few ways to have some of the words and not the others come up again and again. */
+static uint32_t count_touched(struct counter *c, const struct query *q)
+{
+	const int parts = (int)query_parts(q);
+	uint64_t last = 0;
+	bool holds = false;
+	uint32_t found = 0;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint64_t *has = &c->has[c->touched[i]];
+
+		if (*has != last) {
+			last = *has;
+			holds = query_coverage(q, last, last) >= parts;
+		}
+		found += holds;
+		*has = 0;
+	}
+	c->n = 0;
+	return found;
+}
+
+static enum err_code count_parts(uint32_t *found, struct counter *c, const struct query *q,
+				 const struct query_compiled *compiled, struct arena *mem,
+				 uint64_t *rows)
+{
+	uint32_t *works = arena_array(mem, uint32_t, (size_t)c->n_works + 1);
+	enum err_code code = works ? ERR_OK : ingest_no_memory(c->r);
+
+	for (size_t i = 0; i < compiled->n && code == ERR_OK; i++) {
+		const char *match =
+			query_compile_phrase(compiled->phrases[i], compiled->leaves[i]->field, mem);
+
+		code = match ? add_phrase(c, compiled, i, match, works, rows)
+			     : ingest_no_memory(c->r);
+	}
+	*found = count_touched(c, q);
+	return code;
+}
+
+/* Of a query that is one plain word: its token, whose works are known. */
+static const char *only_token(const struct query *q, const struct query_compiled *compiled)
+{
+	const struct query_phrase *p = compiled->phrases[0];
+
+	return q->root->kind == NODE_LEAF && compiled->n == 1 &&
+			       compiled->leaves[0]->field == FIELD_ANY && p->n_tokens == 1 &&
+			       !p->prefix
+		       ? p->tokens[0]
+		       : NULL;
+}
+
+/* What is near each other in a row cannot be told from the works that have it. */
+static bool any_near(const struct query *q)
+{
+	for (size_t i = 0; i < q->n_leaves; i++)
+		if (q->leaves[i]->near)
+			return true;
+	return false;
 }
 
 static enum err_code count(uint32_t *works, struct counter *c, const char *q, struct arena *mem,
 			   uint64_t *rows)
 {
 	struct query_compiled compiled;
-	struct count k = { .c = c, .compiled = &compiled };
 	struct err *err = c->r->err;
 	struct query *query;
+	const char *token;
+	uint32_t found;
 
 	*works = 0;
 	TRY(query_parse(&query, q, strlen(q), c->r->tk, mem, err));
 	TRY(query_expand(query, c->thesaurus, NULL, 0, c->r->tk, mem, err));
 	TRY(query_resolve(query, exists, c, mem, err));
 	TRY(query_compile(&compiled, query, mem, err));
-	if (!query->root || !compiled.match || query->n_words >= QUERY_LONG)
+	if (!query->root || !compiled.match || query->n_words >= QUERY_LONG || any_near(query))
 		return ERR_OK;
-	k.q = query;
-	TRY(walk_match(c->db, compiled.match, visit, &k, err));
-	finish_work(&k);
-	*rows += k.rows;
-	if (query_parts(query) == 1 || k.found >= TOO_FEW)
-		*works = k.found;
+	token = c->fulltext ? only_token(query, &compiled) : NULL;
+	if (token)
+		found = fulltext_works(c->fulltext, token, strlen(token));
+	else
+		TRY(count_parts(&found, c, query, &compiled, mem, rows));
+	if (query_parts(query) == 1 || found >= TOO_FEW)
+		*works = found;
 	return ERR_OK;
 }
 

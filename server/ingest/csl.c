@@ -14,27 +14,42 @@ struct place csl_here(const struct csl *x)
 	return (struct place){ .file = x->path, .line = x->line, .entry = x->rec.key };
 }
 
-static const char *keep(struct csl *x, const char *s, size_t n)
+static const char *keep_in(struct csl *x, struct arena *mem, const char *s, size_t n)
 {
-	char *copy = arena_strndup(x->r->mem, s, n);
+	char *copy = arena_strndup(mem, s, n);
 
 	if (!copy)
 		x->full = true;
 	return copy;
 }
 
-const char *csl_field(struct csl *x, const cJSON *object, const char *name)
+static const char *keep(struct csl *x, const char *s, size_t n)
+{
+	return keep_in(x, x->r->mem, s, n);
+}
+
+static const char *field_in(struct csl *x, struct arena *mem, const cJSON *object, const char *name)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
 	char number[32];
 
 	if (cJSON_IsNumber(item)) {
 		(void)snprintf(number, sizeof(number), "%.15g", item->valuedouble);
-		return keep(x, number, strlen(number));
+		return keep_in(x, mem, number, strlen(number));
 	}
 	if (!cJSON_IsString(item) || !*item->valuestring)
 		return NULL;
-	return keep(x, item->valuestring, strlen(item->valuestring));
+	return keep_in(x, mem, item->valuestring, strlen(item->valuestring));
+}
+
+const char *csl_field(struct csl *x, const cJSON *object, const char *name)
+{
+	return field_in(x, x->r->mem, object, name);
+}
+
+const char *csl_long(struct csl *x, const cJSON *object, const char *name)
+{
+	return field_in(x, x->r->texts, object, name);
 }
 
 const char **csl_strings(struct csl *x, const cJSON *object, const char *name, size_t *n)
@@ -215,7 +230,7 @@ static void take_names(struct csl *x, const cJSON *entry, const cJSON *printed)
 	}
 	if (cJSON_IsString(as_printed))
 		str_add(&names, as_printed->valuestring);
-	x->rec.names = keep(x, str_text(&names), names.len);
+	x->rec.names = keep_in(x, x->r->texts, str_text(&names), names.len);
 	x->full = x->full || !str_ok(&names);
 }
 
@@ -243,8 +258,12 @@ static bool is_key(const char *s)
 	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
-static bool is_taken(const struct corpus *c, const char *key)
+static bool is_taken(struct csl *x, const char *key)
 {
+	const struct corpus *c = x->c;
+
+	if (run_claim(x->r, x->path, "key", key) != ERR_OK)
+		x->full = true;
 	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->records[i].key, key) == 0)
 			return true;
@@ -267,7 +286,7 @@ static const char *made_key(struct csl *x)
 	if (rec->year)
 		str_add_f(&key, "%d", rec->year);
 	plain = key.len;
-	for (char letter = 'b'; is_taken(x->c, str_text(&key)) && letter <= 'z'; letter++) {
+	for (char letter = 'b'; is_taken(x, str_text(&key)) && letter <= 'z'; letter++) {
 		str_cut(&key, plain);
 		str_add_char(&key, letter);
 	}
@@ -332,13 +351,20 @@ static bool put_key(cJSON *entry, const char *key)
 	return ok;
 }
 
-static enum err_code add_record(struct csl *x)
+/* Many records: no copy of their list is left behind in an arena that keeps everything. */
+enum err_code corpus_add(struct corpus *c, struct run *r, const struct record *rec)
 {
-	struct corpus *c = x->c;
+	if (c->n == c->cap || !c->loose) {
+		const size_t cap = c->n < 64 ? 64 : c->n + c->n / 2;
+		struct record *more = realloc(c->loose ? c->records : NULL, cap * sizeof(*more));
 
-	if (!arena_reserve(x->r->mem, &c->records, sizeof(*c->records), c->n, &c->cap))
-		return ingest_no_memory(x->r);
-	c->records[c->n++] = x->rec;
+		if (!more)
+			return ingest_no_memory(r);
+		c->records = more;
+		c->cap = cap;
+		c->loose = true;
+	}
+	c->records[c->n++] = *rec;
 	return ERR_OK;
 }
 
@@ -360,8 +386,8 @@ enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
 	x->rec.doi = doi_of(x, entry);
 	x->rec.url = url_of(x, entry);
 	x->rec.language = csl_field(x, entry, "language");
-	x->rec.keyword = csl_field(x, entry, "keyword");
-	x->rec.abstract = csl_field(x, entry, "abstract");
+	x->rec.keyword = csl_long(x, entry, "keyword");
+	x->rec.abstract = csl_long(x, entry, "abstract");
 	x->rec.abstract_kind = x->rec.abstract ? "abstract" : NULL;
 	csl_take_custom(x, custom);
 	take_names(x, entry, cJSON_GetObjectItemCaseSensitive(custom, "as_printed"));
@@ -370,11 +396,12 @@ enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
 	if (x->full || !put_key(entry, x->rec.key))
 		return ingest_no_memory(x->r);
 	text = cJSON_PrintUnformatted(entry);
-	x->rec.csl = text ? keep(x, text, strlen(text)) : NULL;
+	x->rec.csl = text ? keep_in(x, x->r->texts, text, strlen(text)) : NULL;
 	cJSON_free(text);
 	if (!x->rec.csl)
 		return ingest_no_memory(x->r);
-	return add_record(x);
+	TRY(run_claim(x->r, x->path, "key", x->rec.key));
+	return corpus_add(x->c, x->r, &x->rec);
 }
 
 static cJSON *parse(struct csl *x, const char *text, size_t n)
@@ -401,6 +428,12 @@ static cJSON *parse(struct csl *x, const char *text, size_t n)
 	return root;
 }
 
+static enum err_code read_entry(struct csl *x, cJSON *entry, size_t number)
+{
+	TRY(csl_take_entry(x, entry, number));
+	return stow_new(x->c, x->r);
+}
+
 enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 {
 	struct csl x = { .c = c, .r = r, .path = path };
@@ -409,19 +442,19 @@ enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 	char *text;
 	size_t n, number = 0;
 
-	TRY(file_read(&text, &n, r, path));
+	TRY(file_read(&text, &n, r, path, r->texts));
 	root = text ? parse(&x, text, n) : NULL;
 	r->summary.failed += !root;
 	if (!root)
 		return ERR_OK;
 	if (cJSON_IsObject(root)) {
-		code = csl_take_entry(&x, root, 1);
+		code = read_entry(&x, root, 1);
 	} else {
 		if (!cJSON_IsArray(root))
 			report_error(r, &(struct place){ .file = path },
 				     "write a list of CSL-JSON objects", "it holds no works");
 		cJSON_ArrayForEach(entry, root) if (code == ERR_OK) code =
-			csl_take_entry(&x, entry, ++number);
+			read_entry(&x, entry, ++number);
 	}
 	cJSON_Delete(root);
 	return code;

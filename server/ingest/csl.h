@@ -14,6 +14,7 @@ struct csl {
 	size_t line;       /* of an entry that is a line of its file; else 0 */
 	struct record rec; /* the one that is being read */
 	size_t n_renamed;  /* documents whose id could not stand in an address as it was */
+	bool stays;        /* documents are not stowed away: the caller has a use for them */
 	bool full;         /* out of memory: what was read of this entry counts for nothing */
 };
 
@@ -31,6 +32,9 @@ struct place csl_here(const struct csl *x);
 /* A field as text, in the corpus' memory; numbers count as text. NULL when it is missing
  * or empty. */
 const char *csl_field(struct csl *x, const cJSON *object, const char *name);
+
+/* The same of what is put away with the texts of the record. */
+const char *csl_long(struct csl *x, const cJSON *object, const char *name);
 
 /* The strings of an array; *n of them. */
 const char **csl_strings(struct csl *x, const cJSON *object, const char *name, size_t *n);

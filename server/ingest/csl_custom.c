@@ -131,7 +131,7 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 {
 	struct record *rec = &x->rec;
 	const cJSON *printed = cJSON_GetObjectItemCaseSensitive(custom, "as_printed");
-	const char *annotation = csl_field(x, custom, "annotation"),
+	const char *annotation = csl_long(x, custom, "annotation"),
 		   *printed_title = csl_field(x, printed, "title");
 
 	if (!rec->abstract && annotation) {
@@ -145,6 +145,7 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 	rec->references = csl_strings(x, custom, "references", &rec->n_references);
 	rec->oai = csl_field(x, custom, "oai");
 	rec->attachments = csl_strings(x, custom, "attachments", &rec->n_attachments);
+	rec->attached_to = x->path;
 	rec->unlisted = cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(custom, "listed"));
 	take_access(x, custom);
 	take_author_regions(x, custom);

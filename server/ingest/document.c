@@ -264,7 +264,7 @@ static cJSON *entry_of(struct csl *x, const cJSON *object)
 	put_date(x, entry, first_field(x, object, dates));
 	put_text(x, entry, "container-title", first_field(x, object, venues));
 	for (size_t i = 0; i < COUNT_OF(same); i++)
-		put_text(x, entry, same[i][1], csl_field(x, object, same[i][0]));
+		put_text(x, entry, same[i][1], csl_long(x, object, same[i][0]));
 	if (access) {
 		cJSON *custom = cJSON_CreateObject();
 
@@ -310,7 +310,7 @@ static enum err_code take(struct csl *x, cJSON *object, const cJSON *list, const
 	str_init(&w.paragraph, TEXT_BYTES);
 	code = add_texts(&w, text, notes);
 	str_dispose(&w.paragraph);
-	return code;
+	return code == ERR_OK && !x->stays ? stow_new(x->c, x->r) : code;
 }
 
 enum err_code document_take(struct csl *x, cJSON *object)

@@ -185,7 +185,7 @@ static enum err_code add_paragraph(struct reader_text *t, const cJSON *item)
 		char *piece;
 
 		cut = document_cut(text + at, n - at);
-		piece = arena_strndup(t->x->r->mem, text + at, cut);
+		piece = arena_strndup(t->x->r->texts, text + at, cut);
 		if (!piece)
 			return ingest_no_memory(t->x->r);
 		TRY(record_add_paragraph(t->rec, t->x->r, piece, t->section,

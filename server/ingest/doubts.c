@@ -82,7 +82,7 @@ static void tell_unlisted(const struct telling *t)
 	}
 }
 
-void doubts_report(const struct corpus *c, struct run *r)
+enum err_code doubts_report(struct corpus *c, struct run *r)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct record *rec = &c->records[i];
@@ -93,6 +93,8 @@ void doubts_report(const struct corpus *c, struct run *r)
 
 		if (!rec->text_file)
 			continue;
+		if (rec->n_mentions > 0)
+			TRY(stow_hold(&c->records[i], r));
 		for (size_t k = 0; k < rec->n_mentions; k++) {
 			tell_mention(&t, &rec->mentions[k]);
 			r->summary.citations++;
@@ -101,4 +103,5 @@ void doubts_report(const struct corpus *c, struct run *r)
 		tell_uncited(&t);
 		tell_unlisted(&t);
 	}
+	return ERR_OK;
 }

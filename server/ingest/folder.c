@@ -61,7 +61,27 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 		return ERR_OK;
 	if (!arena_reserve(r->mem, &out->list, sizeof(*out->list), out->n, &out->cap))
 		return ingest_no_memory(r);
-	out->list[out->n++] = (struct file){ .path = kept, .name = strrchr(kept, '/') + 1 };
+	out->list[out->n++] =
+		(struct file){ .path = kept,
+			       .name = strrchr(kept, '/') + 1,
+			       .size = st.st_size,
+			       .mtime = st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec };
+	return ERR_OK;
+}
+
+static enum err_code not_found(struct run *r, const char *folder)
+{
+	(void)err_set(r->err, ERR_NOT_FOUND, "corpus folder %s: %s", folder,
+		      strerrordesc_np(errno));
+	(void)err_mend(r->err, "name a folder that holds CSL-JSON records and texts");
+	return ERR_NOT_FOUND;
+}
+
+enum err_code folders_exist(struct run *r)
+{
+	for (size_t i = 0; i < r->options->n_folders; i++)
+		if (access(r->options->folders[i], F_OK) != 0)
+			return not_found(r, r->options->folders[i]);
 	return ERR_OK;
 }
 
@@ -83,10 +103,7 @@ static enum err_code list_below(struct files *out, struct run *r, const char *fo
 				     "check that it can be read", "%s", strerrordesc_np(errno));
 			return ERR_OK;
 		}
-		(void)err_set(r->err, ERR_NOT_FOUND, "corpus folder %s: %s", folder,
-			      strerrordesc_np(errno));
-		(void)err_mend(r->err, "name a folder that holds CSL-JSON records and texts");
-		return ERR_NOT_FOUND;
+		return not_found(r, folder);
 	}
 	for (int i = 0; i < n; i++) {
 		if (code == ERR_OK)
@@ -137,7 +154,8 @@ static bool read_all(int fd, char *out, size_t n)
 	return true;
 }
 
-static enum err_code read_open(char **out, size_t *n, struct run *r, const char *path, int fd)
+static enum err_code read_open(char **out, size_t *n, struct run *r, const char *path, int fd,
+			       struct arena *mem)
 {
 	const struct place at = { .file = path };
 	struct stat st;
@@ -154,7 +172,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 		return ERR_OK;
 	}
 	size = (size_t)st.st_size;
-	text = arena_alloc(r->mem, size + 1);
+	text = arena_alloc(mem, size + 1);
 	if (!text)
 		return ingest_no_memory(r);
 	if (!read_all(fd, text, size)) {
@@ -167,7 +185,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 	}
 	if (!text_is_utf8(text, size) || memchr(text, 0, size)) {
 		report_encoding(r, path, text, size);
-		text = text_clean(text, size, r->mem);
+		text = text_clean(text, size, mem);
 		if (!text)
 			return ingest_no_memory(r);
 		size = strlen(text);
@@ -178,7 +196,7 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 	return ERR_OK;
 }
 
-enum err_code file_read(char **out, size_t *n, struct run *r, const char *path)
+enum err_code file_read(char **out, size_t *n, struct run *r, const char *path, struct arena *mem)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	enum err_code code;
@@ -189,7 +207,7 @@ enum err_code file_read(char **out, size_t *n, struct run *r, const char *path)
 			     strerrordesc_np(errno));
 		return ERR_OK;
 	}
-	code = read_open(out, n, r, path, fd);
+	code = read_open(out, n, r, path, fd, mem);
 	(void)close(fd);
 	return code;
 }

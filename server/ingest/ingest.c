@@ -1,22 +1,21 @@
 #include "ingest/ingest.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "ingest/internal.h"
+#include "ingest/build.h"
+#include "ingest/manifest.h"
 #include "ingest/mention.h"
+#include "ingest/target.h"
+#include "ingest/update.h"
 #include "read/worker.h"
 
 /* All of a corpus is in memory while it is read. */
 #define CORPUS_MEMORY ((size_t)16 << 30)
+
+enum { WORDS_KEPT = 300000 }; /* by the tokenizer */
 
 /* --- reading --- */
 
@@ -26,9 +25,8 @@ static bool is_text(const char *name)
 }
 
 static enum err_code read_record_file(struct corpus *c, struct run *r, struct worker *w,
-				      struct file *file)
+				      const struct file *file)
 {
-	file->kind = reading_kind(file);
 	if (file->kind == READING_RECORDS)
 		return reading_records(c, r, w, file->path);
 	if (has_suffix(file->name, ".json"))
@@ -63,15 +61,28 @@ static int by_key_and_place(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
+void corpus_drop(struct corpus *c, struct run *r)
+{
+	stow_release(r);
+	if (c->loose)
+		free(c->records);
+	c->records = NULL;
+	c->n = c->cap = c->n_stowed = c->n_sorted = c->n_aliases = 0;
+	c->loose = false;
+}
+
 /* Works in the order of their keys; of two with one key the one that was read first. */
 static enum err_code sort_records(struct corpus *c, struct run *r)
 {
 	struct record **order = arena_array(r->mem, struct record *, c->n);
-	struct record *sorted = arena_array(r->mem, struct record, c->n);
+	struct record *sorted = calloc(c->n + 1, sizeof(*sorted));
 	size_t n = 0;
 
-	if (!order || !sorted)
+	if (!order || !sorted) {
+		free(sorted);
 		return ingest_no_memory(r);
+	}
+	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		order[i] = &c->records[i];
 	if (c->n > 0)
@@ -88,9 +99,11 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 				     "a second work with this id was left out; the first is in %s",
 				     sorted[n - 1].file);
 	}
+	if (c->loose)
+		free(c->records);
 	c->records = sorted;
-	c->cap = c->n;
-	c->n = n;
+	c->n = c->cap = c->n_stowed = c->n_sorted = n;
+	c->loose = true;
 	return ERR_OK;
 }
 
@@ -99,9 +112,36 @@ static int compare_key(const void *key, const void *record)
 	return strcmp(key, ((const struct record *)record)->key);
 }
 
+/* The work of an alias: of several that have it, the first. */
+static const char *work_of_alias(const struct corpus *c, const char *key)
+{
+	size_t low = 0, high = c->n_aliases;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (strcmp(c->aliases[mid].key, key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->n_aliases && strcmp(c->aliases[low].key, key) == 0 ? c->aliases[low].work
+									   : NULL;
+}
+
+static struct record *find_record(const struct corpus *c, const char *key)
+{
+	struct record *rec =
+		bsearch(key, c->records, c->n_sorted, sizeof(*c->records), compare_key);
+	const char *work = rec ? NULL : work_of_alias(c, key);
+
+	return work ? bsearch(work, c->records, c->n_sorted, sizeof(*c->records), compare_key)
+		    : rec;
+}
+
 bool corpus_find(const struct corpus *c, const char *key, size_t *at)
 {
-	const struct record *rec = bsearch(key, c->records, c->n, sizeof(*c->records), compare_key);
+	const struct record *rec = find_record(c, key);
 
 	if (rec)
 		*at = (size_t)(rec - c->records);
@@ -110,17 +150,27 @@ bool corpus_find(const struct corpus *c, const char *key, size_t *at)
 
 /* A Markdown text that belongs to no record and begins with a title is a work by that title. */
 static enum err_code take_titled(size_t *at, struct corpus *c, struct run *r,
-				 const struct file *file)
+				 const struct file *file, const char *key)
 {
-	char *key =
-		arena_strndup(r->mem, file->name, (size_t)(strrchr(file->name, '.') - file->name));
 	const char *title = NULL;
 
-	if (!key)
-		return ingest_no_memory(r);
 	if (has_suffix(file->name, ".md"))
 		TRY(markdown_title(&title, r, file->path));
 	return title ? document_titled(at, c, r, file->path, key, title) : ERR_OK;
+}
+
+static enum err_code read_native(struct record *rec, struct run *r, const struct file *file)
+{
+	rec->text_file = file->path;
+	TRY(stow_hold(rec, r));
+	TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
+					  : plain_read(rec, r, file->path));
+	TRY(stow_again(rec, r));
+	if (rec->n_paragraphs == 0)
+		report_warning(r, &(struct place){ .file = file->path },
+			       "write paragraphs below its first ## heading",
+			       "there is no paragraph in this text");
+	return ERR_OK;
 }
 
 /* KEY.md is the text of the record KEY, as is what the record names as its attachment. */
@@ -128,9 +178,14 @@ static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w
 			       const struct attachments *a, const struct file *file)
 {
 	const struct place place = { .file = file->path };
-	size_t at = attachments_find(a, c, file);
-	struct record *rec;
+	const char *key =
+		arena_strndup(r->mem, file->name, (size_t)(strrchr(file->name, '.') - file->name));
+	size_t at;
 
+	if (!key)
+		return ingest_no_memory(r);
+	TRY(run_claim(r, file->path, "key", key));
+	at = attachments_find(a, c, file->path, key);
 	if (at < c->n && c->records[at].text_file) {
 		report_error(r, &place, "take one of them away", "%s has a text already, in %s",
 			     c->records[at].key, c->records[at].text_file);
@@ -139,22 +194,23 @@ static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w
 	if (file->kind == READING_TEXTS)
 		return reading_texts(c, r, w, file->path, at);
 	if (at == c->n)
-		TRY(take_titled(&at, c, r, file));
-	if (at >= c->n) {
-		report_error(r, &place, "add a record whose id is the file's name",
-			     "no record belongs to this text; it was left out");
-		return ERR_OK;
-	}
-	rec = &c->records[at];
-	rec->text_file = file->path;
-	TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
-					  : plain_read(rec, r, file->path));
-	if (rec->n_paragraphs == 0)
-		report_warning(r, &place, "write paragraphs below its first ## heading",
-			       "there is no paragraph in this text");
+		TRY(take_titled(&at, c, r, file, key));
+	if (at < c->n)
+		return read_native(&c->records[at], r, file);
+	report_error(r, &place, "add a record whose id is the file's name",
+		     "no record belongs to this text; it was left out");
 	return ERR_OK;
 }
 
+/* One record for each work, in the order of the keys. */
+static enum err_code settle_records(struct corpus *c, struct run *r)
+{
+	TRY(duplicates_merge(c, r));
+	TRY(sort_records(c, r));
+	return aliases_list(c, r);
+}
+
+/* A text may be a work of its own; then there are records to settle once more. */
 static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *w,
 				const struct files *files)
 {
@@ -170,7 +226,7 @@ static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading texts", i + 1, files->n);
 	}
-	return c->n > n_records ? sort_records(c, r) : ERR_OK;
+	return c->n > n_records ? settle_records(c, r) : ERR_OK;
 }
 
 /* The child that reads is made while there is little memory to be copied for it. */
@@ -182,144 +238,100 @@ static enum err_code start_worker(struct worker **w, struct run *r, const struct
 	if (!*w)
 		return ingest_no_memory(r);
 	for (size_t i = 0; i < files->n && !wanted; i++)
-		wanted = reader_may_read(files->list[i].name);
+		wanted = files->list[i].kind != READING_NONE;
 	return wanted ? worker_start(*w, r->err) : ERR_OK;
 }
 
-static enum err_code read_corpus(struct corpus *c, struct run *r)
+enum err_code corpus_read(struct corpus *c, struct run *r, struct files *files)
 {
 	AUTO(worker) struct worker *w = NULL;
-	struct files files = { 0 };
 
-	for (size_t i = 0; i < r->options->n_folders; i++)
-		TRY(folder_list(&files, r, r->options->folders[i]));
-	TRY(start_worker(&w, r, &files));
-	TRY(vocab_read(&c->vocab, r));
-	TRY(read_records(c, r, w, &files));
+	for (size_t i = 0; i < files->n; i++)
+		files->list[i].kind = reading_kind(&files->list[i]);
+	TRY(start_worker(&w, r, files));
+	TRY(read_records(c, r, w, files));
 	TRY(superseded_drop(c, r));
-	TRY(sort_records(c, r));
-	TRY(read_texts(c, r, w, &files));
-	if (c->n == 0) {
-		(void)err_set(r->err, ERR_INVALID, "there is no work in %s",
-			      r->options->folders[0]);
-		(void)err_mend(r->err, "put CSL-JSON records into it; corpus/README.md tells how");
-		return ERR_INVALID;
-	}
+	TRY(settle_records(c, r));
+	return read_texts(c, r, w, files);
+}
+
+static enum err_code list_files(struct files *files, struct corpus *c, struct run *r)
+{
+	for (size_t i = 0; i < r->options->n_folders; i++)
+		TRY(folder_list(files, r, r->options->folders[i]));
+	TRY(manifest_ready(files, r));
+	c->files = files;
+	TRY(vocab_read(&c->vocab, r));
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
 	r->summary.synonyms = (uint32_t)c->vocab.n_synonyms;
+	return ERR_OK;
+}
+
+enum err_code corpus_is_empty(struct run *r)
+{
+	(void)err_set(r->err, ERR_INVALID, "there is no work in %s", r->options->folders[0]);
+	(void)err_mend(r->err, "put CSL-JSON records into it; corpus/README.md tells how");
+	return ERR_INVALID;
+}
+
+static enum err_code read_all(struct corpus *c, struct run *r)
+{
+	TRY(stow_begin(r));
+	TRY(corpus_read(c, r, (struct files *)c->files));
+	if (c->n == 0)
+		return corpus_is_empty(r);
 	TRY(tag_corpus(c, r));
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
-	doubts_report(c, r);
-	return ERR_OK;
+	return doubts_report(c, r);
 }
 
-/* --- writing --- */
-
-/* The files beside the index while it is made. */
-struct target {
-	struct str building, lock;
-	int lock_fd;
-};
-
-static enum err_code io_error(struct run *r, const char *path)
+bool corpus_is_native(const struct corpus *c)
 {
-	return err_set(r->err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+	for (size_t i = 0; i < c->files->n; i++)
+		if (!file_is_native(&c->files->list[i]))
+			return false;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->records[i].n_attachments > 0 || c->records[i].list_ids)
+			return false;
+	return true;
 }
 
-/* Only one run writes an index at a time. The lock goes with the process, however it
- * ends; its file stays, since to remove it would let two runs hold two files. */
-static enum err_code take_lock(struct target *t, struct run *r)
-{
-	t->lock_fd = open(str_text(&t->lock), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (t->lock_fd < 0)
-		return io_error(r, str_text(&t->lock));
-	if (flock(t->lock_fd, LOCK_EX | LOCK_NB) == 0)
-		return ERR_OK;
-	if (errno != EWOULDBLOCK)
-		return io_error(r, str_text(&t->lock));
-	(void)err_set(r->err, ERR_BUSY, "another run is writing %s", r->options->out);
-	(void)err_mend(r->err, "wait until it is done");
-	return ERR_BUSY;
-}
-
-static enum err_code remove_stale(struct target *t, struct run *r)
-{
-	AUTO(str) struct str journal = STR(65536);
-
-	str_add_f(&journal, "%s-journal", str_text(&t->building));
-	if ((unlink(str_text(&t->building)) != 0 && errno != ENOENT) ||
-	    (unlink(str_text(&journal)) != 0 && errno != ENOENT))
-		return io_error(r, str_text(&t->building));
-	return ERR_OK;
-}
-
-static enum err_code sync_path(struct run *r, const char *path, int flags)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-	enum err_code code = ERR_OK;
-
-	if (fd < 0 || fsync(fd) != 0)
-		code = io_error(r, path);
-	if (fd >= 0)
-		(void)close(fd);
-	return code;
-}
-
-static enum err_code sync_folder(struct run *r, const char *path)
-{
-	char *copy = arena_strdup(r->mem, path);
-
-	return copy ? sync_path(r, dirname(copy), O_DIRECTORY) : ingest_no_memory(r);
-}
-
-static enum err_code write_index(struct target *t, struct corpus *c, struct run *r)
-{
-	const char *building = str_text(&t->building);
-	struct db *db = NULL;
-	struct stat st;
-	enum err_code code;
-
-	TRY(take_lock(t, r));
-	TRY(remove_stale(t, r));
-	TRY(db_create(&db, building, r->err));
-	code = build_index(c, r, db);
-	db_close(db);
-	TRY(code);
-	TRY(sync_path(r, building, 0));
-	if (stat(building, &st) != 0 || rename(building, r->options->out) != 0)
-		return io_error(r, r->options->out);
-	r->summary.index_bytes = (uint64_t)st.st_size;
-	return sync_folder(r, r->options->out);
-}
-
-static enum err_code write_out(struct corpus *c, struct run *r)
-{
-	struct target t = { .lock_fd = -1 };
-	enum err_code code;
-
-	str_init(&t.building, 65536);
-	str_init(&t.lock, 65536);
-	str_add_f(&t.building, "%s.building", r->options->out);
-	str_add_f(&t.lock, "%s.lock", r->options->out);
-	code = str_ok(&t.building) ? write_index(&t, c, r) : ingest_no_memory(r);
-	if (code != ERR_OK && code != ERR_BUSY && t.lock_fd >= 0)
-		(void)unlink(str_text(&t.building));
-	if (t.lock_fd >= 0)
-		(void)close(t.lock_fd);
-	str_dispose(&t.building);
-	str_dispose(&t.lock);
-	return code;
-}
+/* --- what becomes of it --- */
 
 /* To check a corpus is to build it, and to throw the index away. */
 static enum err_code check_only(struct corpus *c, struct run *r)
 {
 	AUTO(db) struct db *db = NULL;
 
+	TRY(read_all(c, r));
 	TRY(db_create(&db, ":memory:", r->err));
 	return build_index(c, r, db);
+}
+
+static enum err_code build_anew(struct target *t, struct corpus *c, struct run *r)
+{
+	struct db *db = NULL;
+	enum err_code code;
+
+	TRY(read_all(c, r));
+	TRY(target_clear(t, r));
+	TRY(db_create(&db, target_building(t), r->err));
+	code = build_index(c, r, db);
+	db_close(db);
+	TRY(code);
+	return target_finish(t, r);
+}
+
+/* What changed is brought into the index that is there, where that is possible and quicker. */
+static enum err_code write_index(struct target *t, struct corpus *c, struct run *r)
+{
+	TRY(update_index(&r->summary.outcome, c, r, t));
+	if (r->summary.outcome != INGEST_BUILT)
+		return ERR_OK;
+	TRY(manifest_ready((struct files *)c->files, r)); /* as if there were none */
+	return build_anew(t, c, r);
 }
 
 /* --- all of it --- */
@@ -337,9 +349,20 @@ static void time_of_build(char out[32])
 static enum err_code run_all(struct run *r)
 {
 	struct corpus c = { 0 };
+	struct files files = { 0 };
+	struct target *t = NULL;
+	enum err_code code;
 
-	TRY(read_corpus(&c, r));
-	return r->options->out ? write_out(&c, r) : check_only(&c, r);
+	TRY(folders_exist(r));
+	if (r->options->out)
+		TRY(target_open(&t, r));
+	code = list_files(&files, &c, r);
+	if (code == ERR_OK)
+		code = t ? write_index(t, &c, r) : check_only(&c, r);
+	target_close(t, code);
+	corpus_drop(&c, r);
+	stow_end(r);
+	return code;
 }
 
 enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options *options,
@@ -347,18 +370,24 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 {
 	struct ingest_options full = *options;
 	struct run r = { .options = &full, .err = err };
+	struct timespec started;
 	char now[32];
 	enum err_code code;
 
+	(void)clock_gettime(CLOCK_REALTIME, &started);
+	r.started_ns = started.tv_sec * 1000000000LL + started.tv_nsec;
 	time_of_build(now);
 	if (!full.built_at)
 		full.built_at = now;
 	if (!full.program)
 		full.program = "dragoman";
-	r.mem = arena_new(CORPUS_MEMORY);
+	r.mem = r.texts = arena_new(CORPUS_MEMORY);
+	str_init(&r.held_texts, TEXTS_MEMORY);
 	code = r.mem ? tokenizer_open(&r.tk, err) : ingest_no_memory(&r);
-	if (code == ERR_OK)
+	if (code == ERR_OK) {
+		tokenizer_remember(r.tk, WORDS_KEPT);
 		code = run_all(&r);
+	}
 	if (code == ERR_OK)
 		*out = r.summary;
 	tokenizer_close(r.tk);

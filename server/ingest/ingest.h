@@ -35,18 +35,28 @@ struct ingest_options {
 	const char *built_at; /* RFC 3339; NULL: SOURCE_DATE_EPOCH or else now */
 	const char *program;  /* name and version, for meta.program */
 	bool doubts;          /* report these too */
+	bool anew;            /* make the index of all files, whatever is there */
 	void (*report)(void *ctx, const struct finding *f);
 	/* May be NULL. `done` of `total` steps; `what` is what is being done. */
 	void (*progress)(void *ctx, const char *what, size_t done, size_t total);
 	void *ctx;
 };
 
+enum ingest_outcome {
+	INGEST_BUILT,     /* the index was made of all files */
+	INGEST_UPDATED,   /* what changed was brought into it */
+	INGEST_UNCHANGED, /* there was nothing to do */
+};
+
 struct ingest_summary {
+	enum ingest_outcome outcome;
+	uint32_t changed; /* files that are new, other than they were, or gone; when updated */
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
 	uint32_t skipped, failed; /* files of a kind that is not read; that gave nothing */
+	uint32_t merged;          /* records that were of a work of which there was one */
 	uint32_t errors, warnings, doubts;
-	uint32_t citations, resolved; /* in the texts; those whose work is known */
-	uint64_t text_bytes, index_bytes;
+	uint32_t citations, resolved;     /* in the texts; those whose work is known */
+	uint64_t text_bytes, index_bytes; /* text_bytes: of what was read in this run */
 	char index_id[33];
 };
 
@@ -58,3 +68,7 @@ struct ingest_summary {
  * run is writing the same index. ERR_IO: reading or writing failed. */
 NODISCARD enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options *options,
 				   struct err *err);
+
+/* For a signal handler: take away the unfinished file of the run under way, which ends with
+ * the process. */
+void ingest_interrupt(void);

@@ -17,13 +17,36 @@ enum {
 	PARAGRAPH_MAX = 1024 * 1024, /* bytes of one paragraph; what is longer is cut */
 };
 
+/* Something that two files may quarrel about, by its hash. */
+struct claim {
+	const char *file;
+	int64_t name;
+};
+
+struct kept_finding {
+	struct finding f;
+	const char *missing; /* the key whose absence it is about; NULL: none */
+};
+
 /* A run under way. */
 struct run {
 	const struct ingest_options *options;
 	struct ingest_summary summary;
-	struct arena *mem; /* the whole corpus */
+	struct arena *mem;   /* the whole corpus, but for its texts: */
+	struct arena *texts; /* of the record that is being read; `mem` where they are kept */
+	struct spill *spill; /* the others'; NULL: they are kept */
+	struct record *held; /* whose texts were read again, and are here: */
+	struct str held_texts;
 	struct tokenizer *tk;
 	struct err *err;
+	int64_t started_ns;   /* since 1970, before any file was looked at */
+	struct claim *claims; /* what the files that were read lay claim to */
+	size_t n_claims, cap_claims;
+	struct kept_finding *findings; /* of errors and warnings, to be told again by later runs */
+	size_t n_findings, cap_findings;
+	const char *missing; /* of the finding that is being told */
+	bool hold;           /* findings are kept and told later */
+	bool quiet;          /* what was read before is read again: nothing is told */
 };
 
 /* Everything that fails for lack of memory says so in the same words. */
@@ -45,18 +68,31 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+/* Lay claim to a key, a DOI ... (`kind`) for a file. */
+NODISCARD enum err_code run_claim(struct run *r, const char *file, const char *kind,
+				  const char *text);
+int64_t claim_name(const char *kind, const char *text);
+
 /* --- folder.c: the files of the folders, in a fixed order --- */
 
 struct file {
-	const char *path; /* as given, for people and for opening */
-	const char *name; /* last part */
-	int kind;         /* READING_..., once it was looked at */
+	const char *path;                 /* as given, for people and for opening */
+	const char *name;                 /* last part */
+	int kind;                         /* READING_..., once it was looked at */
+	int64_t size, mtime;              /* bytes; nanoseconds since 1970 */
+	uint32_t source;                  /* its number in the index; 0: none yet */
+	unsigned char digest[HASH_BYTES]; /* of its bytes */
+	bool hashed, wanted;              /* see manifest.h */
 };
 
 struct files {
 	struct file *list;
 	size_t n, cap;
+	struct file **by_path; /* once files_ready() */
 };
+
+/* ERR_NOT_FOUND: one is not there. */
+NODISCARD enum err_code folders_exist(struct run *r);
 
 /* All files below the folder but vocab/, README.md and hidden ones. */
 NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char *folder);
@@ -64,7 +100,8 @@ NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char
 /* The whole file, NUL-terminated, without a byte order mark, as valid UTF-8 (what was not
  * is reported and replaced). *out is NULL when it was reported as unreadable or too
  * large. */
-NODISCARD enum err_code file_read(char **out, size_t *n, struct run *r, const char *path);
+NODISCARD enum err_code file_read(char **out, size_t *n, struct run *r, const char *path,
+				  struct arena *mem);
 
 bool has_suffix(const char *name, const char *suffix);
 
@@ -101,6 +138,7 @@ struct vocab {
 	struct lexicon *lexicon;  /* of both */
 	struct matcher *places;   /* gives places in `regions` */
 	struct matcher *subjects; /* gives places in `themes` */
+	struct hash hash;         /* of the files' text */
 };
 
 /* From the first folder that has vocab/, else those built in. */
@@ -197,7 +235,8 @@ struct record {
 	const char **list_ids;   /* what its citations call them; NULL: they do not */
 	size_t n_list_lines, cap_list_lines;
 	size_t *list_works; /* for each of them the work's place in corpus.records, or corpus.n */
-	const char **attachments; /* files that hold its text, seen from the record's own file */
+	const char **attachments; /* files that hold its text, seen from the folder of: */
+	const char *attached_to;  /* the file that names them */
 	size_t n_attachments;
 	struct citation_correction *corrections;
 	size_t n_corrections;
@@ -205,23 +244,91 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
-	const char *oai;       /* its identifier in a repository; may be NULL */
-	bool deleted;          /* no work: the repository says that there is none any more */
+	const char *oai;    /* its identifier in a repository; may be NULL */
+	bool deleted;       /* no work: the repository says that there is none any more */
+	uint64_t stowed_at; /* texts in the temporary file, see stow.c */
+	size_t stowed;
 	bool unlisted;         /* a work that others cite and do not list */
 	const char *text_file; /* where its text was read; NULL: none */
 	struct filed_list filed_regions, filed_themes;
-	const char *title_key, *printed_key, *author_key;
-	uint32_t title_rank, author_rank;
+	const char *title_key, *printed_key, *author_key, *title_sort;
+	uint32_t source;   /* number of `file` in the index */
+	uint32_t id, unit; /* numbers of the work and of its own unit; 0: none yet */
+	unsigned char digest[HASH_BYTES];
+	int trust;                    /* of its origin, as its reader says; 0: by its file's name */
+	int64_t doi_sign, title_sign; /* see duplicates.c */
+	const char **aliases;         /* keys of what was merged into it, in their order */
+	size_t n_aliases;
+	bool is_merged; /* with another, and no record any more */
+};
+
+/* Another key of a work: that of a record which was merged into its own. */
+struct other_key {
+	const char *key, *work;
 };
 
 struct corpus {
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
+	struct other_key *aliases; /* of all records, in the order of keys and works, once all
+				      records are read */
+	size_t n_aliases, cap_aliases;
+	size_t n_sorted; /* in that order; those of texts come behind them */
+	size_t n_stowed; /* while they are read */
+	bool loose;      /* the list of records is no arena's, see corpus_drop() */
 	struct vocab vocab;
+	const struct files *files;
 };
 
-/* The place of a work in c->records, by its key. */
+/* Read the records and texts of some files into an empty corpus: those that say no more than
+ * one work each, in the order of their keys. */
+NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, struct files *files);
+
+/* Were they made of files that need no reader of read/, none of them attached to a record, and
+ * without citations by markup, which are not stored? Only such a corpus is brought up to date
+ * file by file, see update.h. */
+bool corpus_is_native(const struct corpus *c);
+
+/* Add a record behind the others; those move. */
+NODISCARD enum err_code corpus_add(struct corpus *c, struct run *r, const struct record *rec);
+
+/* Make one record of those that are of one work. */
+NODISCARD enum err_code duplicates_merge(struct corpus *c, struct run *r);
+
+/* Fill c->aliases from those of the records. */
+NODISCARD enum err_code aliases_list(struct corpus *c, struct run *r);
+
+/* What it is known by to be of the same work as another. */
+NODISCARD enum err_code record_sign(struct record *record, struct run *r);
+
+/* An ERR_INVALID that says so. */
+enum err_code corpus_is_empty(struct run *r);
+
+/* Free the list of records, which are as if there were none from then on. */
+void corpus_drop(struct corpus *c, struct run *r);
+
+/* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
+
+/* --- stow.c: texts that are not in memory --- */
+
+#define TEXTS_MEMORY ((size_t)1 << 30) /* of one record */
+
+/* From here to stow_end() texts are in a temporary file. Without it all is in r->mem, and the
+ * others do nothing. */
+NODISCARD enum err_code stow_begin(struct run *r);
+void stow_end(struct run *r);
+
+/* Put away csl, abstract, names, keyword and paragraphs of the records that were added. A
+ * reader of a format does so after each of its records, which was read into r->texts. */
+NODISCARD enum err_code stow_new(struct corpus *c, struct run *r);
+
+/* Have the texts of a record, until those of another are asked for. The record has to stay
+ * where it is. */
+NODISCARD enum err_code stow_hold(struct record *rec, struct run *r);
+void stow_release(struct run *r);
+/* Put them away with what was added. */
+NODISCARD enum err_code stow_again(struct record *rec, struct run *r);
 
 /* --- readers: one file a format --- */
 
@@ -249,6 +356,8 @@ struct worker;
 /* A reader of read/ knows the file, and it is of records, or of texts. */
 enum { READING_NONE, READING_RECORDS, READING_TEXTS };
 int reading_kind(const struct file *file);
+/* Records or a text that need none of them: .json and .jsonl, .md and .txt. */
+bool file_is_native(const struct file *file);
 
 /* Add the works of a file. */
 NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,
@@ -268,16 +377,11 @@ NODISCARD enum err_code superseded_drop(struct corpus *c, struct run *r);
 struct attachments;
 NODISCARD enum err_code attachments_list(struct attachments **out, struct corpus *c, struct run *r,
 					 const struct files *files);
-/* c->n: none. */
-size_t attachments_find(const struct attachments *a, const struct corpus *c,
-			const struct file *file);
+/* `key`: its name without what is behind the last dot. c->n: none. */
+size_t attachments_find(const struct attachments *a, const struct corpus *c, const char *path,
+			const char *key);
 
 /* --- tag.c --- */
 
 /* File every record and paragraph under its regions and themes. */
 NODISCARD enum err_code tag_corpus(struct corpus *c, struct run *r);
-
-/* --- build.c --- */
-
-/* Write everything into a new index and check it. */
-NODISCARD enum err_code build_index(struct corpus *c, struct run *r, struct db *db);

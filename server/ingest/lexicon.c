@@ -8,8 +8,17 @@ struct slot {
 	uint32_t len, word; /* 0: free */
 };
 
+/* What the tokenizer's word of a number is here. */
+struct known {
+	bool yes;
+	uint32_t exact, stem;
+};
+
 struct lexicon {
 	struct arena *mem;
+	struct known *known;
+	size_t cap_known;
+	uint32_t generation; /* of the tokenizer */
 	struct slot *slots;
 	uint8_t *marks; /* by word */
 	size_t n, size, cap_marks;
@@ -82,6 +91,7 @@ static uint32_t learn(struct lexicon *l, const char *form, size_t n)
 		return 0;
 	s->len = (uint32_t)n;
 	s->word = (uint32_t)++l->n;
+	l->generation = UINT32_MAX; /* what was not here may be so now */
 	l->marks[s->word] = 0;
 	return s->word;
 }
@@ -99,11 +109,44 @@ bool lexicon_has_mark(const struct lexicon *l, uint32_t word, enum lexicon_mark 
 /* --- texts --- */
 
 struct reader {
-	const struct lexicon *lexicon;
+	struct lexicon *lexicon;
 	struct lexicon *learner; /* the same; NULL: it stays as it is */
+	const struct tokenizer *tk;
 	struct reading *out;
 	bool full;
 };
+
+/* A word is looked up once. */
+static bool look_up(struct reader *r, struct reading_word *w, const struct token *t)
+{
+	struct lexicon *l = r->lexicon;
+	struct known *k;
+
+	if (l->generation != tokenizer_generation(r->tk) && l->known)
+		memset(l->known, 0, l->cap_known * sizeof(*l->known));
+	l->generation = tokenizer_generation(r->tk);
+	if (t->word >= l->cap_known) {
+		size_t cap = l->cap_known ? l->cap_known : SLOTS_AT_FIRST;
+
+		while (cap <= t->word && cap < UINT32_MAX)
+			cap *= 2;
+		l->known = t->word == UINT32_MAX
+				   ? NULL
+				   : arena_grow(l->mem, l->known, sizeof(*k), l->cap_known, cap);
+		l->cap_known = l->known ? cap : 0;
+		r->full = !l->known;
+		if (r->full)
+			return false;
+	}
+	k = &l->known[t->word];
+	if (!k->yes)
+		*k = (struct known){ .yes = true,
+				     .exact = slot_of(l, t->exact, t->exact_len)->word,
+				     .stem = slot_of(l, t->stem, t->stem_len)->word };
+	w->exact = k->exact;
+	w->stem = k->stem;
+	return true;
+}
 
 static bool add_word(void *ctx, const struct token *t)
 {
@@ -128,9 +171,7 @@ static bool add_word(void *ctx, const struct token *t)
 		r->full = !w->exact || !w->stem;
 		return !r->full;
 	}
-	w->exact = slot_of(r->lexicon, t->exact, t->exact_len)->word;
-	w->stem = slot_of(r->lexicon, t->stem, t->stem_len)->word;
-	return true;
+	return look_up(r, w, t);
 }
 
 static bool read_as(struct reading *out, struct reader *r, struct tokenizer *tk, const char *text)
@@ -138,12 +179,12 @@ static bool read_as(struct reading *out, struct reader *r, struct tokenizer *tk,
 	out->text = text;
 	out->n = 0;
 	r->out = out;
+	r->tk = tk;
 	(void)tokenizer_run(tk, text, strlen(text), add_word, r);
 	return !r->full;
 }
 
-bool lexicon_read(struct reading *out, const struct lexicon *l, struct tokenizer *tk,
-		  const char *text)
+bool lexicon_read(struct reading *out, struct lexicon *l, struct tokenizer *tk, const char *text)
 {
 	return read_as(out, &(struct reader){ .lexicon = l }, tk, text);
 }

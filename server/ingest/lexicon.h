@@ -45,7 +45,7 @@ struct reading {
 
 /* Read a text, or a name, whose words are then added to the lexicon. The words' place in
  * `out->mem` is used again for the next text. False: no memory. */
-NODISCARD bool lexicon_read(struct reading *out, const struct lexicon *l, struct tokenizer *tk,
+NODISCARD bool lexicon_read(struct reading *out, struct lexicon *l, struct tokenizer *tk,
 			    const char *text);
 NODISCARD bool lexicon_learn(struct reading *out, struct lexicon *l, struct tokenizer *tk,
 			     const char *name);

@@ -204,7 +204,7 @@ enum err_code markdown_read(struct record *record, struct run *r, const char *pa
 	char *text;
 	size_t n;
 
-	TRY(file_read(&text, &n, r, path));
+	TRY(file_read(&text, &n, r, path, r->texts));
 	if (!text)
 		return ERR_OK;
 	document = cmark_parse_document(text, n, CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
@@ -240,7 +240,7 @@ enum err_code record_add_paragraph(struct record *record, struct run *r, const c
 	*p = (struct paragraph){ .number = (uint32_t)record->n_paragraphs,
 				 .level = level,
 				 .section = section,
-				 .text = arena_strndup(r->mem, text, n) };
+				 .text = arena_strndup(r->texts, text, n) };
 	r->summary.text_bytes += n;
 	return p->text ? ERR_OK : ingest_no_memory(r);
 }

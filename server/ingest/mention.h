@@ -59,7 +59,7 @@ NODISCARD enum err_code mention_corpus(struct corpus *c, struct run *r);
 /* Report what is doubtful about the citations of every text: those that are uncertain, those
  * that mean no work that is here, works of the list that are never cited, and cited ones that
  * the list lacks. */
-void doubts_report(const struct corpus *c, struct run *r);
+NODISCARD enum err_code doubts_report(struct corpus *c, struct run *r);
 
 /* Looks works up by who wrote them; made once a run. NULL: no memory. */
 struct resolver;
@@ -80,7 +80,3 @@ const char *resolver_reason(struct resolver *v, const struct record *meant, cons
 /* Does the text's own list have the work? What is recorded as missing from the lists of
  * others is in none. */
 bool mention_is_listed(const struct record *citing, const struct record *work);
-
-/* Put the citations of every work into the index: those of its list and of its text. */
-NODISCARD enum err_code build_mentions(struct corpus *c, struct run *r, struct db *db,
-				       struct hash *id);

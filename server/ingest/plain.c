@@ -17,7 +17,7 @@ enum err_code plain_read(struct record *record, struct run *r, const char *path)
 	char *text;
 	size_t n;
 
-	TRY(file_read(&text, &n, r, path));
+	TRY(file_read(&text, &n, r, path, r->texts));
 	for (const char *at = text, *end; at; at = end) {
 		const char *stop = strchr(at, '\n');
 		const size_t len = stop ? (size_t)(stop - at) : strlen(at);

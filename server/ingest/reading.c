@@ -28,6 +28,13 @@ int reading_kind(const struct file *file)
 	return reader->has_text ? READING_TEXTS : READING_RECORDS;
 }
 
+bool file_is_native(const struct file *file)
+{
+	return file->kind == READING_NONE &&
+	       (has_suffix(file->name, ".json") || has_suffix(file->name, ".jsonl") ||
+		has_suffix(file->name, ".md") || has_suffix(file->name, ".txt"));
+}
+
 /* --- countries that a text states --- */
 
 /* Names that the tree of regions does not have as labels. */
@@ -156,7 +163,7 @@ static bool fill_shown(struct csl *x, struct record *rec)
 	text = ok ? cJSON_PrintUnformatted(shown) : NULL;
 	cJSON_Delete(shown);
 	if (text)
-		rec->csl = arena_strdup(x->r->mem, text);
+		rec->csl = arena_strdup(x->r->texts, text);
 	cJSON_free(text);
 	return text && rec->csl;
 }
@@ -195,19 +202,28 @@ static enum err_code join(struct csl *x, struct record *rec, const struct record
 	return !lacked || fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
 }
 
-/* The work is read as one of its own, and then joined with the record. */
+/* The work is read as one of its own, and then joined with the record. Its texts are where they
+ * were read until they are put away as the record's. */
 static enum err_code take_text(struct taking *t, cJSON *work)
 {
 	struct corpus *c = t->x.c;
 	const size_t before = c->n;
+	struct record *rec;
+	enum err_code code;
 
 	if (!put(work, "id", c->records[t->at].key) || !put(work, "title", c->records[t->at].title))
 		return ingest_no_memory(t->x.r);
-	TRY(document_take(&t->x, work));
+	t->x.stays = true;
+	code = document_take(&t->x, work);
+	t->x.stays = false;
+	TRY(code);
 	if (c->n == before)
 		return ERR_OK;
 	c->n = before;
-	return join(&t->x, &c->records[t->at], &c->records[before]);
+	rec = &c->records[t->at];
+	TRY(stow_hold(rec, t->x.r));
+	TRY(join(&t->x, rec, &c->records[before]));
+	return stow_again(rec, t->x.r);
 }
 
 /* What takes earlier records away is kept among them until all are read. */
@@ -219,11 +235,9 @@ static enum err_code take_deleted(struct taking *t, const cJSON *custom)
 	t->n_works++;
 	if (!oai)
 		return t->x.full ? ingest_no_memory(t->x.r) : ERR_OK;
-	if (!arena_reserve(t->x.r->mem, &c->records, sizeof(*c->records), c->n, &c->cap))
-		return ingest_no_memory(t->x.r);
-	c->records[c->n++] =
-		(struct record){ .file = t->x.path, .key = "", .oai = oai, .deleted = true };
-	return ERR_OK;
+	return corpus_add(
+		c, t->x.r,
+		&(struct record){ .file = t->x.path, .key = "", .oai = oai, .deleted = true });
 }
 
 static enum err_code take_work(struct taking *t, cJSON *work)

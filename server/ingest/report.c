@@ -8,6 +8,27 @@ enum err_code ingest_no_memory(struct run *r)
 	return err_set(r->err, ERR_NO_MEMORY, "there is not enough memory for this corpus");
 }
 
+static char *copy(struct run *r, const char *text)
+{
+	return text ? arena_strdup(r->mem, text) : NULL;
+}
+
+/* What does not fit is told all the same, and only a later run will not tell it again. */
+static void keep(struct run *r, const struct finding *f)
+{
+	struct kept_finding *k;
+
+	if (!arena_reserve(r->mem, &r->findings, sizeof(*r->findings), r->n_findings,
+			   &r->cap_findings))
+		return;
+	k = &r->findings[r->n_findings++];
+	*k = (struct kept_finding){ .f = *f, .missing = copy(r, r->missing) };
+	k->f.file = copy(r, f->file);
+	k->f.entry = copy(r, f->entry);
+	k->f.message = copy(r, f->message);
+	k->f.fix = copy(r, f->fix);
+}
+
 static void report(struct run *r, enum finding_level level, const struct place *at, const char *fix,
 		   const char *fmt, va_list ap) PRINTF_LIKE(5, 0);
 static void report(struct run *r, enum finding_level level, const struct place *at, const char *fix,
@@ -22,7 +43,9 @@ static void report(struct run *r, enum finding_level level, const struct place *
 				   .fix = fix };
 
 	(void)vsnprintf(message, sizeof(message), fmt, ap);
-	if (r->options->report)
+	if (level != FINDING_DOUBT)
+		keep(r, &f);
+	if (r->options->report && !r->hold)
 		r->options->report(r->options->ctx, &f);
 }
 
@@ -30,6 +53,8 @@ void report_error(struct run *r, const struct place *at, const char *fix, const 
 {
 	va_list ap;
 
+	if (r->quiet)
+		return;
 	va_start(ap, fmt);
 	report(r, FINDING_ERROR, at, fix, fmt, ap);
 	va_end(ap);
@@ -40,6 +65,8 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 {
 	va_list ap;
 
+	if (r->quiet)
+		return;
 	va_start(ap, fmt);
 	report(r, FINDING_WARNING, at, fix, fmt, ap);
 	va_end(ap);
@@ -50,6 +77,8 @@ void report_doubt(struct run *r, const struct place *at, const char *fix, const 
 {
 	va_list ap;
 
+	if (r->quiet)
+		return;
 	va_start(ap, fmt);
 	if (r->options->doubts)
 		report(r, FINDING_DOUBT, at, fix, fmt, ap);

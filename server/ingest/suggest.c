@@ -12,10 +12,11 @@ enum {
 	PLACE_BYTES = 6,   /* of suggestion_order.places */
 	PLACE_MAX = 65535, /* what 16 bits hold */
 };
-static const uint64_t rows_for_words = 64000000, rows_for_pairs = 32000000;
+static const uint64_t rows_for_words = 64000000, rows_for_pairs = 64000000;
 
 struct suggester {
 	const struct corpus *c;
+	const struct words *words;
 	struct run *r;
 	struct db *db;
 	struct proposals all;
@@ -111,7 +112,7 @@ static enum err_code propose_terms(struct suggester *s, struct counter *counter)
 	struct proposals terms = { 0 };
 	uint64_t words = 0, pairs = 0;
 
-	TRY(words_propose(&terms, s->c, s->r));
+	TRY(words_propose(&terms, s->words, s->r, s->db));
 	for (size_t i = 0; i < terms.n; i++) {
 		const bool is_pair = strchr(terms.list[i].folded, ' ') != NULL;
 		uint64_t *rows = is_pair ? &pairs : &words;
@@ -261,14 +262,19 @@ static enum err_code put_orders(struct suggester *s)
 	return ERR_OK;
 }
 
-enum err_code suggestions_build(const struct corpus *c, struct run *r, struct db *db)
+enum err_code suggestions_build(const struct corpus *c, struct words **words,
+				const struct fulltext *fulltext, struct run *r, struct db *db)
 {
-	struct suggester s = { .c = c, .r = r, .db = db };
+	struct suggester s = { .c = c, .words = words ? *words : NULL, .r = r, .db = db };
 	AUTO(counter) struct counter *counter = NULL;
 
-	TRY(counter_open(&counter, r, db));
+	TRY(counter_open(&counter, fulltext, r, db));
 	TRY(propose_values(&s));
 	TRY(propose_terms(&s, counter));
+	if (words) { /* they are the most of the memory here */
+		words_free(*words);
+		*words = NULL;
+	}
 	TRY(propose_entries(&s, counter));
 	TRY(propose_titles(&s));
 	sort_all(&s);

@@ -54,6 +54,6 @@ enum err_code superseded_drop(struct corpus *c, struct run *r)
 	for (size_t i = 0; i < c->n; i++)
 		if (!c->records[i].deleted)
 			c->records[kept++] = c->records[i];
-	c->n = kept;
+	c->n = c->n_stowed = kept;
 	return ERR_OK;
 }

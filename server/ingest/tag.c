@@ -251,6 +251,7 @@ enum err_code tag_corpus(struct corpus *c, struct run *r)
 	for (size_t i = 0; i < c->n && !t.full; i++) {
 		struct record *rec = &c->records[i];
 
+		TRY(stow_hold(rec, r));
 		tag_passages(&t, rec);
 		curated_regions(&t, rec);
 		if (rec->filed_regions.n == 0)

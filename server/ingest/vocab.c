@@ -360,7 +360,7 @@ static enum err_code vocab_text(char **text, struct lines *l, const char *folder
 	if (!l->file)
 		return ingest_no_memory(r);
 	if (folder && access(l->file, F_OK) == 0)
-		return file_read(text, &n, r, l->file);
+		return file_read(text, &n, r, l->file, r->mem);
 	l->built_in = true;
 	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
 	return *text ? ERR_OK : ingest_no_memory(r);
@@ -389,11 +389,13 @@ enum err_code vocab_read(struct vocab *out, struct run *r)
 	out->subjects = matcher_new(r->mem, out->lexicon, true);
 	if (!out->lexicon || !out->places || !out->subjects)
 		return ingest_no_memory(r);
+	hash_init(&out->hash);
 	for (size_t i = 0; i < COUNT_OF(take); i++) {
 		struct lines l = { .r = r, .v = out };
 		char *text = NULL;
 
 		TRY(vocab_text(&text, &l, folder, &vocab_builtin[i]));
+		hash_add_text(&out->hash, text ? text : "");
 		if (text)
 			each_line(&l, text, take[i]);
 		for (uint32_t at = 0; take[i] == take_region && at < out->n_regions && !l.full;

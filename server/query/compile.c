@@ -84,6 +84,15 @@ enum err_code query_compile(struct query_compiled *out, const struct query *q, s
 	return ERR_OK;
 }
 
+const char *query_compile_phrase(const struct query_phrase *phrase, enum query_field field,
+				 struct arena *mem)
+{
+	AUTO(str) struct str match = STR((size_t)1 << 16);
+
+	add_phrase(&match, phrase, field);
+	return str_ok(&match) ? arena_strndup(mem, str_text(&match), match.len) : NULL;
+}
+
 /* --- compounds --- */
 
 struct resolution {

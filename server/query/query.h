@@ -175,6 +175,10 @@ struct query_compiled {
 NODISCARD enum err_code query_compile(struct query_compiled *out, const struct query *q,
 				      struct arena *mem, struct err *err);
 
+/* One phrase of it as an expression of its own; NULL: no memory. */
+const char *query_compile_phrase(const struct query_phrase *phrase, enum query_field field,
+				 struct arena *mem);
+
 /* Does the tree hold for a work that has the leaves of `has`? Under NOT `anywhere`
  * counts instead: what the work has in any of its parts. */
 bool query_holds(const struct query_node *node, uint64_t has, uint64_t anywhere);

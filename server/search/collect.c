@@ -181,6 +181,8 @@ static void go_to(struct walk *w, uint32_t next)
 		finish_work(w);
 	if (w->every_work) {
 		for (uint32_t work = w->work + 1; work < next; work++) {
+			if (!w->e->works[work].key)
+				continue;
 			begin_work(w, work);
 			finish_work(w);
 		}
@@ -316,7 +318,7 @@ enum err_code collect(struct collection *out, struct searcher *s,
 		      const struct collect_options *options, struct arena *mem, struct err *err)
 {
 	const struct engine *e = s->engine;
-	const size_t depth = options->depth < e->n_works ? options->depth : e->n_works;
+	const size_t depth = options->depth < e->info.works ? options->depth : e->info.works;
 	struct collection found = { .value_counts =
 					    arena_array(mem, uint32_t, (size_t)e->n_values + 1) };
 	struct walk w = {

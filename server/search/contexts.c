@@ -11,7 +11,8 @@ enum { TOO_FEW = 3 }; /* as in search.c: fewer with all words, and others are ad
 struct scored {
 	double score;
 	int coverage;
-	uint32_t at; /* place in run.sentences */
+	uint32_t at;    /* place in run.sentences */
+	uint32_t order; /* of its work, by key */
 };
 
 struct run {
@@ -100,7 +101,8 @@ static bool is_wanted(const struct run *r, const struct mention *m)
 static void look_at(struct run *r, size_t at, uint64_t has, double score)
 {
 	const struct engine *e = r->s->engine;
-	const uint64_t facts = facts_of(&r->facts, e, e->unit_work[r->sentences.list[at].unit]);
+	const uint32_t work = e->unit_work[r->sentences.list[at].unit];
+	const uint64_t facts = facts_of(&r->facts, e, work);
 	const int covered = r->query->root ? query_coverage(r->query, has | facts, has | facts) : 0;
 
 	r->with_all += covered >= r->parts;
@@ -111,8 +113,10 @@ static void look_at(struct run *r, size_t at, uint64_t has, double score)
 		r->full = true;
 		return;
 	}
-	r->found[r->n_found++] =
-		(struct scored){ .score = score, .coverage = covered, .at = (uint32_t)at };
+	r->found[r->n_found++] = (struct scored){ .score = score,
+						  .coverage = covered,
+						  .at = (uint32_t)at,
+						  .order = e->works[work].key_rank };
 }
 
 /* Those of units before `unit` have none of the words; they may answer by what is known of
@@ -192,6 +196,8 @@ static int by_score(const void *a, const void *b)
 
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 

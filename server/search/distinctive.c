@@ -149,12 +149,12 @@ static int by_weight(const void *a, const void *b)
 
 static bool is_common(const struct engine *e, uint32_t units)
 {
-	return e->n_units >= SMALL && (uint64_t)units * COMMON > e->n_units;
+	return e->units >= SMALL && (uint64_t)units * COMMON > e->units;
 }
 
 static enum err_code weigh(struct word *w, struct searcher *s, struct err *err)
 {
-	const double all = s->engine->n_units;
+	const double all = s->engine->units;
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 

@@ -6,6 +6,7 @@
 #include "search/internal.h"
 
 /* More than any index that fits in memory needs; it bounds what a damaged file does. */
+enum { VALUES_MAX = 1 << 28 };
 #define ENGINE_MEMORY ((size_t)16 << 30)
 #define ENGINE_KEPT   ((size_t)64 << 20) /* of rows of words; see store/kept.h */
 
@@ -37,8 +38,7 @@ static enum err_code load_info(struct loader *l)
 	e->info.works = (uint32_t)strtoul(text, NULL, 10);
 	TRY(db_meta(&text, l->db, "passages", e->mem, l->err));
 	e->info.passages = (uint32_t)strtoul(text, NULL, 10);
-	e->n_works = e->info.works;
-	e->n_units = e->info.works + e->info.passages;
+	e->units = e->info.works + e->info.passages;
 	return ERR_OK;
 }
 
@@ -59,6 +59,21 @@ static enum err_code each_row(struct loader *l, enum sql_id id, row_fn *row)
 	}
 }
 
+/* Gaps are few: an index with many is made anew. */
+static enum err_code numbers_row(struct loader *l, struct stmt *st)
+{
+	enum { FEW = 1000 };
+	struct engine *e = l->e;
+	const int64_t works = stmt_int(st, 0), units = stmt_int(st, 1);
+
+	if (works < 0 || units < 0 || works > 4 * (int64_t)e->info.works + FEW ||
+	    units > 4 * (int64_t)e->units + FEW)
+		return damaged(l->err, "a work's number is out of range");
+	e->n_works = (uint32_t)works;
+	e->n_units = (uint32_t)units;
+	return ERR_OK;
+}
+
 static enum err_code work_row(struct loader *l, struct stmt *st)
 {
 	const int64_t id = stmt_int(st, 0);
@@ -70,9 +85,7 @@ static enum err_code work_row(struct loader *l, struct stmt *st)
 	w->key = stmt_text(st, 1, l->e->mem);
 	w->year = (int)stmt_int(st, 2);
 	w->cited_by_count = (uint32_t)stmt_int(st, 3);
-	w->title_rank = (uint32_t)stmt_int(st, 4);
-	w->author_rank = (uint32_t)stmt_int(st, 5);
-	w->full_text = stmt_int(st, 6) != 0;
+	w->full_text = stmt_int(st, 4) != 0;
 	return w->key ? ERR_OK : no_memory(l->err);
 }
 
@@ -80,7 +93,8 @@ static enum err_code unit_row(struct loader *l, struct stmt *st)
 {
 	const int64_t id = stmt_int(st, 0), work = stmt_int(st, 1);
 
-	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works)
+	if (id < 1 || id > l->e->n_units || work < 1 || work > l->e->n_works ||
+	    !l->e->works[work].key)
 		return damaged(l->err, "a passage's number is out of range");
 	l->e->unit_work[id] = (uint32_t)work;
 	if (l->e->first_unit[work] == 0)
@@ -141,8 +155,11 @@ static void find_means(struct engine *e)
 
 static enum err_code count_value(struct loader *l, struct stmt *st)
 {
-	(void)st;
-	l->e->n_values++;
+	const int64_t id = stmt_int(st, 0);
+
+	if (id < 1 || id > VALUES_MAX)
+		return damaged(l->err, "a facet value is out of range");
+	l->e->n_values = (uint32_t)id; /* they come in order */
 	return ERR_OK;
 }
 
@@ -309,6 +326,7 @@ static enum err_code load_works(struct loader *l)
 {
 	struct engine *e = l->e;
 
+	TRY(each_row(l, SQL_LAST_NUMBERS, numbers_row));
 	e->works = arena_array(e->mem, struct work_entry, (size_t)e->n_works + 1);
 	e->unit_work = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
@@ -320,12 +338,13 @@ static enum err_code load_works(struct loader *l)
 	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
+	TRY(orders_load(e, l->db, l->err));
 	TRY(each_row(l, SQL_UNIT_LOAD, unit_row));
 	TRY(each_row(l, SQL_UNIT_LENGTHS, length_row));
-	for (uint32_t w = 1; w <= e->n_works; w++)
-		if (!e->works[w].key)
-			return damaged(l->err, "a work is missing");
 	e->first_unit[e->n_works + 1] = e->n_units + 1;
+	for (uint32_t w = e->n_works; w > 0; w--) /* of what is gone: where it would be */
+		if (e->first_unit[w] == 0)
+			e->first_unit[w] = e->first_unit[w + 1];
 	find_means(e);
 	return ERR_OK;
 }
@@ -346,7 +365,10 @@ static enum err_code load_values(struct loader *l)
 	TRY(load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values));
 	count_filed(e);
 	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works));
-	return load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works);
+	TRY(load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works));
+	orders_sort(&e->cites, e);
+	orders_sort(&e->cited_by, e);
+	return ERR_OK;
 }
 
 static enum err_code load_all(struct loader *l)
@@ -367,7 +389,7 @@ static enum err_code blame(const char *path, enum err_code code, struct err *err
 	if (code == ERR_OK || code == ERR_NO_MEMORY)
 		return code;
 	(void)err_context(err, "%.90s", path);
-	(void)err_mend(err, "make it anew with: dragoman index CORPUS --out %.90s", path);
+	(void)err_mend(err, "make it anew with: dragoman index CORPUS --anew --out %.80s", path);
 	code = code == ERR_IO ? ERR_IO : ERR_CORRUPT;
 	if (err)
 		err->code = code;

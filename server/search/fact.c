@@ -104,14 +104,16 @@ static enum err_code no_work(const struct engine *e, const char *text, struct er
 	AUTO(str) struct str list = STR(150);
 
 	(void)err_set(err, ERR_INVALID, "there is no work \"%.80s\"", text);
-	for (uint32_t w = 1, n = 0; w <= e->n_works && n < 3; w++)
-		if (is_like(e->works[w].key, text)) {
-			str_add_f(&list, n++ ? ", %.40s" : "%.40s", e->works[w].key);
-		}
+	for (uint32_t i = 0, n = 0; i < e->info.works && n < 3; i++) {
+		const char *key = e->works[e->works_by_key[i]].key;
+
+		if (is_like(key, text))
+			str_add_f(&list, n++ ? ", %.40s" : "%.40s", key);
+	}
 	(void)err_mend(err, list.len ? "did you mean %s?" : "write the key of a work, like %.40s",
-		       list.len     ? str_text(&list)
-		       : e->n_works ? e->works[1].key
-				    : "nye2004");
+		       list.len        ? str_text(&list)
+		       : e->info.works ? e->works[e->works_by_key[0]].key
+				       : "nye2004");
 	return ERR_INVALID;
 }
 
@@ -122,7 +124,9 @@ static enum err_code settle_work(uint32_t *id, struct settling *x, const struct 
 	const struct engine *e = x->s->engine;
 
 	*id = 0;
-	for (uint32_t w = 1; w <= e->n_works; w++) {
+	for (uint32_t i = 0; i < e->info.works; i++) {
+		const uint32_t w = e->works_by_key[i];
+
 		if (strcmp(e->works[w].key, leaf->text) == 0) {
 			*id = w;
 			break;
@@ -223,11 +227,22 @@ enum err_code facts_settle(struct facts *out, struct searcher *s, struct query *
 
 /* --- what a work has --- */
 
-static int by_id(const void *a, const void *b)
+/* Is `wanted` in a list of works, which are in the order of their keys? */
+static bool is_listed(const struct value_lists *lists, const struct engine *e, uint32_t owner,
+		      uint32_t wanted)
 {
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t low = lists->from[owner], high = lists->from[owner + 1];
+	const uint32_t end = high, rank = e->works[wanted].key_rank;
 
-	return (x > y) - (x < y);
+	while (low < high) {
+		const uint32_t mid = low + (high - low) / 2;
+
+		if (e->works[lists->ids[mid]].key_rank < rank)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < end && lists->ids[low] == wanted;
 }
 
 static bool holds(const struct fact *fact, const struct engine *e, uint32_t work)
@@ -241,9 +256,7 @@ static bool holds(const struct fact *fact, const struct engine *e, uint32_t work
 	}
 	if (!lists)
 		return filter_clause_holds(&fact->clause, e, work);
-	return lists->from[work] < lists->from[work + 1] &&
-	       bsearch(&fact->cited, lists->ids + lists->from[work],
-		       lists->from[work + 1] - lists->from[work], sizeof(uint32_t), by_id);
+	return is_listed(lists, e, work, fact->cited);
 }
 
 uint64_t facts_of(const struct facts *facts, const struct engine *e, uint32_t work)

@@ -181,7 +181,7 @@ static enum err_code add_terms(struct model *m)
  * that work's own. */
 static enum err_code weigh_terms(struct model *m)
 {
-	const double units = m->in.s->engine->n_units;
+	const double units = m->in.s->engine->units;
 
 	for (size_t i = 0; i < m->n; i++) {
 		struct term *t = m->list[i];

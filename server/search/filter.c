@@ -206,7 +206,7 @@ enum err_code filter_add(struct filter *f, const struct engine *e, const char *n
 struct reader {
 	const char *p;
 	const char *begun; /* the name or value that is being read */
-	struct str word; /* what was read last */
+	struct str word;   /* what was read last */
 };
 
 /* A value up to one of , | or the end; quotes keep those characters. False: a quotation

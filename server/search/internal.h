@@ -11,9 +11,10 @@
 
 /* What is known of a work without asking SQLite. Index 0 is unused. */
 struct work_entry {
-	const char *key;
-	int year; /* 0: unknown */
-	uint32_t cited_by_count, title_rank, author_rank;
+	const char *key; /* NULL: no work has this number any more */
+	int year;        /* 0: unknown */
+	uint32_t cited_by_count;
+	uint32_t key_rank, title_rank, author_rank; /* places in these orders, from 0 */
 	bool full_text;
 };
 
@@ -44,7 +45,13 @@ struct engine {
 	char *path;
 	struct index_info info;
 
-	uint32_t n_works, n_units, n_values;
+	/* Numbers say nothing of order: an index that was brought up to date has new works
+	 * behind the others, and gaps where others were. The units of a work stand next to each
+	 * other, and in the order of works' numbers. */
+	uint32_t n_works, n_units; /* the highest numbers */
+	uint32_t units;            /* how many there are */
+	uint32_t n_values;
+	uint32_t *works_by_key;                 /* info.works of them, in the order of keys */
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
@@ -58,7 +65,7 @@ struct engine {
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
 	struct value_lists work_values, unit_values;
-	struct value_lists cites, cited_by; /* work ids, by work id, ascending */
+	struct value_lists cites, cited_by; /* work ids, by work id, in the order of keys */
 	struct mention_lists mentions;
 
 	struct thesaurus *thesaurus;
@@ -67,6 +74,15 @@ struct engine {
 	struct kept
 		*kept; /* rows of words that were asked for; the searchers' connections use it */
 };
+
+/* The order of passages: that of their works' keys, then that of the text. */
+static inline bool unit_before(const struct engine *e, uint32_t a, uint32_t b)
+{
+	const uint32_t x = e->works[e->unit_work[a]].key_rank,
+		       y = e->works[e->unit_work[b]].key_rank;
+
+	return x != y ? x < y : a < b;
+}
 
 /* Is `id` in the list of `owner`? */
 static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
@@ -83,6 +99,13 @@ struct searcher {
 	struct db *db;
 	struct tokenizer *tk;
 };
+
+/* --- order.c --- */
+
+/* Fill e->works_by_key and the ranks of all works, which are loaded. */
+NODISCARD enum err_code orders_load(struct engine *e, struct db *db, struct err *err);
+/* Sort each list of works by key. */
+void orders_sort(struct value_lists *lists, struct engine *e);
 
 /* --- context.c: words in sentences that cite a work --- */
 

@@ -21,6 +21,7 @@ struct heap {
 	struct scored *list;
 	size_t n, cap;
 	bool by_coverage;
+	const struct engine *engine;
 };
 
 struct walk {
@@ -70,7 +71,7 @@ static bool is_better(const struct heap *h, const struct scored *a, const struct
 		return a->coverage > b->coverage;
 	if (a->score != b->score)
 		return a->score > b->score;
-	return a->unit < b->unit;
+	return unit_before(h->engine, a->unit, b->unit);
 }
 
 static void swap(struct scored *a, struct scored *b)
@@ -277,6 +278,7 @@ static enum err_code collect_as(struct run *r, enum search_match match)
 	w->heap.cap = depth < w->e->n_units ? depth : w->e->n_units;
 	w->heap.list = arena_array(r->mem, struct scored, w->heap.cap);
 	w->heap.by_coverage = match == MATCH_MOST;
+	w->heap.engine = w->e;
 	if (!w->heap.list)
 		return full(r);
 	TRY(scorer_init(&w->scorer, r->s, &r->compiled, r->err));

@@ -33,8 +33,8 @@ struct relation {
 };
 
 struct ids {
-	uint32_t *list;
-	size_t n, cap;
+	const uint32_t *list;
+	size_t n;
 };
 
 struct finder {
@@ -45,7 +45,7 @@ struct finder {
 	double all_words;           /* weight of them together */
 	struct relation *relations; /* by work id */
 	double *shared;             /* by value id: what a theme or region that it has is worth */
-	struct ids citing, cited;   /* of the work itself, in the order of ids */
+	struct ids citing, cited;   /* of the work itself, in the order of keys */
 	struct arena *mem;
 	struct err *err;
 };
@@ -126,23 +126,13 @@ static void score_words(struct finder *f, struct relation *r)
 
 /* --- citations --- */
 
-static enum err_code links(struct ids *out, struct finder *f, enum sql_id id, uint32_t work)
+/* Borrowed from the engine. */
+static struct ids links(const struct value_lists *lists, uint32_t work)
 {
-	AUTO(stmt) struct stmt *st = NULL;
-	bool row;
+	const uint32_t n = lists->from[work + 1] - lists->from[work];
 
-	out->n = 0;
-	TRY(db_stmt(&st, f->s->db, id, f->err));
-	TRY(stmt_bind(st, f->err, "i", (int64_t)work));
-	while (out->n < LINKS_MAX) {
-		TRY(stmt_step(&row, st, f->err));
-		if (!row)
-			break;
-		if (!arena_reserve(f->mem, &out->list, sizeof(*out->list), out->n, &out->cap))
-			return full(f);
-		out->list[out->n++] = (uint32_t)stmt_int(st, 0);
-	}
-	return ERR_OK;
+	return (struct ids){ .list = lists->ids + lists->from[work],
+			     .n = n < LINKS_MAX ? n : LINKS_MAX };
 }
 
 static void relate(struct finder *f, uint32_t work, double score, uint32_t flag)
@@ -153,26 +143,27 @@ static void relate(struct finder *f, uint32_t work, double score, uint32_t flag)
 	f->relations[work].flags |= flag;
 }
 
-static enum err_code score_citations(struct finder *f)
+static void score_citations(struct finder *f)
 {
-	struct ids others = { 0 };
+	const struct engine *e = f->e;
 
-	TRY(links(&f->cited, f, SQL_CITED_BY_WORK, f->to->id));
-	TRY(links(&f->citing, f, SQL_CITING_OF_WORK, f->to->id));
+	f->cited = links(&e->cites, f->to->id);
+	f->citing = links(&e->cited_by, f->to->id);
 	for (size_t i = 0; i < f->citing.n; i++) {
+		const struct ids others = links(&e->cites, f->citing.list[i]);
+
 		relate(f, f->citing.list[i], CITED, CITED_BY);
-		TRY(links(&others, f, SQL_CITED_BY_WORK, f->citing.list[i]));
 		for (size_t k = 0; k < others.n; k++)
 			relate(f, others.list[k], CO_CITED / log2(1 + (double)others.n), TOGETHER);
 	}
 	for (size_t i = 0; i < f->cited.n; i++) {
+		const struct ids others = links(&e->cited_by, f->cited.list[i]);
+
 		relate(f, f->cited.list[i], CITED, CITES);
-		TRY(links(&others, f, SQL_CITING_OF_WORK, f->cited.list[i]));
 		for (size_t k = 0; k < others.n; k++)
 			relate(f, others.list[k], REFERENCE / log2(1 + (double)others.n),
 			       SAME_REFERENCE);
 	}
-	return ERR_OK;
 }
 
 /* --- themes and regions --- */
@@ -185,7 +176,7 @@ static enum err_code note_values(struct finder *f)
 		return full(f);
 	for (size_t i = 0; i < f->to->n_tags; i++) {
 		const struct tag *t = &f->to->tags[i];
-		const double rare = log1p((double)f->e->n_works / (t->value->works + 1.0));
+		const double rare = log1p((double)f->e->info.works / (t->value->works + 1.0));
 
 		if (t->source && strcmp(t->source, "parent") == 0)
 			continue;
@@ -282,13 +273,17 @@ static void add_work(struct making *m, uint32_t work)
 	add_value(m, m->f->e->works[work].key, m->f->e->works[work].key);
 }
 
-/* Works that stand in both lists, which are in the order of ids. */
-static void add_common(struct making *m, const struct ids *a, const struct ids *b)
+/* Works that stand in both lists, which are in the order of keys. */
+static void add_common(struct making *m, const struct ids *a, const struct ids b)
 {
-	for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
-		if (a->list[i] == b->list[k])
+	const struct work_entry *works = m->f->e->works;
+
+	for (size_t i = 0, k = 0; i < a->n && k < b.n;) {
+		const uint32_t x = works[a->list[i]].key_rank, y = works[b.list[k]].key_rank;
+
+		if (x == y)
 			add_work(m, a->list[i]);
-		if (a->list[i] <= b->list[k])
+		if (x <= y)
 			i++;
 		else
 			k++;
@@ -298,7 +293,6 @@ static void add_common(struct making *m, const struct ids *a, const struct ids *
 static enum err_code explain_citations(struct making *m, const struct relation *r, uint32_t work)
 {
 	struct finder *f = m->f;
-	struct ids others = { 0 };
 
 	if (r->flags & CITES)
 		add_value(m, f->e->works[work].key, NULL);
@@ -306,15 +300,11 @@ static enum err_code explain_citations(struct making *m, const struct relation *
 	if (r->flags & CITED_BY)
 		add_value(m, f->e->works[work].key, NULL);
 	TRY(end_reason(m, "cited_by", "cites this work"));
-	if (r->flags & TOGETHER) {
-		TRY(links(&others, f, SQL_CITING_OF_WORK, work));
-		add_common(m, &f->citing, &others);
-	}
+	if (r->flags & TOGETHER)
+		add_common(m, &f->citing, links(&f->e->cited_by, work));
 	TRY(end_reason(m, "co_cited", "is cited together with this work by"));
-	if (r->flags & SAME_REFERENCE) {
-		TRY(links(&others, f, SQL_CITED_BY_WORK, work));
-		add_common(m, &f->cited, &others);
-	}
+	if (r->flags & SAME_REFERENCE)
+		add_common(m, &f->cited, links(&f->e->cites, work));
 	return end_reason(m, "references", "also cites");
 }
 
@@ -383,9 +373,10 @@ enum err_code related_run(const struct related_work **out, size_t *n_out, uint32
 		return full(&f);
 	TRY(distinctive_words(&f.words, s, to, mem, err));
 	TRY(ask_for_words(&f));
-	TRY(score_citations(&f));
+	score_citations(&f);
 	TRY(note_values(&f));
-	for (uint32_t work = 1; work <= e->n_works; work++) {
+	for (uint32_t i = 0; i < e->info.works; i++) { /* equal ones by their keys */
+		const uint32_t work = e->works_by_key[i];
 		struct relation *r = &f.relations[work];
 
 		score_words(&f, r);

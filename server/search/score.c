@@ -89,7 +89,7 @@ static enum err_code phrase_units(double *out, struct searcher *s,
 enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 			  const struct query_compiled *compiled, struct err *err)
 {
-	const double all = s->engine->n_units;
+	const double all = s->engine->units;
 	double units[QUERY_TERMS_MAX] = { 0 };
 
 	*sc = (struct scorer){ .engine = s->engine, .compiled = compiled };

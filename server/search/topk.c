@@ -26,8 +26,7 @@ static int by_relevance(const struct topk *t, const struct candidate *a, const s
 	return by_year(t->engine->works[a->work].year, t->engine->works[b->work].year, true);
 }
 
-/* Negative: a comes before b. Equal works are in the order of their keys, which is that
- * of their ids. */
+/* Negative: a comes before b. Equal works are in the order of their keys. */
 static int order_by(const struct topk *t, const struct candidate *a, const struct candidate *b)
 {
 	const struct work_entry *x = &t->engine->works[a->work], *y = &t->engine->works[b->work];
@@ -53,7 +52,7 @@ static int order_by(const struct topk *t, const struct candidate *a, const struc
 		o = by_number(y->cited_by_count, x->cited_by_count);
 		break;
 	}
-	return o ? o : by_number(a->work, b->work);
+	return o ? o : by_number(x->key_rank, y->key_rank);
 }
 
 /* Most often the score alone says it. */

@@ -199,7 +199,7 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA cache_size = -65536",
+		 "PRAGMA cache_size = -16384",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));
@@ -207,6 +207,28 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	*out = db;
 	db = NULL;
 	return ERR_OK;
+}
+
+enum err_code db_change(struct db **out, const char *path, struct err *err)
+{
+	AUTO(db) struct db *db = NULL;
+
+	TRY(connect(&db, path, SQLITE_OPEN_READWRITE, path, err));
+	TRY(check_format(db, path, err));
+	TRY(exec(db,
+		 "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = "
+		 "memory;"
+		 "PRAGMA cache_size = -65536",
+		 path, err));
+	TRY(exec(db, "BEGIN", path, err));
+	*out = db;
+	db = NULL;
+	return ERR_OK;
+}
+
+int64_t db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->raw);
 }
 
 enum err_code db_commit(struct db *db, struct err *err)
@@ -249,16 +271,27 @@ enum err_code db_meta(char **out, struct db *db, const char *name, struct arena 
 	return ERR_OK;
 }
 
-enum err_code db_check(struct db *db, struct err *err)
+static enum err_code check_pages(struct db *db, enum sql_id id, struct err *err)
 {
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 
-	TRY(db_stmt(&st, db, SQL_INTEGRITY_CHECK, err));
+	TRY(db_stmt(&st, db, id, err));
 	TRY(stmt_step(&row, st, err));
 	if (row && strcmp(stmt_borrow(st, 0, NULL), "ok") != 0)
 		return err_set(err, ERR_CORRUPT, "the index is damaged: %s",
 			       stmt_borrow(st, 0, NULL));
+	return ERR_OK;
+}
+
+enum err_code db_check_quickly(struct db *db, struct err *err)
+{
+	return check_pages(db, SQL_QUICK_CHECK, err);
+}
+
+enum err_code db_check(struct db *db, struct err *err)
+{
+	TRY(check_pages(db, SQL_INTEGRITY_CHECK, err));
 	return db_run(db, SQL_UNIT_FTS_CHECK, err, "");
 }
 

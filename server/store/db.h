@@ -15,7 +15,7 @@
 #include "sql.h"
 
 /* Number of the index format (meta.format); see schema/README.md. */
-enum { INDEX_FORMAT = 1 };
+enum { INDEX_FORMAT = 2 };
 
 struct db;
 struct stmt;
@@ -31,6 +31,14 @@ NODISCARD enum err_code db_open(struct db **out, const char *path, struct err *e
  * db_commit(). */
 NODISCARD enum err_code db_create(struct db **out, const char *path, struct err *err);
 NODISCARD enum err_code db_commit(struct db *db, struct err *err);
+
+/* Open the index at `path` for changing it, and begin one transaction that db_commit() ends.
+ * Killed on the way it leaves a file that is good for nothing: it must be a copy. Errors as
+ * db_open(). */
+NODISCARD enum err_code db_change(struct db **out, const char *path, struct err *err);
+
+/* Rows that the last statement put, changed or took away. */
+int64_t db_changes(struct db *db);
 
 void db_close(struct db *db); /* NULL is fine; what was not committed is gone */
 
@@ -76,6 +84,10 @@ NODISCARD enum err_code db_meta(char **out, struct db *db, const char *name, str
 
 /* SQLite's integrity check and FTS5's. ERR_CORRUPT names the first finding. */
 NODISCARD enum err_code db_check(struct db *db, struct err *err);
+
+/* Whether every page belongs to the tables as it should, without a look at what the rows and
+ * their indexes say: SQLite's quick check. */
+NODISCARD enum err_code db_check_quickly(struct db *db, struct err *err);
 
 /* The plan SQLite chose for `id`, one step a line; for tests. */
 NODISCARD enum err_code db_plan(char **out, struct db *db, enum sql_id id, struct arena *mem,

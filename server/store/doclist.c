@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "store/varint.h"
+#include "store/walk.h"
+
 enum { FORMAT = 4, STRUCTURE_ID = 10, SEGMENT_SHIFT = 37, HEADER = 4 };
 
 static enum err_code damaged(struct err *err)
@@ -34,23 +38,6 @@ bool places_reserve(struct places *p, size_t n)
 	return true;
 }
 
-/* One variable-length integer, as SQLite's file format document describes it; what is
- * longer than 32 bits does not occur here. False: there is none. */
-static inline bool varint(uint32_t *out, const unsigned char *p, size_t *at, size_t end)
-{
-	uint32_t v = 0;
-
-	for (size_t i = *at; i < end && i < *at + 5; i++) {
-		v = v << 7 | (p[i] & 0x7f);
-		if (!(p[i] & 0x80)) {
-			*out = v;
-			*at = i + 1;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* --- the one segment --- */
 
 /* The structure record: four bytes of a cookie, then varints: levels, segments, a counter;
@@ -61,16 +48,16 @@ static bool read_structure(struct segment *s, const unsigned char *p, size_t n)
 	uint32_t levels, segments, merging, here, ignored;
 	size_t at = 4;
 
-	if (!varint(&levels, p, &at, n) || !varint(&segments, p, &at, n) ||
-	    !varint(&ignored, p, &at, n) || segments != 1)
+	if (!varint_get(&levels, p, &at, n) || !varint_get(&segments, p, &at, n) ||
+	    !varint_get(&ignored, p, &at, n) || segments != 1)
 		return false;
 	for (uint32_t i = 0; i < levels; i++) {
-		if (!varint(&merging, p, &at, n) || !varint(&here, p, &at, n) || merging ||
+		if (!varint_get(&merging, p, &at, n) || !varint_get(&here, p, &at, n) || merging ||
 		    here > 1)
 			return false;
 		if (here == 1)
-			return varint(&s->id, p, &at, n) && varint(&s->first, p, &at, n) &&
-			       varint(&s->last, p, &at, n) && s->id > 0;
+			return varint_get(&s->id, p, &at, n) && varint_get(&s->first, p, &at, n) &&
+			       varint_get(&s->last, p, &at, n) && s->id > 0;
 	}
 	return false;
 }
@@ -115,7 +102,7 @@ static enum err_code find_next(struct doclist *d, struct err *err)
 		d->end = d->leaf;
 		return ERR_OK;
 	}
-	if (!varint(&step, d->page, &d->foot, d->size) || step == 0 || step > d->leaf ||
+	if (!varint_get(&step, d->page, &d->foot, d->size) || step == 0 || step > d->leaf ||
 	    d->next + step >= d->leaf)
 		return damaged(err);
 	d->next += step;
@@ -161,8 +148,8 @@ static enum err_code read_term(struct doclist *d, struct err *err)
 	size_t at = d->next;
 	uint32_t kept = 0, n;
 
-	if ((!d->fresh && !varint(&kept, d->page, &at, d->leaf)) ||
-	    !varint(&n, d->page, &at, d->leaf) || kept > d->term_len || n > d->leaf - at ||
+	if ((!d->fresh && !varint_get(&kept, d->page, &at, d->leaf)) ||
+	    !varint_get(&n, d->page, &at, d->leaf) || kept > d->term_len || n > d->leaf - at ||
 	    kept + n > sizeof(d->term))
 		return damaged(err);
 	memcpy(d->term + kept, d->page + at, n);
@@ -323,8 +310,9 @@ enum err_code doclist_next(struct doclist *d, struct err *err)
 	}
 	if (d->at == d->first)
 		d->unit = 0; /* the first row of a page is no difference */
-	if (!varint(&step, d->page, &d->at, d->end) || !varint(&size, d->page, &d->at, d->end) ||
-	    step == 0 || step >= DOCLIST_END - d->unit)
+	if (!varint_get(&step, d->page, &d->at, d->end) ||
+	    !varint_get(&size, d->page, &d->at, d->end) || step == 0 ||
+	    step >= DOCLIST_END - d->unit)
 		return damaged(err);
 	d->unit += step;
 	d->left = size >> 1;
@@ -346,10 +334,10 @@ bool places_decode(struct places *out, const unsigned char *p, size_t n)
 	if (!places_reserve(out, out->n + n))
 		return false;
 	for (size_t at = 0; at < n;) {
-		if (!varint(&v, p, &at, n))
+		if (!varint_get(&v, p, &at, n))
 			break;
 		if (v == 1) {
-			if (!varint(&column, p, &at, n) || column > 31)
+			if (!varint_get(&column, p, &at, n) || column > 31)
 				break;
 			position = 0;
 			continue;
@@ -398,4 +386,58 @@ enum err_code doclist_places(struct doclist *d, struct places *out, struct err *
 	free(whole);
 	TRY(code);
 	return ok ? ERR_OK : no_memory(err);
+}
+
+static enum err_code visit_rows(struct doclist *d, struct db *db, const char *token,
+				walk_unit_fn *visit, void *ctx, struct err *err)
+{
+	TRY(doclist_open(d, db, token, err));
+	if (!doclist_is(d, token))
+		return ERR_OK;
+	while (d->unit != DOCLIST_END) {
+		visit(ctx, d->unit);
+		TRY(doclist_next(d, err));
+	}
+	return ERR_OK;
+}
+
+/* An index of several segments, or of none. */
+struct row_visit {
+	walk_unit_fn *visit;
+	void *ctx;
+};
+
+static bool visit_row(void *ctx, const struct walk_row *row)
+{
+	const struct row_visit *v = ctx;
+
+	v->visit(v->ctx, row->unit);
+	return true;
+}
+
+static enum err_code walk_rows(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			       struct err *err)
+{
+	struct row_visit v = { visit, ctx };
+	AUTO(str) struct str match = STR(DOCLIST_TERM_MAX + 2);
+
+	str_add_f(&match, "\"%s\"", token);
+	if (!str_ok(&match))
+		return no_memory(err);
+	return walk_match(db, str_text(&match), visit_row, &v, err);
+}
+
+enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+			 struct err *err)
+{
+	struct doclist d;
+	enum err_code code;
+	bool readable;
+
+	TRY(segment_open(&readable, db, err));
+	if (!readable)
+		return walk_rows(db, token, visit, ctx, err);
+	code = visit_rows(&d, db, token, visit, ctx, err);
+	doclist_close(&d);
+	return code;
 }

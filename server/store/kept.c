@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/postings.h"
+#include "store/kept_postings.h"
 #include "store/walk.h"
 
 enum { BUCKETS = 4096 };
@@ -12,8 +12,8 @@ enum { BUCKETS = 4096 };
 struct kept {
 	pthread_mutex_t lock;
 	size_t most, bytes;
-	struct postings *buckets[BUCKETS];
-	struct postings *newest, *oldest;
+	struct kept_postings *buckets[BUCKETS];
+	struct kept_postings *newest, *oldest;
 };
 
 struct kept *kept_new(size_t bytes)
@@ -30,7 +30,7 @@ struct kept *kept_new(size_t bytes)
 	return k;
 }
 
-static void postings_free(struct postings *p)
+static void kept_postings_free(struct kept_postings *p)
 {
 	free(p->units);
 	free(p->at);
@@ -44,10 +44,10 @@ void kept_free(struct kept *k)
 	if (!k)
 		return;
 	while (k->newest) {
-		struct postings *p = k->newest;
+		struct kept_postings *p = k->newest;
 
 		k->newest = p->older;
-		postings_free(p);
+		kept_postings_free(p);
 	}
 	(void)pthread_mutex_destroy(&k->lock);
 	free(k);
@@ -70,13 +70,13 @@ static size_t bucket_of(const char *token)
 	return (size_t)(h ^ h >> 32) % BUCKETS;
 }
 
-static void unlink_age(struct kept *k, struct postings *p)
+static void unlink_age(struct kept *k, struct kept_postings *p)
 {
 	*(p->newer ? &p->newer->older : &k->newest) = p->older;
 	*(p->older ? &p->older->newer : &k->oldest) = p->newer;
 }
 
-static void make_newest(struct kept *k, struct postings *p)
+static void make_newest(struct kept *k, struct kept_postings *p)
 {
 	p->newer = NULL;
 	p->older = k->newest;
@@ -84,40 +84,41 @@ static void make_newest(struct kept *k, struct postings *p)
 	k->newest = p;
 }
 
-static struct postings *find(struct kept *k, const char *token)
+static struct kept_postings *find(struct kept *k, const char *token)
 {
-	struct postings *p = k->buckets[bucket_of(token)];
+	struct kept_postings *p = k->buckets[bucket_of(token)];
 
 	while (p && strcmp(p->token, token) != 0)
 		p = p->same_bucket;
 	return p;
 }
 
-static void drop(struct kept *k, struct postings *p)
+static void drop(struct kept *k, struct kept_postings *p)
 {
-	struct postings **at = &k->buckets[bucket_of(p->token)];
+	struct kept_postings **at = &k->buckets[bucket_of(p->token)];
 
 	while (*at != p)
 		at = &(*at)->same_bucket;
 	*at = p->same_bucket;
 	unlink_age(k, p);
 	k->bytes -= p->bytes;
-	postings_free(p);
+	kept_postings_free(p);
 }
 
 /* What is in use now stays, however old it is. */
 static void make_room(struct kept *k, size_t bytes)
 {
-	for (struct postings *p = k->oldest, *next; p && k->bytes + bytes > k->most; p = next) {
+	for (struct kept_postings *p = k->oldest, *next; p && k->bytes + bytes > k->most;
+	     p = next) {
 		next = p->newer;
 		if (p->users == 0)
 			drop(k, p);
 	}
 }
 
-static void put(struct kept *k, struct postings *p)
+static void put(struct kept *k, struct kept_postings *p)
 {
-	struct postings **bucket = &k->buckets[bucket_of(p->token)];
+	struct kept_postings **bucket = &k->buckets[bucket_of(p->token)];
 
 	make_room(k, p->bytes);
 	if (k->bytes + p->bytes > k->most) {
@@ -151,7 +152,7 @@ static uint8_t count_body(const unsigned char *p, size_t n)
 }
 
 struct reading {
-	struct postings *p;
+	struct kept_postings *p;
 	size_t rows, cap_places; /* room for so many */
 	size_t most;             /* bytes */
 };
@@ -167,7 +168,7 @@ static bool grow(void *list, size_t n, size_t size)
 
 static bool reserve(struct reading *r, size_t places)
 {
-	struct postings *p = r->p;
+	struct kept_postings *p = r->p;
 
 	if (p->n + 1 >= r->rows) {
 		r->rows = r->rows ? 2 * r->rows : 64;
@@ -183,7 +184,7 @@ static bool reserve(struct reading *r, size_t places)
 	return true;
 }
 
-static size_t size_of(const struct postings *p)
+static size_t size_of(const struct kept_postings *p)
 {
 	return sizeof(*p) + strlen(p->token) + 1 +
 	       (p->n + 1) * (sizeof(*p->units) + sizeof(*p->at) + 1) + (p->at ? p->at[p->n] : 0);
@@ -197,7 +198,7 @@ static enum err_code no_memory(struct err *err)
 /* All rows; or p->too_large and none. */
 static enum err_code read_rows(struct reading *r, struct doclist *d, struct err *err)
 {
-	struct postings *p = r->p;
+	struct kept_postings *p = r->p;
 	size_t at = 0;
 
 	if (!reserve(r, 0))
@@ -225,7 +226,7 @@ static enum err_code read_rows(struct reading *r, struct doclist *d, struct err 
 }
 
 /* No more room than it needs. */
-static void trim(struct postings *p)
+static void trim(struct kept_postings *p)
 {
 	if (p->too_large) {
 		free(p->units);
@@ -244,11 +245,11 @@ static void trim(struct postings *p)
 	p->bytes = size_of(p);
 }
 
-static enum err_code read_postings(struct postings **out, struct db *db, const char *token,
+static enum err_code read_postings(struct kept_postings **out, struct db *db, const char *token,
 				   struct err *err)
 {
 	const size_t n = strlen(token);
-	struct postings *p = calloc(1, sizeof(*p) + n + 1);
+	struct kept_postings *p = calloc(1, sizeof(*p) + n + 1);
 	struct reading r = { .p = p, .most = db->kept->most / 4 };
 	struct doclist d = { 0 };
 	enum err_code code;
@@ -263,7 +264,7 @@ static enum err_code read_postings(struct postings **out, struct db *db, const c
 		code = read_rows(&r, &d, err);
 	doclist_close(&d);
 	if (code != ERR_OK) {
-		postings_free(p);
+		kept_postings_free(p);
 		return code;
 	}
 	trim(p);
@@ -273,9 +274,9 @@ static enum err_code read_postings(struct postings **out, struct db *db, const c
 
 /* --- for those who walk --- */
 
-static struct postings *take(struct kept *k, const char *token)
+static struct kept_postings *take(struct kept *k, const char *token)
 {
-	struct postings *p = find(k, token);
+	struct kept_postings *p = find(k, token);
 
 	if (!p)
 		return NULL;
@@ -285,10 +286,11 @@ static struct postings *take(struct kept *k, const char *token)
 	return p;
 }
 
-enum err_code postings_get(struct postings **out, struct db *db, const char *token, struct err *err)
+enum err_code kept_get(struct kept_postings **out, struct db *db, const char *token,
+		       struct err *err)
 {
 	struct kept *k = db->kept;
-	struct postings *p, *read = NULL;
+	struct kept_postings *p, *read = NULL;
 
 	*out = NULL;
 	if (!k)
@@ -308,17 +310,17 @@ enum err_code postings_get(struct postings **out, struct db *db, const char *tok
 		}
 		(void)pthread_mutex_unlock(&k->lock);
 		if (read)
-			postings_free(read);
+			kept_postings_free(read);
 	}
 	*out = p;
 	if (!p->too_large)
 		return ERR_OK;
-	postings_release(db, p);
+	kept_release(db, p);
 	*out = NULL;
 	return ERR_OK;
 }
 
-void postings_release(struct db *db, struct postings *p)
+void kept_release(struct db *db, struct kept_postings *p)
 {
 	bool last;
 
@@ -328,12 +330,12 @@ void postings_release(struct db *db, struct postings *p)
 	last = --p->users == 0 && p->loose;
 	(void)pthread_mutex_unlock(&db->kept->lock);
 	if (last)
-		postings_free(p);
+		kept_postings_free(p);
 }
 
 bool kept_rows(struct db *db, const char *token, uint32_t *rows)
 {
-	const struct postings *p;
+	const struct kept_postings *p;
 	bool known;
 
 	if (!db->kept)
@@ -347,7 +349,7 @@ bool kept_rows(struct db *db, const char *token, uint32_t *rows)
 	return known;
 }
 
-uint32_t postings_seek(const struct postings *p, uint32_t from, uint32_t unit)
+uint32_t kept_seek(const struct kept_postings *p, uint32_t from, uint32_t unit)
 {
 	uint32_t low = from, step = 1, high;
 

@@ -101,7 +101,7 @@ static enum err_code take_term(struct merge *m, struct walk_term *t, size_t *wai
 
 	*t = (struct walk_term){ .phrase = (uint32_t)phrase };
 	if (m->plan->by_term && stream_is_kept(s)) {
-		const struct postings *p = s->lists[0].kept;
+		const struct kept_postings *p = s->lists[0].kept;
 		const uint32_t at = s->lists[0].row;
 
 		t->body = p->body[at];

@@ -1,30 +1,41 @@
-/* store/postings.h -- all rows of one token in memory. Layer: store, for its files only. */
+/* store/postings.h -- where each token stands, while the rows are read. Layer: store, for its
+ * files only. */
 #pragma once
 
-#include "store/doclist.h"
-#include "store/kept.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-struct postings {
-	uint32_t n;
-	uint32_t *units;       /* in order, and DOCLIST_END behind the last */
-	uint32_t *at;          /* where in bytes[] the places of each begin, and an end */
-	uint8_t *body;         /* occurrences if all are of the text; 0: see the places */
-	unsigned char *places; /* as FTS5 writes them: places_decode() */
-
-	/* for kept.c */
-	struct postings *same_bucket, *newer, *older;
-	uint32_t users;
-	size_t bytes;
-	bool too_large; /* nothing of it is here: the file has to be read */
-	bool loose;     /* freed with its last user */
-	char token[];
+/* A token, and its rows since the last postings_clear(): each is the distance from the row
+ * before, the size of what follows times two, and the places as FTS5 writes them (see
+ * store/doclist.h). */
+struct posting {
+	const char *token;
+	unsigned char *rows;
+	uint32_t len, cap;           /* of `rows` */
+	uint32_t unit, size_at;      /* of the last row: its number, and where its size stands */
+	uint32_t position;           /* of its last place */
+	uint32_t units, works, work; /* how many in all; the last */
+	uint32_t hash;
+	uint8_t token_len, column;
 };
 
-/* The rows of `token`, to be given back with postings_release(). *out is NULL when `db`
- * keeps nothing or not this one. */
-NODISCARD enum err_code postings_get(struct postings **out, struct db *db, const char *token,
-				     struct err *err);
-void postings_release(struct db *db, struct postings *p); /* NULL is fine */
+struct postings;
 
-/* The first row from number `from` on that is `unit` or behind it. */
-uint32_t postings_seek(const struct postings *p, uint32_t from, uint32_t unit);
+struct postings *postings_new(void);    /* NULL: no memory */
+void postings_free(struct postings *p); /* NULL is fine */
+
+/* The number of a token, which is kept for good. UINT32_MAX: no memory. */
+uint32_t postings_token(struct postings *p, const char *token, size_t n);
+const struct posting *postings_find(const struct postings *p, const char *token, size_t n);
+
+/* Token number `token` stands in this place. Units, columns and positions come in order. False:
+ * no memory. */
+bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t work, uint32_t column,
+		  uint32_t position);
+
+size_t postings_memory(const struct postings *p); /* that the rows take */
+/* All tokens, in the order of their bytes, their rows complete. NULL: no memory. Free it. */
+struct posting **postings_sorted(struct postings *p, size_t *n);
+/* Forget the rows, and keep the tokens. False: no memory for others. */
+bool postings_clear(struct postings *p);

@@ -13,7 +13,7 @@ static enum err_code no_memory(struct err *err)
 static enum err_code cursor_open(struct cursor *c, struct db *db, const char *token,
 				 struct err *err)
 {
-	TRY(postings_get(&c->kept, db, token, err));
+	TRY(kept_get(&c->kept, db, token, err));
 	if (c->kept) {
 		c->unit = c->kept->units[0];
 		return ERR_OK;
@@ -25,7 +25,7 @@ static enum err_code cursor_open(struct cursor *c, struct db *db, const char *to
 
 static void cursor_close(struct cursor *c, struct db *db)
 {
-	postings_release(db, c->kept);
+	kept_release(db, c->kept);
 	doclist_close(&c->file);
 }
 
@@ -34,7 +34,7 @@ static inline enum err_code cursor_seek(struct cursor *c, uint32_t unit, struct 
 	if (c->unit >= unit)
 		return ERR_OK;
 	if (c->kept) {
-		c->row = postings_seek(c->kept, c->row, unit);
+		c->row = kept_seek(c->kept, c->row, unit);
 		c->unit = c->kept->units[c->row];
 		return ERR_OK;
 	}
@@ -45,7 +45,7 @@ static inline enum err_code cursor_seek(struct cursor *c, uint32_t unit, struct 
 
 static enum err_code cursor_places(struct cursor *c, struct places *out, struct err *err)
 {
-	const struct postings *p = c->kept;
+	const struct kept_postings *p = c->kept;
 
 	if (!p)
 		return doclist_places(&c->file, out, err);

@@ -2,14 +2,14 @@
  * its files only. */
 #pragma once
 
-#include "store/postings.h"
+#include "store/kept_postings.h"
 #include "store/walk.h"
 
 /* The rows of one token, from memory or from the file. */
 struct cursor {
-	struct postings *kept; /* NULL: from the file */
-	uint32_t row;          /* number of the one it stands at */
-	uint32_t unit;         /* of this row; DOCLIST_END */
+	struct kept_postings *kept; /* NULL: from the file */
+	uint32_t row;               /* number of the one it stands at */
+	uint32_t unit;              /* of this row; DOCLIST_END */
 	struct doclist file;
 };
 

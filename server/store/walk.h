@@ -90,3 +90,8 @@ NODISCARD enum err_code walk_units(struct db *db, const struct walk_plan *plan, 
 /* The same through FTS5 itself, by the expression alone. */
 NODISCARD enum err_code walk_match(struct db *db, const char *match, walk_fn *visit, void *ctx,
 				   struct err *err);
+
+/* Call `visit` for each unit that has the token, in the order of units. */
+typedef void walk_unit_fn(void *ctx, uint32_t unit);
+NODISCARD enum err_code walk_token(struct db *db, const char *token, walk_unit_fn *visit, void *ctx,
+				   struct err *err);

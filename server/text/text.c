@@ -27,9 +27,11 @@ bool text_is_utf8(const char *s, size_t n)
 {
 	for (size_t at = 0, size; at < n; at += size) {
 		utf8proc_int32_t c;
-		const utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)s + at,
-							       (utf8proc_ssize_t)(n - at), &c);
+		utf8proc_ssize_t used = 1;
 
+		if (s[at] & '\x80')
+			used = utf8proc_iterate((const utf8proc_uint8_t *)s + at,
+						(utf8proc_ssize_t)(n - at), &c);
 		if (used <= 0)
 			return false;
 		size = (size_t)used;
@@ -154,7 +156,7 @@ static bool is_abbreviation(const char *s, size_t from, size_t stop)
 		start--;
 	if (stop - start == 1) /* an initial, or the end of U.S. */
 		return true;
-	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list) && stop - start <= 5; i++)
 		if (strlen(list[i]) == stop - start &&
 		    strncasecmp(s + start, list[i], stop - start) == 0)
 			return true;
@@ -177,11 +179,23 @@ static size_t skip_closing(const char *s, size_t n, size_t at)
 	return at;
 }
 
+/* Bytes with which a sign can begin that ends a sentence. */
+static bool may_end(char c)
+{
+	return c == '.' || c == '!' || c == '?' || c == '\xe3' || c == '\xef';
+}
+
 size_t text_sentence_end(const char *s, size_t n, size_t from)
 {
-	for (size_t at = from, size; at < n; at += size) {
-		const uint32_t c = text_next(s + at, n - at, &size);
-		size_t end = at + size;
+	for (size_t at = from, size = 1; at < n; at += size) {
+		uint32_t c;
+		size_t end;
+
+		size = 1;
+		if (!may_end(s[at]))
+			continue;
+		c = text_next(s + at, n - at, &size);
+		end = at + size;
 
 		if (c == 0x3002 || c == 0xff01 || c == 0xff1f)
 			return end;

@@ -1,26 +1,15 @@
 #include "text/token.h"
 
-#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
-#include "text/apart.h"
-#include "text/spelling.h"
+#include "text/memo.h"
 #include "text/text.h"
 
-enum { CACHE = 2048 };
-
-/* Stems that were made lately: text repeats itself, and stemming costs more than
- * everything else here. */
-struct cached {
-	uint8_t exact_len, stem_len;
-	char exact[TOKEN_MAX], stem[TOKEN_MAX];
-};
-
 struct tokenizer {
-	struct sb_stemmer *stemmer;
-	struct cached cache[CACHE];
+	struct memo *words;
+	unsigned running; /* runs within runs: words stay until the outermost is done */
 };
 
 /* What a code point does to the word that is being read. */
@@ -62,12 +51,11 @@ enum err_code tokenizer_open(struct tokenizer **out, struct err *err)
 {
 	struct tokenizer *tk = calloc(1, sizeof(*tk));
 
-	if (!tk)
-		return err_set(err, ERR_NO_MEMORY, "no memory for a tokenizer");
-	tk->stemmer = sb_stemmer_new("english", "UTF_8");
-	if (!tk->stemmer) {
+	if (tk)
+		tk->words = memo_new();
+	if (!tk || !tk->words) {
 		free(tk);
-		return err_set(err, ERR_INTERNAL, "libstemmer has no English stemmer");
+		return err_set(err, ERR_NO_MEMORY, "no memory for a tokenizer");
 	}
 	*out = tk;
 	return ERR_OK;
@@ -77,47 +65,18 @@ void tokenizer_close(struct tokenizer *tk)
 {
 	if (!tk)
 		return;
-	sb_stemmer_delete(tk->stemmer);
+	memo_free(tk->words);
 	free(tk);
 }
 
-static uint32_t hash_word(const char *s, size_t n)
+uint32_t tokenizer_generation(const struct tokenizer *tk)
 {
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)s[i]) * 16777619u;
-	return h;
+	return memo_generation(tk->words);
 }
 
-static const struct cached *stem_of(struct tokenizer *tk, const char *exact, size_t n)
+void tokenizer_remember(struct tokenizer *tk, size_t words)
 {
-	struct cached *c = &tk->cache[hash_word(exact, n) % CACHE];
-	char word[TOKEN_MAX];
-	const sb_symbol *stem;
-	size_t len, apart;
-
-	if (c->exact_len == n && memcmp(c->exact, exact, n) == 0)
-		return c;
-	memcpy(word, exact, n);
-	len = spelling_fold(word, n, sizeof(word));
-	apart = apart_stem(word, len, sizeof(word));
-	stem = apart ? NULL : sb_stemmer_stem(tk->stemmer, (const sb_symbol *)word, (int)len);
-	if (apart) {
-		len = apart;
-		memcpy(c->stem, word, len);
-	} else if (stem) {
-		len = (size_t)sb_stemmer_length(tk->stemmer);
-		if (len > sizeof(c->stem))
-			len = sizeof(c->stem);
-		memcpy(c->stem, stem, len);
-	} else { /* out of memory inside the library: the word stands for itself */
-		memcpy(c->stem, word, len);
-	}
-	memcpy(c->exact, exact, n);
-	c->exact_len = (uint8_t)n;
-	c->stem_len = (uint8_t)len;
-	return c;
+	memo_room(tk->words, words);
 }
 
 /* Is what begins at `start` in another sentence than the token before? */
@@ -144,42 +103,43 @@ static bool is_joined(const struct scan *s, size_t start)
 	return s->last_end != SIZE_MAX && s->glue && start >= s->last_end;
 }
 
+static void emit_word(struct scan *s)
+{
+	struct token t = { .start = s->start, .end = s->end, .joined = is_joined(s, s->start) };
+	const struct lexeme *w = memo_word(s->tk->words, s->exact, s->len, false);
+
+	t.word = w->number;
+	t.exact = w->text;
+	t.exact_len = w->exact_len;
+	t.stem = w->text + w->stem_at;
+	t.stem_len = w->stem_len;
+	emit(s, &t);
+}
+
 static void end_word(struct scan *s)
 {
-	const struct cached *c;
-	struct token t = { 0 };
-
 	if (s->cut_end && s->len == s->cut_len + 1 && s->exact[s->cut_len] == 's') { /* China's */
 		s->len = s->cut_len;
 		s->end = s->cut_end;
 	}
-	if (s->len > 0) {
-		c = stem_of(s->tk, s->exact, s->len);
-		t.exact = c->exact;
-		t.exact_len = c->exact_len;
-		t.stem = c->stem;
-		t.stem_len = c->stem_len;
-		t.start = s->start;
-		t.end = s->end;
-		t.joined = is_joined(s, s->start);
-		emit(s, &t);
-	}
+	if (s->len > 0)
+		emit_word(s);
 	s->len = s->letters = s->cut_len = s->cut_end = 0;
 	s->acronym = s->full = false;
 }
 
 static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, bool last)
 {
-	struct token t = { .stem = text,
-			   .exact = text,
-			   .stem_len = (uint32_t)n,
-			   .exact_len = (uint32_t)n,
-			   .start = s->cjk_start,
+	struct token t = { .start = s->cjk_start,
 			   .end = end,
 			   .joined = s->cjk_run,
 			   .cjk = true,
 			   .last_cjk = last };
+	const struct lexeme *w = memo_word(s->tk->words, text, n, true);
 
+	t.word = w->number;
+	t.exact = t.stem = w->text;
+	t.exact_len = t.stem_len = w->exact_len;
 	emit(s, &t);
 }
 
@@ -219,6 +179,43 @@ static void add_to_word(struct scan *s, const char *folded, size_t n, size_t sta
 	}
 	s->letters++;
 	s->end = end;
+}
+
+/* What a letter or digit of ASCII contributes to a word; 0: it is neither. */
+static const char ascii_folded[256] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+	['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+	['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k',
+	['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+	['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+	['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+	['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm',
+	['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+	['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+};
+
+/* A run of such, the most of nearly every text, without a call a letter. False: none is here. */
+static bool ascii_run(struct scan *s)
+{
+	const unsigned char *text = (const unsigned char *)s->text;
+	const size_t from = s->at;
+	size_t at = from, len = s->len;
+	char c;
+
+	if (s->cjk_len > 0 || s->cjk_run || s->full)
+		return false;
+	while (at < s->n && len < sizeof(s->exact) && (c = ascii_folded[text[at]])) {
+		s->exact[len++] = c;
+		at++;
+	}
+	if (at == from)
+		return false;
+	if (s->len == 0)
+		s->start = from;
+	s->letters += at - from;
+	s->len = len;
+	s->at = s->end = at;
+	return true;
 }
 
 static bool is_cjk(uint32_t c)
@@ -444,11 +441,40 @@ bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *v
 		.tk = tk, .text = text, .n = n, .visit = visit, .ctx = ctx, .last_end = SIZE_MAX
 	};
 
+	if (tk->running++ == 0)
+		memo_restart(tk->words);
 	while (s.at < s.n && !s.stopped)
-		step(&s);
+		if (!ascii_run(&s))
+			step(&s);
 	if (!s.stopped)
 		end_cjk(&s);
 	if (!s.stopped)
 		end_word(&s);
+	tk->running--;
 	return !s.stopped;
+}
+
+static bool keep_token(void *ctx, const struct token *t)
+{
+	struct tokens *out = ctx;
+
+	if (t->word == UINT32_MAX)
+		return false;
+	if (out->n == out->cap) {
+		const size_t cap = out->cap ? 2 * out->cap : 256;
+		struct token *list = realloc(out->list, cap * sizeof(*list));
+
+		if (!list)
+			return false;
+		out->list = list;
+		out->cap = cap;
+	}
+	out->list[out->n++] = *t;
+	return true;
+}
+
+bool tokenizer_list(struct tokens *out, struct tokenizer *tk, const char *text, size_t n)
+{
+	out->n = 0;
+	return tokenizer_run(tk, text, n, keep_token, out);
 }

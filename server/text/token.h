@@ -29,11 +29,13 @@ enum { TOKEN_MAX = 64 };
  * and counts in a field's length: one in some twenty-five words. */
 #define TOKEN_BOUNDARY "."
 
-/* Borrowed by the visitor for the time of the call. */
+/* Borrowed by the visitor for the time of the call; the words of a list are so until the
+ * tokenizer's next run. */
 struct token {
 	const char *stem;  /* not NUL-terminated */
 	const char *exact; /* the normalised, unstemmed word */
 	uint32_t stem_len, exact_len;
+	uint32_t word;     /* number of the unstemmed word, see tokenizer_generation() */
 	size_t start, end; /* bytes of the source that it stands for, [start, end) */
 	bool joined;       /* only a hyphen, dash or such stands between the word before and it */
 	bool cjk;          /* one or two characters of a run without spaces */
@@ -45,7 +47,7 @@ struct token {
 /* Return false to stop. */
 typedef bool token_fn(void *ctx, const struct token *token);
 
-/* Holds a stemmer and a cache of stems: one thread at a time. */
+/* Holds a stemmer and the words it has met: one thread at a time. */
 struct tokenizer;
 
 NODISCARD enum err_code tokenizer_open(struct tokenizer **out, struct err *err);
@@ -54,6 +56,22 @@ void tokenizer_close(struct tokenizer *tk); /* NULL is fine */
 /* Visit the tokens of `n` bytes of `text` in order; each is one position on.
  * Bytes that are not UTF-8 separate words. False: the visitor stopped it. */
 bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *visit, void *ctx);
+
+/* All tokens of a text. Zero it, and free `list` at last. */
+struct tokens {
+	struct token *list;
+	size_t n, cap;
+};
+
+/* The tokens of `text`, in the place of those that were in *out. False: no memory. */
+NODISCARD bool tokenizer_list(struct tokens *out, struct tokenizer *tk, const char *text, size_t n);
+
+/* A word keeps its number for as long as this is the same: what is known of a word can be
+ * kept under it. It changes between two runs, when there are too many words to remember;
+ * UINT32_MAX is the number of a word that could not be. */
+uint32_t tokenizer_generation(const struct tokenizer *tk);
+/* About how many words to remember, for one who reads much; some 50 bytes each. */
+void tokenizer_remember(struct tokenizer *tk, size_t words);
 
 static inline void tokenizer_autofree(struct tokenizer **tk)
 {

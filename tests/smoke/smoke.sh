@@ -99,6 +99,14 @@ says out '^errors: 3, warnings: 1$'
 status 0 search --index "$dir/mixed.db" 'author:seat bluefields' && says out Gresham
 ok "a mixed folder is indexed, and what was left out of it is named with the reason"
 cp "$index" "$dir/first.db"
+status 0 index "$corpus" --out "$index" && says out 'none of .* files changed'
+cmp -s "$index" "$dir/first.db" || fail "the index was written though nothing changed"
+status 0 check --full "$index" && says out 'is whole: '
+status 1 check --full "$dir/bad.db" && says err bad.db
+ok "nothing is done where nothing changed"
+status 1 index "$corpus" --out "$dir" && says err "$dir is a folder"
+[ ! -e "$dir.lock" ] || fail "a lock beside a folder"
+ok "a folder is refused at once"
 SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/a.db" >/dev/null 2>&1
 SOURCE_DATE_EPOCH=1 "$prog" index "$corpus" --out "$dir/b.db" >/dev/null 2>&1
 cmp -s "$dir/a.db" "$dir/b.db" || fail "two builds differ"
@@ -181,12 +189,12 @@ ok "a damaged index is refused and the old one served on"
 # Kill a build at random moments: what is there stays whole and is served.
 random() { od -An -N2 -tu2 /dev/urandom | tr -d ' '; }
 for _ in $(seq "$rounds"); do
-	"$prog" index "$corpus" --out "$index.new" >/dev/null 2>&1 &
+	"$prog" index "$corpus" --anew --out "$index.new" >/dev/null 2>&1 &
 	victim=$!
 	sleep "0.$(printf %03d $(($(random) % 400)))"
 	kill -KILL "$victim" 2>/dev/null || :
 	wait "$victim" 2>/dev/null || :
-	"$prog" index "$corpus" --out "$index" >/dev/null 2>&1 &
+	"$prog" index "$corpus" --anew --out "$index" >/dev/null 2>&1 &
 	victim=$!
 	sleep "0.$(printf %03d $(($(random) % 400)))"
 	kill -KILL "$victim" 2>/dev/null || :

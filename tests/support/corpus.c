@@ -66,7 +66,7 @@ static void collect(void *ctx, const struct finding *f)
 		       f->fix ? f->fix : "");
 }
 
-static enum err_code run(struct corpus_folder *c, const char *out, bool doubts)
+static enum err_code run(struct corpus_folder *c, const char *out, bool doubts, bool anew)
 {
 	const char *const folders[] = { c->path };
 	const struct ingest_options options = { .folders = folders,
@@ -74,6 +74,7 @@ static enum err_code run(struct corpus_folder *c, const char *out, bool doubts)
 						.out = out,
 						.built_at = "2025-11-01T00:00:00Z",
 						.doubts = doubts,
+						.anew = anew,
 						.report = collect,
 						.ctx = c };
 
@@ -84,12 +85,17 @@ static enum err_code run(struct corpus_folder *c, const char *out, bool doubts)
 
 enum err_code corpus_index(struct corpus_folder *c)
 {
-	return run(c, c->index, false);
+	return run(c, c->index, false, false);
 }
 
 enum err_code corpus_check(struct corpus_folder *c)
 {
-	return run(c, NULL, true);
+	return run(c, NULL, true, false);
+}
+
+void corpus_index_anew(struct corpus_folder *c, const char *index)
+{
+	cr_assert_eq(run(c, index, false, true), ERR_OK, "%s", c->err.msg);
 }
 
 void corpus_must_index(struct corpus_folder *c)
@@ -137,7 +143,8 @@ const char *corpus_work_values(const struct corpus_folder *c, const char *work, 
 		c,
 		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM work_value"
 		" JOIN work ON work.id = work JOIN value ON value.id = value"
-		" WHERE work.key || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		" WHERE work.key || '/' || facet = ?1 AND work_value.source <> 'parent'"
+		" ORDER BY value.key)",
 		of);
 }
 
@@ -150,6 +157,7 @@ const char *corpus_passage_values(const struct corpus_folder *c, int paragraph, 
 		c,
 		"SELECT coalesce(group_concat(key), '') FROM (SELECT value.key FROM unit_value"
 		" JOIN unit ON unit.id = unit JOIN value ON value.id = value"
-		" WHERE paragraph || '/' || facet = ?1 AND source <> 'parent' ORDER BY value.key)",
+		" WHERE paragraph || '/' || facet = ?1 AND unit_value.source <> 'parent'"
+		" ORDER BY value.key)",
 		of);
 }

@@ -26,6 +26,8 @@ void corpus_put_n(struct corpus_folder *c, const char *name, const char *bytes, 
 enum err_code corpus_index(struct corpus_folder *c);
 /* Build nothing, and collect what a person may want to look at, too ("doubt FILE:..."). */
 enum err_code corpus_check(struct corpus_folder *c);
+/* Into another file, whatever is there, without errors. */
+void corpus_index_anew(struct corpus_folder *c, const char *index);
 void corpus_must_index(struct corpus_folder *c);
 
 /* The rows that `sql` gives for the parameter ?1 (NULL for none), a comma between values

@@ -17,7 +17,8 @@ void server_build_index(const char *path, const char *built_at)
 						.n_folders = 1,
 						.out = path,
 						.built_at = built_at,
-						.program = "dragoman tests" };
+						.program = "dragoman tests",
+						.anew = true }; /* for its other date */
 	struct ingest_summary summary;
 	struct err err = { 0 };
 	char lock[160];

@@ -78,7 +78,6 @@ static void make_index(void)
 			    text_of(u % 997 ? (unsigned)(chance() % 60) : 9000)));
 	}
 	must(db_run(db, SQL_UNIT_FTS_OPTIMIZE, &err, ""));
-	must(db_run(db, SQL_TERM_FILL, &err, ""));
 	must(db_commit(db, &err));
 	db_close(db);
 	must(db_open(&db, path, &err));

@@ -20,7 +20,8 @@ static double seconds(struct timeval t)
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-/* Megabytes of text, as the search sees it: of all passages. */
+/* Megabytes of text, as the search sees it: of all passages and
+ * abstracts. */
 static double text_megabytes(const char *index)
 {
 	AUTO(engine) struct engine *e = NULL;
@@ -33,13 +34,17 @@ static double text_megabytes(const char *index)
 	for (uint32_t u = 1; u <= e->n_units; u++) {
 		AUTO(arena) struct arena *mem = arena_new((size_t)1 << 28);
 		struct passage p;
-		const char *text;
+		struct work w;
+		const char *text = NULL;
 
-		if (e->unit_paragraph[u] == 0)
-			continue;
-		if (record_passage(&p, s, u, "", &text, mem, &err))
+		if (e->unit_paragraph[u] == 0) {
+			if (record_load(&w, s, e->unit_work[u], false, mem, &err))
+				bench_die(err.msg);
+			text = w.abstract;
+		} else if (record_passage(&p, s, u, "", &text, mem, &err)) {
 			bench_die(err.msg);
-		bytes += strlen(text);
+		}
+		bytes += text ? strlen(text) : 0;
 	}
 	return (double)bytes / 1e6;
 }

@@ -1,6 +1,7 @@
-/* generate SEED WORKS FOLDER: a corpus of WORKS made-up works of ten paragraphs each, as
+/* generate SEED WORKS FOLDER [FILES]: a corpus of WORKS made-up works of ten paragraphs each, as
  * JSON lines, for measuring at scale what no library of ours is large enough for. The same
- * seed gives the same bytes.
+ * seed gives the same bytes. With FILES they are records with abstracts instead, as CSL-JSON in
+ * so many files.
  *
  * What makes it behave as text does: word frequencies after Zipf and Mandelbrot
  * (f(r) ~ 1 / (r + q)^s) over 200,000 words, of which the commonest are English function
@@ -211,9 +212,9 @@ static void put_word(struct writer *w, int capital)
 	w->last = r;
 }
 
-static void put_paragraph(struct writer *w)
+static void put_paragraph(struct writer *w, double median)
 {
-	double left = fmin(fmax(log_normal(80, 0.6), 5), 1500);
+	double left = fmin(fmax(log_normal(median, 0.6), 5), 1500);
 
 	while (left > 0) {
 		const double sentence = fmin(fmax(log_normal(18, 0.5), 3), 90);
@@ -237,11 +238,11 @@ static const char *name_of(uint32_t person)
 	return name;
 }
 
-static void write_people(FILE *f)
+static void write_people(FILE *f, const char *field)
 {
 	const uint32_t n = 1 + chance_below(3);
 
-	(void)fputs(",\"authors\":[", f);
+	(void)fprintf(f, ",\"%s\":[", field);
 	for (uint32_t i = 0; i < n; i++) { /* some write more than others */
 		const uint32_t person = (uint32_t)(chance() * chance() * PEOPLE);
 
@@ -251,50 +252,107 @@ static void write_people(FILE *f)
 	(void)fputs("]", f);
 }
 
-static void write_work(FILE *f, uint32_t number)
+static const char *const types[] = { "article-journal", "article-journal",
+				     "article-journal", "book",
+				     "chapter",         "thesis" };
+
+static void begin_work(struct writer *w)
 {
-	static const char *const types[] = { "article-journal", "article-journal",
-					     "article-journal", "book",
-					     "chapter",         "thesis" };
-	static struct writer w;
 	const double first = (double)n_function_words;
 
 	for (int i = 0; i < TOPICS; i++) /* each order of magnitude is as likely */
-		w.topics[i] = (uint32_t)(first * pow(TOPIC_RANKS / first, chance()));
-	w.n = 0;
-	w.last = 0;
+		w->topics[i] = (uint32_t)(first * pow(TOPIC_RANKS / first, chance()));
+	w->n = 0;
+	w->last = 0;
 	for (uint32_t i = 0, n = 4 + chance_below(6); i < n; i++) {
 		if (i > 0)
-			put(&w, " ", 0);
-		put_word(&w, i == 0);
+			put(w, " ", 0);
+		put_word(w, i == 0);
 	}
+}
+
+static void write_work(FILE *f, uint32_t number)
+{
+	static struct writer w;
+
+	begin_work(&w);
 	(void)fprintf(f, "{\"id\":\"g%06u\",\"type\":\"%s\",\"title\":\"%s\",\"date\":\"%u\"",
 		      number, types[chance_below(6)], w.text, 1900 + chance_below(126));
-	write_people(f);
+	write_people(f, "authors");
 	(void)fprintf(f, ",\"venue\":\"Journal of %s\",\"text\":\"",
 		      words[3000 + chance_below(VENUES)]);
 	w.n = 0;
 	for (int i = 0; i < PARAGRAPHS; i++) {
 		if (i > 0)
 			put(&w, "\\n\\n", 0);
-		put_paragraph(&w);
+		put_paragraph(&w, 80);
 	}
 	(void)fprintf(f, "%s\"}\n", w.text);
 }
 
+/* An abstract of some hundred and fifty words. */
+static void write_record(FILE *f, uint32_t number)
+{
+	static struct writer w;
+
+	begin_work(&w);
+	(void)fprintf(f, "{\"id\":\"r%06u\",\"type\":\"%s\",\"title\":\"%s\"", number,
+		      types[chance_below(6)], w.text);
+	(void)fprintf(f, ",\"issued\":{\"date-parts\":[[%u]]}", 1900 + chance_below(126));
+	(void)fprintf(f, ",\"DOI\":\"10.5555/r%06u\",\"language\":\"en\"", number);
+	write_people(f, "author");
+	(void)fprintf(f, ",\"container-title\":\"Journal of %s\"",
+		      words[3000 + chance_below(VENUES)]);
+	w.n = 0;
+	put_paragraph(&w, 150);
+	(void)fprintf(f, ",\"abstract\":\"%s\"}", w.text);
+}
+
+/* Works `from` to `to` as one CSL-JSON list. */
+static int write_records(const char *path, uint32_t from, uint32_t to)
+{
+	FILE *f = fopen(path, "w");
+	int bad;
+
+	if (!f)
+		return 1;
+	for (uint32_t i = from; i < to; i++) {
+		(void)fputs(i == from ? "[" : ",\n", f);
+		write_record(f, i + 1);
+	}
+	(void)fputs("]\n", f);
+	bad = ferror(f);
+	return fclose(f) || bad;
+}
+
+static int write_files(const char *folder, uint32_t works, uint32_t files)
+{
+	char path[4096];
+
+	for (uint32_t i = 0; i < files; i++) {
+		(void)snprintf(path, sizeof(path), "%s/part-%06u.json", folder, i);
+		if (write_records(path, (uint32_t)((uint64_t)works * i / files),
+				  (uint32_t)((uint64_t)works * (i + 1) / files)))
+			return perror(path), 1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	const uint32_t works = argc == 4 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
+	const uint32_t works = argc == 4 || argc == 5 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
 	FILE *f = NULL;
 	char path[4096];
 	int part = 0, bad = 0;
 
 	if (!works)
-		return fprintf(stderr, "usage: generate SEED WORKS FOLDER\n"), 2;
+		return fprintf(stderr, "usage: generate SEED WORKS FOLDER [FILES]\n"), 2;
 	state = strtoul(argv[1], NULL, 10);
 	make_words();
 	make_alias();
 	(void)mkdir(argv[3], 0777);
+	if (argc == 5)
+		return write_files(argv[3], works, (uint32_t)strtoul(argv[4], NULL, 10));
 	for (uint32_t i = 1; i <= works && !bad; i++) {
 		if (!f) {
 			(void)snprintf(path, sizeof(path), "%s/part-%02d.jsonl", argv[3], part++);

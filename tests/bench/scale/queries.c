@@ -175,14 +175,14 @@ static void questions(struct chooser *c)
 
 /* --- from the texts --- */
 
-struct tokens {
+struct token_list {
 	char words[TOKENS_MAX][TOKEN_MAX + 1];
 	size_t n;
 };
 
 static bool add_token(void *ctx, const struct token *t)
 {
-	struct tokens *list = ctx;
+	struct token_list *list = ctx;
 
 	memcpy(list->words[list->n], t->exact, t->exact_len);
 	list->words[list->n++][t->exact_len] = '\0';
@@ -200,7 +200,7 @@ static uint32_t units_of(const struct chooser *c, const char *word)
 /* Two telling words `apart` from each other in a text of the i-th part of the index. */
 static int pair_of(struct chooser *c, size_t i, size_t apart, const char *pair[2])
 {
-	static struct tokens list;
+	static struct token_list list;
 	const struct engine *e = c->s->engine;
 	const uint32_t first = (uint32_t)(i * e->n_units / CLASS_QUERIES) + 1;
 	struct err err = { 0 };

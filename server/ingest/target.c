@@ -1,0 +1,189 @@
+#include "ingest/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+struct target {
+	const char *out;
+	struct str building, lock;
+	int lock_fd;
+};
+
+/* What a signal handler takes away; "" while nothing is being made. */
+static char unfinished[4096];
+
+void ingest_interrupt(void)
+{
+	if (*unfinished)
+		(void)unlink(unfinished);
+}
+
+static enum err_code io_error(struct run *r, const char *path)
+{
+	return err_set(r->err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+}
+
+/* --- before anything is begun --- */
+
+static enum err_code check_place(struct run *r)
+{
+	const char *out = r->options->out;
+	char *copy = arena_strdup(r->mem, out);
+	struct stat st;
+
+	if (!copy)
+		return ingest_no_memory(r);
+	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode)) {
+		(void)err_set(r->err, ERR_INVALID, "%s is a folder, not an index file", out);
+		(void)err_mend(r->err, "name a file in it: --out %.100s/dragoman.db", out);
+		return ERR_INVALID;
+	}
+	copy = dirname(copy);
+	if (stat(copy, &st) == 0 && S_ISDIR(st.st_mode) && access(copy, W_OK) == 0)
+		return ERR_OK;
+	(void)err_set(r->err, ERR_IO, "%s: %s", copy,
+		      errno ? strerrordesc_np(errno) : "it is no folder");
+	(void)err_mend(r->err, "name a file in a folder that can be written");
+	return ERR_IO;
+}
+
+/* Only one run writes an index at a time. The lock goes with the process, however it
+ * ends; its file stays, since to remove it would let two runs hold two files. */
+static enum err_code take_lock(struct target *t, struct run *r)
+{
+	t->lock_fd = open(str_text(&t->lock), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (t->lock_fd < 0)
+		return io_error(r, str_text(&t->lock));
+	if (flock(t->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return ERR_OK;
+	if (errno != EWOULDBLOCK)
+		return io_error(r, str_text(&t->lock));
+	(void)err_set(r->err, ERR_BUSY, "another run is writing %s", r->options->out);
+	(void)err_mend(r->err, "wait until it is done");
+	return ERR_BUSY;
+}
+
+enum err_code target_open(struct target **out, struct run *r)
+{
+	struct target *t;
+	enum err_code code;
+
+	errno = 0;
+	TRY(check_place(r));
+	t = calloc(1, sizeof(*t));
+	if (!t)
+		return ingest_no_memory(r);
+	t->lock_fd = -1;
+	t->out = r->options->out;
+	str_init(&t->building, 65536);
+	str_init(&t->lock, 65536);
+	str_add_f(&t->building, "%s.building", t->out);
+	str_add_f(&t->lock, "%s.lock", t->out);
+	code = str_ok(&t->building) ? take_lock(t, r) : ingest_no_memory(r);
+	if (code != ERR_OK) {
+		target_close(t, ERR_BUSY);
+		return code;
+	}
+	if (t->building.len < sizeof(unfinished))
+		memcpy(unfinished, str_text(&t->building), t->building.len + 1);
+	*out = t;
+	return ERR_OK;
+}
+
+void target_close(struct target *t, enum err_code code)
+{
+	if (!t)
+		return;
+	*unfinished = '\0';
+	if (code != ERR_OK && code != ERR_BUSY)
+		(void)unlink(str_text(&t->building));
+	if (t->lock_fd >= 0)
+		(void)close(t->lock_fd);
+	str_dispose(&t->building);
+	str_dispose(&t->lock);
+	free(t);
+}
+
+const char *target_building(const struct target *t)
+{
+	return str_text(&t->building);
+}
+
+/* --- while it is made --- */
+
+enum err_code target_clear(struct target *t, struct run *r)
+{
+	AUTO(str) struct str journal = STR(65536);
+
+	str_add_f(&journal, "%s-journal", str_text(&t->building));
+	if ((unlink(str_text(&t->building)) != 0 && errno != ENOENT) ||
+	    (unlink(str_text(&journal)) != 0 && errno != ENOENT))
+		return io_error(r, str_text(&t->building));
+	return ERR_OK;
+}
+
+/* Within the kernel, and on some file systems without a byte being written. */
+static bool copy_all(int from, int to)
+{
+	ssize_t n;
+
+	while ((n = copy_file_range(from, NULL, to, NULL, (size_t)1 << 30, 0)) > 0)
+		;
+	return n == 0;
+}
+
+enum err_code target_copy(struct target *t, struct run *r)
+{
+	const char *building = str_text(&t->building);
+	enum err_code code = ERR_OK;
+	int from, to;
+
+	TRY(target_clear(t, r));
+	from = open(t->out, O_RDONLY | O_CLOEXEC);
+	to = open(building, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (from < 0 || to < 0 || !copy_all(from, to))
+		code = io_error(r, building);
+	if (from >= 0)
+		(void)close(from);
+	if (to >= 0 && close(to) != 0 && code == ERR_OK)
+		code = io_error(r, building);
+	return code;
+}
+
+/* --- when it is whole --- */
+
+static enum err_code sync_path(struct run *r, const char *path, int flags)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	enum err_code code = ERR_OK;
+
+	if (fd < 0 || fsync(fd) != 0)
+		code = io_error(r, path);
+	if (fd >= 0)
+		(void)close(fd);
+	return code;
+}
+
+enum err_code target_finish(struct target *t, struct run *r)
+{
+	const char *building = str_text(&t->building);
+	char *copy = arena_strdup(r->mem, t->out);
+	struct stat st;
+
+	if (!copy)
+		return ingest_no_memory(r);
+	TRY(sync_path(r, building, 0));
+	if (stat(building, &st) != 0 || rename(building, t->out) != 0)
+		return io_error(r, t->out);
+	r->summary.index_bytes = (uint64_t)st.st_size;
+	return sync_path(r, dirname(copy), O_DIRECTORY);
+}

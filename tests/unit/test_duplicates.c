@@ -1,0 +1,126 @@
+/* Records of one work become one record, which says what became of the others. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/corpus.h"
+
+static struct corpus_folder c;
+
+static void setup(void)
+{
+	corpus_make(&c);
+}
+
+static void teardown(void)
+{
+	corpus_remove(&c);
+}
+
+TestSuite(duplicates, .init = setup, .fini = teardown);
+
+#define RECORD(id, title, family, given, year, more)                                               \
+	"[{\"id\": \"" id "\", \"type\": \"book\", \"title\": \"" title                            \
+	"\", \"author\": [{\"family\": \"" family "\", \"given\": \"" given                        \
+	"\"}], \"issued\": {\"date-parts\": [[" year "]]}" more "}]"
+
+static const char *keys(void)
+{
+	return corpus_ask(&c, "SELECT key FROM work ORDER BY key", NULL);
+}
+
+Test(duplicates, the_same_doi_or_title_authors_and_year_are_one_work)
+{
+	static const struct {
+		const char *a, *b, *keys;
+	} table[] = {
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/X\""),
+		  RECORD("b", "Other title", "Nye", "J.", "2005", ", \"DOI\": \"10.1/x\""), "a" },
+		{ RECORD("a", "Envoys: A History", "Nye", "Joseph", "2004", ""),
+		  RECORD("b", "envoys - a history", "nye", "J. S.", "2004", ""), "a" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/x\""),
+		  RECORD("b", "Envoys", "Nye", "J.", "2004", ""), "a" },
+		/* what is only alike is not */
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/x\""),
+		  RECORD("b", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/y\""), "a;b" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ""),
+		  RECORD("b", "Envoys", "Nye", "J.", "2005", ""), "a;b" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ""),
+		  RECORD("b", "Envoys", "Nye", "K.", "2004", ""), "a;b" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ""),
+		  RECORD("b", "Envoy", "Nye", "J.", "2004", ""), "a;b" },
+		{ "[{\"id\": \"a\", \"title\": \"Editorial\"}]",
+		  "[{\"id\": \"b\", \"title\": \"Editorial\"}]", "a;b" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		corpus_put(&c, "a.json", table[i].a);
+		corpus_put(&c, "b.json", table[i].b);
+		corpus_must_index(&c);
+		cr_expect_str_eq(keys(), table[i].keys, "%s\n%s", table[i].a, table[i].b);
+	}
+}
+
+Test(duplicates, a_record_without_a_doi_is_neither_of_two_that_differ_in_it)
+{
+	corpus_put(&c, "a.json",
+		   RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/x\""));
+	corpus_put(&c, "b.json", RECORD("b", "Envoys", "Nye", "J.", "2004", ""));
+	corpus_put(&c, "c.json",
+		   RECORD("c", "Envoys", "Nye", "J.", "2004", ", \"DOI\": \"10.1/y\""));
+	corpus_must_index(&c);
+	cr_expect_str_eq(keys(), "a;b;c");
+}
+
+Test(duplicates, what_one_lacks_the_other_gives)
+{
+	corpus_put(&c, "a.json",
+		   RECORD("a", "Envoys", "Nye", "J.", "2004",
+			  ", \"abstract\": \"Short.\", \"keyword\": \"treaty\", \"custom\": "
+			  "{\"references\": [\"x\"]}"));
+	corpus_put(&c, "b.jsonl",
+		   "{\"id\": \"b\", \"title\": \"Envoys\", \"authors\": [\"Nye, J.\"], \"year\": "
+		   "\"2004\", \"abstract\": \"A longer one.\", \"keyword\": \"summit\", \"venue\": "
+		   "\"Affairs\", \"text\": \"A text of its own.\"}\n");
+	corpus_put(&c, "x.json",
+		   "[{\"id\": \"x\", \"title\": \"X\", \"custom\": "
+		   "{\"references\": [\"b\"]}}]");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c,
+				    "SELECT key, type, abstract, keyword, venue, full_text, "
+				    "cited_by_count FROM work WHERE key = 'a'",
+				    NULL),
+			 "a,book,A longer one.,treaty; summit,Affairs,1,1");
+	cr_expect_str_eq(corpus_ask(&c,
+				    "SELECT alias.key, work.key FROM alias JOIN work ON id = work",
+				    NULL),
+			 "b,a");
+	cr_expect(strstr(c.findings, "warning b.jsonl:1 [b] merged: it is the same work as a"),
+		  "%s", c.findings);
+	cr_expect_eq(c.summary.merged, 1);
+}
+
+Test(duplicates, they_part_when_one_of_them_goes)
+{
+	char path[512];
+
+	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", ""));
+	corpus_put(&c, "b.json",
+		   RECORD("b", "Envoys", "Nye", "J.", "2004", ", \"language\": \"en\""));
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"C\"}]");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT key, language FROM work ORDER BY key", NULL),
+			 "a,en;c,");
+	(void)snprintf(path, sizeof(path), "%s/b.json", c.path);
+	cr_assert_eq(unlink(path), 0);
+	corpus_must_index(&c);
+	cr_expect_eq(c.summary.outcome, INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT key, language FROM work ORDER BY key", NULL),
+			 "a,;c,");
+	cr_expect_str_eq(corpus_ask(&c, "SELECT count(*) FROM alias", NULL), "0");
+	corpus_put(&c, "a.json", RECORD("a", "Envoys again", "Nye", "J.", "2004", ""));
+	corpus_put(&c, "b.json", RECORD("b", "Envoys", "Nye", "J.", "2004", ""));
+	corpus_must_index(&c);
+	cr_expect_str_eq(keys(), "a;b;c");
+}

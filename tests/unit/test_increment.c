@@ -1,0 +1,114 @@
+/* What a run does to an index that is there; that the result is as good as a new one is tested
+ * in tests/http/test_update.c. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/corpus.h"
+
+static struct corpus_folder c;
+
+static void setup(void)
+{
+	corpus_make(&c);
+	corpus_put(&c, "a.json",
+		   "[{\"id\": \"a\", \"title\": \"A\", \"custom\": {\"references\": "
+		   "[\"b\"]}}]");
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"C\"}]");
+}
+
+static void teardown(void)
+{
+	corpus_remove(&c);
+}
+
+TestSuite(increment, .init = setup, .fini = teardown);
+
+static enum ingest_outcome outcome(void)
+{
+	cr_assert_eq(corpus_index(&c), ERR_OK, "%s", c.err.msg);
+	return c.summary.outcome;
+}
+
+static ino_t inode(void)
+{
+	struct stat st;
+
+	cr_assert_eq(stat(c.index, &st), 0);
+	return st.st_ino;
+}
+
+Test(increment, an_index_is_made_then_left_then_updated)
+{
+	ino_t first;
+
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	first = inode();
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+	cr_expect_eq(inode(), first);
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"C\"}]"); /* the same bytes */
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"D\"}]"); /* as many others */
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_eq(c.summary.changed, 1);
+	cr_expect_neq(inode(), first);
+	corpus_put(&c, "vocab/thesaurus.txt", "one, other\n");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+}
+
+Test(increment, what_was_found_is_told_again_as_long_as_it_holds)
+{
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect(strstr(c.findings, "it cites \"b\", which is not here"), "%s", c.findings);
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+	cr_expect(strstr(c.findings, "it cites \"b\", which is not here"), "%s", c.findings);
+	cr_expect_eq(c.summary.warnings, 1);
+	corpus_put(&c, "b.json", "[{\"id\": \"b\", \"title\": \"B\"}]");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(c.findings, "");
+	corpus_put(&c, "b.json", "[{\"id\": \"b2\", \"title\": \"B\"}]");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(strstr(c.findings, "[a] it cites \"b\", which is not here"), "%s", c.findings);
+}
+
+Test(increment, an_index_that_cannot_be_read_is_made_anew)
+{
+	FILE *f;
+
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	f = fopen(c.index, "w");
+	cr_assert(f && fputs("this is no index", f) >= 0 && fclose(f) == 0);
+	cr_expect_eq(outcome(), INGEST_BUILT);
+}
+
+Test(increment, a_second_run_on_one_index_is_refused)
+{
+	char lock[320];
+	int fd;
+
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	(void)snprintf(lock, sizeof(lock), "%s.lock", c.index);
+	fd = open(lock, O_RDWR);
+	cr_assert_eq(flock(fd, LOCK_EX | LOCK_NB), 0);
+	cr_expect_eq(corpus_index(&c), ERR_BUSY);
+	cr_expect(strstr(c.err.msg, "another run is writing"), "%s", c.err.msg);
+	(void)close(fd);
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+}
+
+Test(increment, an_empty_corpus_leaves_the_index_as_it_was)
+{
+	char path[512];
+
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	(void)snprintf(path, sizeof(path), "%s/a.json", c.path);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/c.json", c.path);
+	(void)unlink(path);
+	cr_expect_eq(corpus_index(&c), ERR_INVALID);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT count(*) FROM work", NULL), "2");
+}
