@@ -422,7 +422,6 @@ enum err_code build_meta(struct build *b)
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "program_id", program));
 	build_folders(text, b->r);
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "folders", text));
-	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "native", corpus_is_native(b->c) ? "1" : "0"));
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "built_at", b->r->options->built_at));
 	TRY(db_run(b->db, SQL_META_PUT, err, "ss", "program", b->r->options->program));
 	(void)snprintf(number, sizeof(number), "%d", INDEX_FORMAT);
@@ -451,7 +450,8 @@ static enum err_code put_works(struct build *b)
 		TRY(build_work(b, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
-	return ERR_OK;
+	return db_run(b->db, SQL_META_PUT, b->r->err, "ss", "native",
+		      corpus_is_native(c) ? "1" : "0");
 }
 
 static enum err_code put_all(struct build *b)

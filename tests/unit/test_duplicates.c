@@ -101,6 +101,57 @@ Test(duplicates, what_one_lacks_the_other_gives)
 	cr_expect_eq(c.summary.merged, 1);
 }
 
+#define DOI ", \"DOI\": \"10.1/envoys\""
+
+/* Its citations come with it, and the keys of all stay good. */
+Test(duplicates, a_text_that_is_a_work_joins_what_became_one_before)
+{
+	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", DOI));
+	corpus_put(&c, "b.json", RECORD("b", "Other", "Nye", "J.", "2005", DOI));
+	corpus_put(&c, "x.json",
+		   "[{\"id\": \"x\", \"title\": \"X\", \"custom\": {\"references\": [\"b\"]}}]");
+	corpus_put(&c, "z.xml",
+		   "<article><front><article-meta><article-id pub-id-type='doi'>10.1/envoys"
+		   "</article-id><title-group><article-title>Envoys</article-title></title-group>"
+		   "</article-meta></front><body><p>As <xref ref-type='bibr' rid='r'>[1]</xref> "
+		   "has it.</p></body><back><ref-list><ref id='r'><element-citation><article-title>"
+		   "X</article-title><pub-id pub-id-type='doi'>10.1/x</pub-id></element-citation>"
+		   "</ref></ref-list></back></article>");
+	corpus_put(&c, "x2.json", "[{\"id\": \"x2\", \"title\": \"X\", \"DOI\": \"10.1/x\"}]");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c,
+				    "SELECT key, full_text, cited_by_count FROM work ORDER BY key",
+				    NULL),
+			 "a,1,1;x,0,0;x2,0,1");
+	cr_expect_str_eq(corpus_ask(&c,
+				    "SELECT alias.key, work.key FROM alias JOIN work ON id = work",
+				    NULL),
+			 "anonymous,a;b,a");
+	cr_expect_str_eq(corpus_ask(&c, "SELECT how, text FROM mention", NULL), "markup,[1]");
+	cr_expect_eq(c.summary.merged, 2);
+}
+
+Test(duplicates, what_the_other_names_as_its_text_stays_beside_it)
+{
+	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", DOI));
+	corpus_put(&c, "fetched/b.json",
+		   RECORD("b", "Envoys", "Nye", "J.", "2004",
+			  DOI ", \"custom\": {\"attachments\": [\"texts/t.md\"]}"));
+	corpus_put(&c, "fetched/texts/t.md", "## S\n\nIts text.\n");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT key, full_text FROM work", NULL), "a,1");
+	cr_expect_not(strstr(c.findings, "is not there"), "%s", c.findings);
+}
+
+Test(duplicates, a_text_by_the_name_of_another_key_is_that_works)
+{
+	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", DOI));
+	corpus_put(&c, "b.json", RECORD("b", "Envoys", "Nye", "J.", "2004", DOI));
+	corpus_put(&c, "b.html", "<title>Theirs</title><p>One.</p>");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT key, full_text FROM work", NULL), "a,1");
+}
+
 Test(duplicates, they_part_when_one_of_them_goes)
 {
 	char path[512];

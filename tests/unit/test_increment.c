@@ -75,6 +75,63 @@ Test(increment, what_was_found_is_told_again_as_long_as_it_holds)
 	cr_expect(strstr(c.findings, "[a] it cites \"b\", which is not here"), "%s", c.findings);
 }
 
+static void take_away(const char *name)
+{
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", c.path, name);
+	cr_assert_eq(unlink(path), 0);
+}
+
+Test(increment, folders_of_other_formats_are_left_or_made_anew)
+{
+	corpus_put(&c, "c.xml", "<article><body><p>One.</p></body></article>");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Changed\"}]");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	take_away("c.xml");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Again\"}]");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	corpus_put(&c, "new.bib", "@book{n, title = {N}}");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_eq(outcome(), INGEST_UNCHANGED);
+}
+
+Test(increment, so_are_those_whose_records_have_attachments)
+{
+	static const char *const custom[] = { "{\"attachments\": [\"t.txt\"]}", "{}" };
+	char record[256];
+
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	corpus_put(&c, "c.txt", "Its text, now.");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	for (size_t i = 0; i < COUNT_OF(custom); i++) { /* one that comes; one that goes */
+		(void)snprintf(record, sizeof(record),
+			       "[{\"id\": \"a\", \"title\": \"A\", \"custom\": %s}]", custom[i]);
+		corpus_put(&c, "a.json", record);
+		cr_expect_eq(outcome(), INGEST_BUILT);
+	}
+	corpus_put(&c, "c.txt", "Another text.");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+}
+
+Test(increment, so_are_those_whose_texts_cite_by_markup)
+{
+	corpus_put(&c, "d.jsonl",
+		   "{\"id\": \"d\", \"title\": \"D\", \"reference_list\": [{\"id\": \"1\", "
+		   "\"DOI\": \"10.1/c\", \"title\": \"C\"}], \"text\": [{\"text\": \"As [1] "
+		   "has it.\", \"cites\": [{\"from\": 3, \"to\": 6, \"target\": "
+		   "\"1\"}]}]}\n");
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"C\", \"DOI\": \"10.1/c\"}]");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT how, text FROM mention", NULL), "markup,[1]");
+	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Changed\"}]");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT how, text FROM mention", NULL), "markup,[1]");
+}
+
 Test(increment, an_index_that_cannot_be_read_is_made_anew)
 {
 	FILE *f;
