@@ -75,8 +75,7 @@ const struct route routes[] = {
 	  .type = "text/csv; charset=utf-8; header=present",
 	  .run = get_export, .params = export_params,
 	  .id = "export",
-	  .summary = "All works that a search finds, as a stream: csv, bib, ris, csl-json or "
-		     "ndjson.",
+	  .summary = "All works that a search finds, in one file.",
 	  .example = "q=soft+power&format=bib" },
 	{ .pattern = "/api/v1/works/doi:{path}", .kind = ROUTE_INDEX, .type = TYPE_JSON,
 	  .run = get_work_by_doi, .params = no_params,
