@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http/forms.h"
 #include "http/json.h"
 #include "http/link.h"
 #include "http/route_table.h"
@@ -205,20 +206,36 @@ static void write_problem(struct json *j, const char *status, const char *when)
 	json_close(j);
 }
 
-static void write_good_answer(struct json *j, const struct route *route)
+/* What is no JSON of the components is an object, where it is JSON at all, or text. */
+static void write_content(struct json *j, const char *type, const char *schema)
 {
-	json_object(j, "200");
-	json_text(j, "description", route->summary);
-	json_object(j, "content");
-	json_object(j, route->type);
-	if (route->schema) {
-		write_ref(j, "schema", route->schema);
+	json_object(j, type);
+	if (schema) {
+		write_ref(j, "schema", schema);
 	} else {
 		json_object(j, "schema");
-		json_text(j, "type", "string");
+		json_text(j, "type", strstr(type, "json") ? "object" : "string");
 		json_close(j);
 	}
 	json_close(j);
+}
+
+static void write_good_answer(struct json *j, const struct route *route)
+{
+	static const char *const exported[] = { TYPE_BIBTEX, TYPE_RIS };
+
+	json_object(j, "200");
+	json_text(j, "description", route->summary);
+	json_object(j, "content");
+	write_content(j, route->type, route->schema);
+	for (size_t i = 0; route->run == get_export && i < COUNT_OF(exported); i++)
+		write_content(j, exported[i], NULL);
+	if (route->run == get_export) { /* a list, and an object a line */
+		json_object(j, TYPE_CSL_JSON);
+		json_close(j);
+		json_object(j, "application/x-ndjson");
+		json_close(j);
+	}
 	json_close(j);
 	json_close(j);
 }
