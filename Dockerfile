@@ -27,7 +27,8 @@ COPY corpus corpus
 RUN ./dragoman index corpus --out corpus.db || [ $? -eq 3 ]
 
 # The program, its loader and each library that ldd names, where the loader looks for
-# them, and the licence of each package that they come from.
+# them, and the licence of each package that they come from: some share that of another
+# package of their source.
 COPY LICENSE ./
 RUN set -eu; out=/out; \
     install -D -m 0755 dragoman "$out/usr/local/bin/dragoman"; \
@@ -40,7 +41,14 @@ RUN set -eu; out=/out; \
       install -D -m 0755 "$real" "$out$file"; \
       package=$(dpkg-query -S "$real" 2>/dev/null || dpkg-query -S "${real#/usr}"); \
       package=${package%%:*}; \
-      install -D -m 0644 "/usr/share/doc/$package/copyright" "$out/usr/share/doc/$package/copyright"; \
+      notice=/usr/share/doc/$package/copyright; \
+      if [ ! -e "$notice" ]; then \
+        source=$(dpkg-query -W -f='${source:Package}' "$package"); \
+        notice=$(dpkg-query -W -f='${source:Package} /usr/share/doc/${Package}/copyright\n' \
+          | awk -v source="$source" '$1 == source { print $2 }' \
+          | while read -r file; do if [ -e "$file" ]; then echo "$file"; break; fi; done); \
+      fi; \
+      install -D -m 0644 "$notice" "$out/usr/share/doc/$package/copyright"; \
     done < /tmp/libraries; \
     install -d "$out/etc" "$out/corpus"; \
     install -d -o 10001 -g 10001 "$out/data"; \
