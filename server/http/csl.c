@@ -84,6 +84,28 @@ bool csl_date_end(const struct csl *c, const char *name, int parts[3])
 	return read_date(c, name, 1, parts);
 }
 
+const char *csl_date_text(const struct csl *c, const char *name, char out[CSL_DATE_SIZE])
+{
+	int parts[3], n;
+
+	out[0] = '\0';
+	if (!csl_date(c, name, parts))
+		return out;
+	n = snprintf(out, CSL_DATE_SIZE, "%04d", parts[0]);
+	for (int i = 1; i < 3 && parts[i]; i++)
+		n += snprintf(out + n, CSL_DATE_SIZE - (size_t)n, "-%02d", parts[i]);
+	return out;
+}
+
+const char *csl_keyword(const char **at, size_t *len)
+{
+	const char *start = *at ? *at + strspn(*at, ",; ") : "";
+
+	*len = strcspn(start, ",;");
+	*at = start + *len;
+	return *len ? start : NULL;
+}
+
 /* "0000-0002-1825-0097", as it is or at the end of an address, as an address. */
 static const char *orcid_of(const cJSON *item, struct arena *mem)
 {

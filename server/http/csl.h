@@ -44,5 +44,11 @@ const cJSON *csl_custom(const struct csl *c, const char *name);
 bool csl_date(const struct csl *c, const char *name, int parts[3]);
 /* The same of the end of a range; false where it is none. */
 bool csl_date_end(const struct csl *c, const char *name, int parts[3]);
+/* The first of them as ISO 8601 has it, as far as it is known: "2021-03"; "" when missing. */
+enum { CSL_DATE_SIZE = 40 };
+const char *csl_date_text(const struct csl *c, const char *name, char out[CSL_DATE_SIZE]);
+/* The next keyword of *at, which begins as the text of "keyword" and is moved on; *len is its
+ * length. NULL: there is none. CSL has them as one text parted by commas. */
+const char *csl_keyword(const char **at, size_t *len);
 /* Names in their order; NULL and *n = 0 when there are none. */
 const struct csl_name *csl_names(const struct csl *c, const char *name, size_t *n);

@@ -80,14 +80,9 @@ static void add_names(struct row *row, const struct csl *c, const char *variable
 
 static void add_date(struct row *row, const struct csl *c)
 {
-	AUTO(str) struct str text = STR(64);
-	int parts[3];
+	char text[CSL_DATE_SIZE];
 
-	if (csl_date(c, "issued", parts))
-		str_add_f(&text, "%04d", parts[0]);
-	for (int i = 1; i < 3 && text.len && parts[i]; i++)
-		str_add_f(&text, "-%02d", parts[i]);
-	add(row, str_text(&text));
+	add(row, csl_date_text(c, "issued", text));
 }
 
 static void add_keys(struct row *row, const struct work *w, enum facet facet)

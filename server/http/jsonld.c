@@ -102,15 +102,10 @@ static void write_names(struct json *j, const char *name, const struct csl *c, c
 
 static void write_date(struct json *j, const struct csl *c)
 {
-	AUTO(str) struct str text = STR(64);
-	int parts[3];
+	char text[CSL_DATE_SIZE];
 
-	if (!csl_date(c, "issued", parts))
-		return;
-	str_add_f(&text, "%04d", parts[0]);
-	for (int i = 1; i < 3 && parts[i]; i++)
-		str_add_f(&text, "-%02d", parts[i]);
-	json_text(j, "datePublished", str_text(&text));
+	if (*csl_date_text(c, "issued", text))
+		json_text(j, "datePublished", text);
 }
 
 /* --- what it is part of --- */
@@ -170,20 +165,14 @@ static void write_container(struct json *j, const struct jsonld *x)
 
 static void write_keywords(struct json *j, const struct csl *c)
 {
-	const char *text = csl_text(c, "keyword");
+	const char *at = csl_text(c, "keyword"), *keyword;
+	size_t len;
 
-	if (!text)
+	if (!at)
 		return;
 	json_array(j, "keywords");
-	while (*text) {
-		size_t len;
-
-		text += strspn(text, ",; ");
-		len = strcspn(text, ",;");
-		if (len)
-			json_text_n(j, NULL, text, len);
-		text += len;
-	}
+	while ((keyword = csl_keyword(&at, &len)))
+		json_text_n(j, NULL, keyword, len);
 	json_close(j);
 }
 

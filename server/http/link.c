@@ -11,11 +11,6 @@ static const char *keep(const struct request *r, const struct str *text)
 	return str_ok(text) ? arena_strndup(r->mem, str_text(text), text->len) : NULL;
 }
 
-const char *link_to(const struct request *r, const char *path)
-{
-	return link_to_work(r, path, "", "");
-}
-
 const char *link_to_work(const struct request *r, const char *before, const char *key,
 			 const char *after)
 {

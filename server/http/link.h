@@ -6,9 +6,8 @@
 
 /* All of these are in the request's arena; NULL: no memory. */
 
-/* `path` begins with a slash. Absolute where the operator gave a public address. */
-const char *link_to(const struct request *r, const char *path);
-/* "/api/v1/works/" + key + suffix, the key percent-encoded; likewise. */
+/* "/api/v1/works/" + key + suffix, the key percent-encoded. Absolute where the operator gave
+ * a public address. */
 const char *link_to_work(const struct request *r, const char *before, const char *key,
 			 const char *after);
 /* "https://doi.org/10...." */

@@ -146,14 +146,11 @@ static void add_pages(struct str *out, const struct csl *c)
 
 static void add_keywords(struct str *out, const struct csl *c)
 {
-	const char *text = csl_text(c, "keyword");
+	const char *at = csl_text(c, "keyword"), *keyword;
+	size_t len;
 
-	while (text && *text) {
-		const size_t len = strcspn(text, ",;");
-
-		add_line(out, "KW", text, len);
-		text += len + (text[len] != '\0');
-	}
+	while ((keyword = csl_keyword(&at, &len)))
+		add_line(out, "KW", keyword, len);
 }
 
 void ris_entry(struct str *out, const char *key, const struct csl *c)

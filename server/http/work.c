@@ -65,21 +65,14 @@ static void write_list(struct json *j, const char *name, const cJSON *list)
 	json_close(j);
 }
 
-/* CSL has keywords as one text parted by commas. */
 static void write_keywords(struct json *j, const struct csl *c)
 {
-	const char *text = csl_text(c, "keyword");
+	const char *at = csl_text(c, "keyword"), *keyword;
+	size_t len;
 
 	json_array(j, "keywords");
-	while (text && *text) {
-		size_t len;
-
-		text += strspn(text, ",; ");
-		len = strcspn(text, ",;");
-		if (len)
-			json_text_n(j, NULL, text, len);
-		text += len;
-	}
+	while ((keyword = csl_keyword(&at, &len)))
+		json_text_n(j, NULL, keyword, len);
 	json_close(j);
 }
 
@@ -104,14 +97,10 @@ static void write_editors(struct json *j, const struct csl *c)
 
 static void write_issued(struct json *j, const struct csl *c)
 {
-	AUTO(str) struct str text = STR(64);
-	int parts[3];
+	char text[CSL_DATE_SIZE];
 
-	if (csl_date(c, "issued", parts))
-		str_add_f(&text, "%04d", parts[0]);
-	for (int i = 1; i < 3 && text.len && parts[i]; i++)
-		str_add_f(&text, "-%02d", parts[i]);
-	json_text(j, "issued", text.len ? str_text(&text) : NULL);
+	(void)csl_date_text(c, "issued", text);
+	json_text(j, "issued", *text ? text : NULL);
 }
 
 static void write_bibliography(struct json *j, const struct csl *c)

@@ -56,18 +56,13 @@ bool search_match_by_name(enum search_match *out, const char *name)
 	return false;
 }
 
-const char *search_sort_name(enum search_sort s)
+bool search_sort_by_name(enum search_sort *out, const char *name)
 {
 	static const char *const names[] = { "relevance", "year",   "-year",
 					     "title",     "author", "cited" };
 
-	return names[s];
-}
-
-bool search_sort_by_name(enum search_sort *out, const char *name)
-{
 	for (int s = SORT_RELEVANCE; s <= SORT_CITED; s++) {
-		if (strcmp(search_sort_name((enum search_sort)s), name) == 0) {
+		if (strcmp(names[s], name) == 0) {
 			*out = (enum search_sort)s;
 			return true;
 		}

@@ -30,8 +30,7 @@ enum search_sort { SORT_RELEVANCE, SORT_YEAR, SORT_YEAR_DESC, SORT_TITLE, SORT_A
 /* "all", "most", "any"; "auto" for MATCH_AUTO. Static storage. */
 const char *search_match_name(enum search_match m);
 bool search_match_by_name(enum search_match *out, const char *name);
-const char *search_sort_name(enum search_sort s); /* "-year" for SORT_YEAR_DESC */
-bool search_sort_by_name(enum search_sort *out, const char *name);
+bool search_sort_by_name(enum search_sort *out, const char *name); /* "-year": newest first */
 
 struct search_request {
 	const char *q; /* any bytes; NULL or empty: all works */
