@@ -107,6 +107,17 @@ rm "$dir/mixed/cut.xml"
 status 3 index "$dir/mixed" --out "$dir/mixed.db" && says out '^errors: 2, warnings: 1$'
 says out '^left out and named above: files of a kind that is not read: 1, that nothing could be read of: 2$'
 ok "a mixed folder is indexed, and what was left out of it is named with the reason"
+# Without the program that reads it, a file is left out and the line says why.
+mkdir "$dir/alone"
+cp "$prog" "$dir/alone"
+reading=$prog prog=$dir/alone/$(basename "$prog")
+status 3 index "$dir/mixed" "$corpus" --out "$dir/alone.db"
+says err 'crossref.ris: files of this kind are read by dragoman-read, which is not beside this program'
+says err 'elife00270.xml: files of this kind are read by dragoman-read'
+status 0 index "$corpus" --out "$dir/alone.db"
+! grep -q dragoman-read "$dir/err" || fail "it wants a reader for what needs none"
+prog=$reading
+ok "a program without its reader indexes what it can, and says what it lacks"
 cp "$index" "$dir/first.db"
 status 0 index "$corpus" --out "$index" && says out 'none of .* files changed'
 cmp -s "$index" "$dir/first.db" || fail "the index was written though nothing changed"
