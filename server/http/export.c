@@ -134,12 +134,13 @@ static void begin(struct export *x)
 /* The next records, or what ends the file. */
 static enum err_code make_batch(struct export *x, struct err *err)
 {
-	AUTO(arena) struct arena *mem = arena_new(REQUEST_MEMORY);
+	AUTO(arena) struct arena *mem = arena_new(x->site->request_memory);
 	struct request r = { .site = x->site, .mem = mem, .searcher = x->searcher };
 
 	if (!mem)
 		return err_set(err, ERR_NO_MEMORY, "no memory for a part of an export");
 	r.index = engine_info(searcher_engine(x->searcher));
+	searcher_deadline(x->searcher, x->site->query_ns ? now_ns() + x->site->query_ns : 0);
 	if (!x->begun)
 		begin(x);
 	while (x->next < x->list.n && x->text.len < BATCH) {

@@ -1,10 +1,8 @@
 #include "http/problem.h"
 
-#include <inttypes.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
 #include "http/json.h"
@@ -139,29 +137,18 @@ static void write_html(struct str *out, const struct request *r, unsigned status
 	str_add_f(out, "<p><a href=\"%s/\">To the search</a></p>\n</main>\n", prefix);
 }
 
-/* Sixteen digits that find the line in the log again. */
-static const char *log_under_id(const struct request *r, const struct err *err, char id[17])
-{
-	uint64_t bits = (uint64_t)now_ns();
-
-	(void)!getrandom(&bits, sizeof(bits), GRND_NONBLOCK); /* the clock will do, if that fails */
-	(void)snprintf(id, 17, "%016" PRIx64, bits);
-	log_event(LOG_ERROR, "id=%s %s %s: %s: %s", id, r->method_name, r->path,
-		  err_name(err->code), err->msg);
-	return id;
-}
-
 void problem_reply_status(struct request *r, struct reply *out, unsigned status,
 			  const struct err *err)
 {
 	const bool is_ours = status >= 500 && status != MHD_HTTP_SERVICE_UNAVAILABLE;
 	const struct err blank = { .msg = "The server could not answer; its log says why." };
-	const char *id;
-	char text[17];
+	const char *id = is_ours ? r->id : NULL; /* else the answer itself says why */
 
 	reply_reset(out);
 	out->status = status;
-	id = status >= 500 ? log_under_id(r, err, text) : NULL;
+	if (id)
+		log_event(LOG_ERROR, "id=%s %s %s: %s: %s", id, r->method_name, r->path,
+			  err_name(err->code), err->msg);
 	err = is_ours ? &blank : err;
 	if (accept_prefers_html(request_header(r, MHD_HTTP_HEADER_ACCEPT))) {
 		out->type = TYPE_HTML;
@@ -173,7 +160,7 @@ void problem_reply_status(struct request *r, struct reply *out, unsigned status,
 	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept");
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		reply_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+		reply_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "2");
 }
 
 void problem_reply(struct request *r, struct reply *out, enum err_code code, const struct err *err)

@@ -1,6 +1,7 @@
 #include "http/route_table.h"
 
 #include "http/forms.h"
+#include "http/watch.h"
 
 static const struct param_spec no_params[] = { { 0 } };
 
@@ -178,6 +179,8 @@ const struct route routes[] = {
 	  .id = "readiness",
 	  .summary = "Does a search work, and on which index?",
 	  .schema = "Readiness" },
+	{ .pattern = "/metrics", .kind = ROUTE_PLAIN, .type = TYPE_METRICS,
+	  .run = get_metrics, .params = no_params },
 	{ .pattern = "/", .kind = ROUTE_PAGE, .type = TYPE_HTML,
 	  .run = get_home },
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,

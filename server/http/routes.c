@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/hash.h"
+#include "http/admit.h"
 #include "http/body.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
@@ -233,6 +234,7 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 			out->cached = cache_find(r->site->cache, identity);
 		if (out->cached)
 			return ERR_OK;
+		TRY(admit_work(r, err));
 		TRY(run_afresh(r, route, identity, out, err));
 		if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
 			return ERR_OK; /* a problem that the endpoint made itself */
@@ -246,6 +248,8 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 static enum err_code take_searcher(struct request *r, struct err *err)
 {
 	TRY(pool_searcher(&r->searcher, r->site->pool, err));
+	r->work_ns = now_ns();
+	searcher_deadline(r->searcher, r->site->query_ns ? r->work_ns + r->site->query_ns : 0);
 	r->index = engine_info(searcher_engine(r->searcher));
 	return ERR_OK;
 }
@@ -289,6 +293,7 @@ void routes_answer(struct request *r, struct reply *out)
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
 
+	r->route = found == &file_route ? NULL : found;
 	if (!code && r->body_refused) {
 		answer_large_body(r, out);
 	} else if (!code && r->method == METHOD_OPTIONS) {
@@ -303,7 +308,10 @@ void routes_answer(struct request *r, struct reply *out)
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))
 			code = err_set(&err, ERR_NO_MEMORY, "the answer is too large");
-		if (code)
+		admit_explain(r, code, &err);
+		if (code == ERR_NO_MEMORY && arena_was_full(r->mem))
+			problem_reply_status(r, out, MHD_HTTP_SERVICE_UNAVAILABLE, &err);
+		else if (code)
 			problem_reply(r, out, code, &err);
 	}
 }

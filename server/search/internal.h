@@ -94,7 +94,7 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 }
 
 struct searcher {
-	unsigned holders; /* of one thread */
+	atomic_uint holders; /* a swap lets go in another thread than an export */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;
