@@ -109,13 +109,14 @@ FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
+SOAK_SRC  := $(addprefix tests/soak/,soak.c server.c client.c)
 REGION_SRC := tests/regions/main.c tests/support/regions.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
+ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/soak/*.c) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -363,6 +364,26 @@ coverage-run:
 	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
 	  awk -f $(CURDIR)/tests/lint/coverage.awk
 
+# --- for hours: the real server under load, its index replaced under it -------------------------
+SOAK_SECONDS ?= $(shell expr $(SOAK_MINUTES) \* 60)
+SOAK_MINUTES ?= 30
+SWAPS        ?= 1000
+
+soak: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## clients of all kinds for SOAK_MINUTES, a new index twenty times a second
+	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db $(SOAK_SECONDS))
+swaps: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## the same until SWAPS indexes were put in place
+	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db 0 $(SWAPS))
+overload: $(B)/overload $(B)/$(NAME) $(BUILD)/corpus.db ## ten times the clients that there is room for, and after them all is as before
+	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db)
+$(B)/soak: $(call obj,$(SOAK_SRC))
+$(B)/overload: $(call obj,$(SOAK_SRC:%/soak.c=%/overload.c))
+$(B)/soak $(B)/overload:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -pthread
+$(BUILD)/other.db: $(B)/$(NAME) $(CORPUS) $(BUILD)/corpus.list
+	$(call say,INDEX,$@)
+	$(Q)$(B)/$(NAME) index corpus tests/formats --out $@ >/dev/null 2>&1 || [ $$? -eq 3 ]
+
 # --- benchmark -----------------------------------------------------------------------------
 $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
 	$(call say,LD,$@)
@@ -553,7 +574,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all kills run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
