@@ -560,6 +560,12 @@ reproducible:                        ## build twice in two places and compare ev
 	  echo "ok two builds of $${file##*/} are the same bytes" || exit 1; done
 	@rm -rf $(REPRODUCED)
 
+# The examples of server/deploy/, with Debian's own nginx, Caddy, systemd and promtool.
+PROMTOOL ?= promtool
+deploy-test: $(B)/$(NAME) $(BUILD)/corpus.db ## proxies, units, compose file and metrics, with what of it is installed
+	@sh tests/deploy/proxies.sh $(B)/$(NAME) $(BUILD)/corpus.db
+	@sh tests/deploy/files.sh $(B)/$(NAME) $(BUILD)/corpus.db $(PROMTOOL)
+
 # --- install ---------------------------------------------------------------------------------
 install: $(PROGRAMS:%=$(B)/%) ## the program and the corpus; DESTDIR and PREFIX are honoured
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
@@ -574,7 +580,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts
