@@ -131,7 +131,7 @@ void admit_explain(struct request *r, enum err_code code, struct err *err)
 		metrics_reject(site->metrics, REJECTED_MEMORY);
 		(void)err_set(err, ERR_NO_MEMORY,
 			      "answering this takes more than %zu MiB of memory",
-			      site->request_memory >> 20);
+			      site_request_memory(site) >> 20);
 		(void)err_mend(err, "ask for less: a smaller per_page, fewer words");
 	}
 }

@@ -134,7 +134,7 @@ static void begin(struct export *x)
 /* The next records, or what ends the file. */
 static enum err_code make_batch(struct export *x, struct err *err)
 {
-	AUTO(arena) struct arena *mem = arena_new(x->site->request_memory);
+	AUTO(arena) struct arena *mem = arena_new(site_request_memory(x->site));
 	struct request r = { .site = x->site, .mem = mem, .searcher = x->searcher };
 
 	if (!mem)

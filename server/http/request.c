@@ -52,7 +52,7 @@ static enum err_code read_target(struct request *r, const char *target, struct e
 
 struct request *request_new(struct site *site, struct MHD_Connection *c, const char *target)
 {
-	struct arena *mem = arena_new(site->request_memory ? site->request_memory : REQUEST_MEMORY);
+	struct arena *mem = arena_new(site_request_memory(site));
 	struct request *r = mem ? arena_alloc(mem, sizeof(*r)) : NULL;
 
 	if (!r) {

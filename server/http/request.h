@@ -83,6 +83,12 @@ struct request {
 	int64_t work_ns; /* when the work for it was begun; 0: none was */
 };
 
+/* The ceiling of a request's arena. */
+static inline size_t site_request_memory(const struct site *site)
+{
+	return site->request_memory ? site->request_memory : REQUEST_MEMORY;
+}
+
 /* `target` is what stands in the request line, undecoded. NULL: no memory. */
 struct request *request_new(struct site *site, struct MHD_Connection *c, const char *target);
 void request_free(struct request *r); /* NULL is fine */
