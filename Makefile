@@ -116,7 +116,7 @@ WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/soak/*.c) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
+ALL_OBJ    = $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/soak/*.c) $(FAULT_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -364,6 +364,20 @@ coverage-run:
 	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
 	  awk -f $(CURDIR)/tests/lint/coverage.awk
 
+# --- faults: each allocation, call of SQLite and call about a file fails in its turn -------------
+WRAPPED := malloc calloc realloc sqlite3_step sqlite3_prepare_v3 sqlite3_prepare_v2 sqlite3_exec sqlite3_bind_int64 \
+           sqlite3_bind_text sqlite3_bind_blob64 sqlite3_blob_open sqlite3_blob_reopen sqlite3_blob_read \
+           read write fsync rename fflush fwrite fopen open
+FAULT_SRC := $(sort $(wildcard tests/faults/*.c))
+FAULT_STEP ?= 1
+faults:                              ## under AddressSanitizer, which sees what is lost; FAULT_STEP=5 takes fewer places
+	+@$(MAKE) --no-print-directory VARIANT=asan faults-run
+faults-run: $(B)/faults
+	$(call sanitized,$< $(FAULT_STEP))
+$(B)/faults: $(call obj,$(FAULT_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(EVERY_LIB)
+
 # --- for hours: the real server under load, its index replaced under it -------------------------
 SOAK_SECONDS ?= $(shell expr $(SOAK_MINUTES) \* 60)
 SOAK_MINUTES ?= 30
@@ -580,7 +594,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all faults faults-run deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -61,8 +61,10 @@ void *arena_alloc(struct arena *mem, size_t size)
 		const size_t room = size > BLOCK / 4 ? size : BLOCK;
 
 		b = malloc(sizeof(*b) + room);
-		if (!b)
+		if (!b) {
+			mem->was_full = true;
 			return NULL;
+		}
 		b->used = 0;
 		b->size = room;
 		if (mem->blocks && room == size) { /* keep filling the one before */

@@ -92,6 +92,8 @@ static enum err_code add_list(struct params *p, const struct param_spec *s, cons
 			str_add_f(&joined, "%s%s", item == list->child ? "" : ",",
 				  item->valuestring);
 	}
+	if (!str_ok(&joined))
+		return no_memory(err);
 	return repeats ? ERR_OK
 		       : add(p, list->string, arena_strdup(p->mem, str_text(&joined)), err);
 }

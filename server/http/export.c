@@ -225,7 +225,7 @@ static const char *disposition(const struct request *r, const struct format *for
 	while (text.len > start && text.data[text.len - 1] == '-')
 		str_cut(&text, text.len - 1);
 	str_add_f(&text, ".%s\"", format->ending);
-	return arena_strndup(r->mem, str_text(&text), text.len);
+	return str_ok(&text) ? arena_strndup(r->mem, str_text(&text), text.len) : NULL;
 }
 
 /* All lists together are bounded, whatever their number. */

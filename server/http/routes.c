@@ -292,6 +292,7 @@ void routes_answer(struct request *r, struct reply *out)
 	const struct route *found = find_route(r), *route = by_accept(r, found);
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
+	const unsigned shortages = str_shortages();
 
 	r->route = found == &file_route ? NULL : found;
 	if (!code && r->body_refused) {
@@ -308,6 +309,9 @@ void routes_answer(struct request *r, struct reply *out)
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))
 			code = err_set(&err, ERR_NO_MEMORY, "the answer is too large");
+		/* An answer from which something fell out on the way is none. */
+		if (arena_was_full(r->mem) || str_shortages() != shortages)
+			code = err_set(&err, ERR_NO_MEMORY, "no memory for all of the answer");
 		admit_explain(r, code, &err);
 		if (code == ERR_NO_MEMORY && arena_was_full(r->mem))
 			problem_reply_status(r, out, MHD_HTTP_SERVICE_UNAVAILABLE, &err);

@@ -144,7 +144,7 @@ static const char *timing(const struct search_reply *s, int64_t json_ns)
 		  ms(t->walk), ms(t->snippets));
 	str_add_f(&text, "json;dur=%.3f, total;dur=%.3f", ms(json_ns),
 		  ms(now_ns() - s->r->begun_ns));
-	return arena_strndup(s->r->mem, str_text(&text), text.len);
+	return str_ok(&text) ? arena_strndup(s->r->mem, str_text(&text), text.len) : NULL;
 }
 
 enum err_code get_search(struct request *r, struct reply *out, struct err *err)

@@ -276,7 +276,7 @@ static void read_hits(struct reader *r, struct span hits)
 
 void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row)
 {
-	const struct walk_hit *end = row->hits + row->n_hits;
+	const struct walk_hit *end = row->n_hits ? row->hits + row->n_hits : row->hits;
 	struct reader r = { .out = out, .sc = sc, .row = row };
 
 	out->mask = 0;
