@@ -270,8 +270,15 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: kills, the API's document, threads, coverage, the image
+test-deep: deps-test                 ## the long ones: kills, faults, load, the API's document, threads, coverage, the image
 	$(AGAIN) kills
+	$(AGAIN) full-disk
+	$(AGAIN) reproducible
+	$(AGAIN) overload
+	$(AGAIN) swaps
+	$(AGAIN) soak SOAK_MINUTES=2
+	$(AGAIN) faults FAULT_STEP=20
+	$(AGAIN) deploy-test
 	$(AGAIN) schemathesis
 	$(AGAIN) tsan
 	$(AGAIN) coverage
@@ -301,6 +308,8 @@ kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments,
 	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
 # Sanitizers and gcov write files when the process ends, which one that gave up its files cannot.
 SANDBOX := $(if $(filter release debug,$(VARIANT)),auto,off)
+full-disk: $(B)/$(NAME)              ## a disk that is full at any point of making an index
+	@sh tests/smoke/full.sh $<
 check-smoke: $(PROGRAMS:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,env DRAGOMAN_SANDBOX=$(SANDBOX) sh tests/smoke/smoke.sh $<)
 	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
@@ -594,7 +603,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all faults faults-run deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+.PHONY: all full-disk faults faults-run deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -45,11 +45,23 @@ static void turn_away(struct request *r, struct reply *out, enum rejection why, 
 		reply_header(out, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
 }
 
+/* Others may have gone since it was made. */
+static void look_again(const struct site *site, struct client *c)
+{
+	if (c->over_capacity && clients_have_room(site->clients))
+		c->over_capacity = false;
+	if (c->over_address &&
+	    guard_connections(site->guard, &c->peer) <= site->address_connections)
+		c->over_address = false;
+}
+
 /* A connection over a limit is answered once, and ends. */
 static bool admit_connection(struct request *r, struct reply *out)
 {
 	struct err err;
 
+	if (r->client)
+		look_again(r->site, r->client);
 	if (!r->client || (!r->client->over_capacity && !r->client->over_address))
 		return true;
 	if (r->client->over_address) {

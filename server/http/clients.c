@@ -126,7 +126,7 @@ struct client *clients_joined(struct clients *all, int fd, const struct sockaddr
 	c->counted = c->known && guard_limits(all->options.guard, &c->peer);
 	c->over_address = c->counted && !guard_connect(all->options.guard, &c->peer);
 	metrics_connection(all->options.metrics, 1);
-	c->over_capacity = metrics_connections(all->options.metrics) > all->options.connections;
+	c->over_capacity = !clients_have_room(all);
 	atomic_init(&c->deadline_ns, clock_ns() + all->options.patience_ns);
 	(void)pthread_mutex_lock(&all->lock);
 	c->next = all->first;
@@ -152,6 +152,11 @@ void clients_left(struct clients *all, struct client *c)
 		guard_disconnect(all->options.guard, &c->peer);
 	metrics_connection(all->options.metrics, -1);
 	free(c);
+}
+
+bool clients_have_room(const struct clients *all)
+{
+	return metrics_connections(all->options.metrics) <= all->options.connections;
 }
 
 void clients_body_begins(struct clients *all, struct client *c)

@@ -45,6 +45,9 @@ void clients_stop(struct clients *all);
 struct client *clients_joined(struct clients *all, int fd, const struct sockaddr *from);
 void clients_left(struct clients *all, struct client *c); /* its file is still open; NULL is fine */
 
+/* Are there no more connections than there may be? */
+bool clients_have_room(const struct clients *all);
+
 /* What the connection is doing; c may be NULL. From the connection's own thread. */
 void clients_body_begins(struct clients *all, struct client *c);
 void clients_request_is_whole(struct client *c);

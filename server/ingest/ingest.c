@@ -369,7 +369,7 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 			 struct err *err)
 {
 	struct ingest_options full = *options;
-	struct run r = { .options = &full, .err = err };
+	struct run r = { .options = &full, .err = err, .shortages = str_shortages() };
 	struct timespec started;
 	char now[32];
 	enum err_code code;

@@ -40,6 +40,7 @@ struct run {
 	struct tokenizer *tk;
 	struct err *err;
 	int64_t started_ns;   /* since 1970, before any file was looked at */
+	unsigned shortages;   /* str_shortages() then */
 	struct claim *claims; /* what the files that were read lay claim to */
 	size_t n_claims, cap_claims;
 	struct kept_finding *findings; /* of errors and warnings, to be told again by later runs */

@@ -307,8 +307,27 @@ static void clean_up(void)
 	metrics_free(site.metrics);
 }
 
+/* `faults CLASS NTH ALL`: one place of making an index, for a debugger (break on fault_here). */
+static int fail_one(char **argv)
+{
+	struct err err = { 0 };
+	enum err_code code;
+
+	prepare();
+	fault_arm((enum fault_class)strtol(argv[1], NULL, 10), strtoul(argv[2], NULL, 10),
+		  argv[3][0] == '1');
+	code = make_index(t.out, &err);
+	(void)fault_disarm();
+	(void)printf("%s: %s; the index is %sthe right one\n", err_name(code), err.msg,
+		     same_files(t.index, t.out) ? "" : "not ");
+	clean_up();
+	return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 4)
+		return fail_one(argv);
 	t.step = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
 	if (!freopen("/dev/null", "w", stderr)) /* what fails is logged, a thousand times */
 		return EXIT_FAILURE;

@@ -30,10 +30,17 @@ bool fault_disarm(void)
 	return fault.happened;
 }
 
+/* For a breakpoint. */
+void __attribute__((noinline)) fault_here(void)
+{
+	__asm__ volatile("");
+}
+
 static bool fails(enum fault_class what)
 {
 	if (!fault.armed || fault.what != what || (fault.left > 0 && --fault.left > 0))
 		return false;
+	fault_here();
 	fault.happened = true;
 	fault.armed = fault.all;
 	return true;

@@ -9,5 +9,6 @@ enum fault_class { FAULT_MEMORY, FAULT_SQLITE, FAULT_FILES, FAULT_CLASSES };
 /* From now on the `nth` call of that class fails, counted from 1; with `all`, every one from there
  * on. */
 void fault_arm(enum fault_class what, unsigned long nth, bool all);
+void fault_here(void); /* called where one fails */
 /* No more failures. Was there one? */
 bool fault_disarm(void);
