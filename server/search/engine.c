@@ -345,6 +345,11 @@ static enum err_code load_works(struct loader *l)
 	for (uint32_t w = e->n_works; w > 0; w--) /* of what is gone: where it would be */
 		if (e->first_unit[w] == 0)
 			e->first_unit[w] = e->first_unit[w + 1];
+	for (uint32_t w = 1; w <= e->n_works; w++) {
+		const uint32_t units = e->first_unit[w + 1] - e->first_unit[w];
+
+		e->most_units = units > e->most_units ? units : e->most_units;
+	}
 	find_means(e);
 	return ERR_OK;
 }

@@ -58,6 +58,7 @@ struct engine {
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
 	uint32_t *first_unit;             /* by work id, and one more: the first of its units */
+	uint32_t most_units;              /* that a work has */
 	double mean_length[UNIT_COLUMNS]; /* of the units that have the column at all */
 
 	struct value *values; /* by value id */
@@ -333,6 +334,24 @@ struct evidence {
 
 void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row);
 
+/* Weighted occurrences: over the length of their field, and as they are. */
+struct scorer_amount {
+	double count, raw;
+};
+
+/* Of the hits of one phrase in a row; of so many in the text of a passage. */
+struct scorer_amount scorer_hits(const struct scorer *sc, uint32_t unit,
+				 const struct walk_hit *hits, size_t n);
+struct scorer_amount scorer_body(const struct scorer *sc, uint32_t unit, unsigned n);
+/* What an occurrence of the phrase counts. */
+double scorer_worth(const struct query_phrase *phrase);
+
+/* The gain of the hits of a row for standing close together, and the most that it can be with
+ * these leaves; scorer_is_near(): whether a phrase has to do with it. */
+double scorer_near(const struct scorer *sc, const struct walk_hit *hits, size_t n);
+double scorer_near_most(const struct scorer *sc, uint64_t mask);
+bool scorer_is_near(const struct query_phrase *phrase, const struct query_leaf *leaf);
+
 /* The score of a leaf that has so much of it. */
 double scorer_leaf(const struct scorer *sc, size_t leaf, double count);
 
@@ -365,7 +384,9 @@ struct feedback_words {
 
 NODISCARD enum err_code feedback(struct feedback_words *out, const struct feedback_in *in);
 
-/* --- fold.c: the rows of one work as one score --- */
+/* --- fold.c: the rows of one work as one score, row by row --- */
+
+#define FOLD_BEST 0.5 /* the best passage against the whole text */
 
 struct fold {
 	struct evidence own;     /* of the work's own fields */
@@ -389,6 +410,59 @@ struct fold_part {
 struct fold_part fold_leaf(const struct fold *f, const struct scorer *sc, uint32_t work,
 			   size_t leaf);
 double fold_near(const struct fold *f);
+
+/* --- sheet.c: the same for all rows at once, which is what a walk does --- */
+
+struct sheet_row {
+	uint64_t mask;      /* leaves; 0: it does not count */
+	double score, gain; /* of the passage by itself, and on top of the work's own fields;
+			       without closeness */
+	union {
+		double count; /* of a leaf, while its alternatives are added up; */
+		double near;  /* afterwards the gain for closeness, if it is known */
+	};
+	bool near_known;
+};
+
+struct sheet {
+	const struct scorer *sc;
+	const struct walk_group *group;
+	uint32_t first;         /* unit of rows[0], the work's own fields */
+	struct sheet_row *rows; /* as many as a work has units at most, */
+	uint64_t *touched;      /* and a bit for each that has a leaf, */
+	uint64_t *of_leaf;      /* or this one */
+	size_t words;           /* of these that a work has */
+	struct walk_hits hits;
+	bool full; /* no memory */
+	/* of the work, once weighed: */
+	double base;      /* of its score, what is not of a single passage */
+	double own_near;  /* of its own fields */
+	double most_near; /* of its passages, at most */
+	uint32_t likely;  /* the passage with the highest gain; 0: none */
+};
+
+/* sheet_close() in any case. */
+NODISCARD enum err_code sheet_open(struct sheet *s, const struct scorer *sc, struct arena *mem,
+				   struct err *err);
+void sheet_close(struct sheet *s);
+
+/* Put down which leaves the rows of a work have. */
+void sheet_begin(struct sheet *s, const struct walk_group *g);
+/* Make ready for the next one. How many rows there were. */
+uint32_t sheet_clear(struct sheet *s);
+
+/* The next row behind number `at`, or 0 when there is none. */
+uint32_t sheet_next(const struct sheet *s, uint32_t at);
+/* Leave it out of what follows. */
+void sheet_drop(struct sheet *s, uint32_t row);
+
+/* Weigh what is left: fills in what the score is made of. */
+void sheet_weigh(struct sheet *s, uint32_t work);
+/* The highest that the score can be; the score, for which places are read. */
+double sheet_score_most(const struct sheet *s);
+double sheet_score(struct sheet *s);
+/* The best passages by themselves, which have something that was asked for. */
+void sheet_passages(struct sheet *s, struct candidate *c);
 
 /* --- explain.c --- */
 
@@ -435,4 +509,5 @@ struct topk {
 };
 
 void topk_add(struct topk *t, const struct candidate *c);
-void topk_finish(struct topk *t); /* sort heap[], best first */
+bool topk_wants(const struct topk *t, const struct candidate *c); /* would it be kept? */
+void topk_finish(struct topk *t);                                 /* sort heap[], best first */

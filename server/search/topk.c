@@ -87,6 +87,11 @@ static void sink(struct topk *t, size_t at, size_t n)
 	t->heap[at] = c;
 }
 
+bool topk_wants(const struct topk *t, const struct candidate *c)
+{
+	return t->n < t->cap || (t->cap > 0 && order(t, c, &t->heap[0]) < 0);
+}
+
 void topk_add(struct topk *t, const struct candidate *c)
 {
 	if (t->cap == 0)
