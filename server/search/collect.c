@@ -14,6 +14,7 @@ struct gathered {
 	uint64_t own, chosen, anywhere;
 	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
 	uint32_t n_touched; /* region values that have a bit in walk.by_region */
+	uint32_t n_sets;    /* sets of values that have one in walk.by_set */
 	struct candidate c; /* its passages and their scores */
 };
 
@@ -31,6 +32,8 @@ struct walk {
 	struct gathered g;
 	uint64_t *by_region; /* by value id: leaves in passages of that region */
 	uint32_t *touched;
+	uint64_t *by_set; /* by set of values: leaves in passages that have it */
+	uint32_t *sets;
 	bool *region_chosen;    /* by value id; NULL: every passage will do */
 	struct context context; /* of its mentions, where words count in them only */
 	struct walk_gather *gather;
@@ -76,12 +79,13 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 
 bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
 {
-	const struct value_lists *lists = &e->unit_values;
+	struct value_span values;
 
 	if (!region_chosen)
 		return true;
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++)
-		if (region_chosen[VALUE_ID(lists->ids[i])])
+	values = unit_values(e, unit);
+	for (const uint32_t *v = values.from; v < values.to; v++)
+		if (region_chosen[VALUE_ID(*v)])
 			return true;
 	return false;
 }
@@ -208,16 +212,21 @@ static void pass_over(struct walk *w, uint32_t next)
 
 /* --- gathering --- */
 
-static void note_regions(struct walk *w, uint32_t unit, uint64_t mask)
+/* Which regions its passages are about, once the leaves of each set of regions are known. */
+static void note_regions(struct walk *w)
 {
-	const struct value_lists *lists = &w->e->unit_values;
+	for (uint32_t i = 0; i < w->g.n_sets; i++) {
+		const uint32_t set = w->sets[i];
+		const struct value_span values = set_values(w->e, set);
 
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++) {
-		const uint32_t id = VALUE_ID(lists->ids[i]);
+		for (const uint32_t *v = values.from; v < values.to; v++) {
+			const uint32_t id = VALUE_ID(*v);
 
-		if (w->by_region[id] == 0)
-			w->touched[w->g.n_touched++] = id;
-		w->by_region[id] |= mask;
+			if (w->by_region[id] == 0)
+				w->touched[w->g.n_touched++] = id;
+			w->by_region[id] |= w->by_set[set];
+		}
+		w->by_set[set] = 0;
 	}
 }
 
@@ -228,14 +237,18 @@ static void note_passages(struct walk *w)
 	for (uint32_t row = 0; (row = sheet_next(&w->sheet, row)) > 0;) {
 		const uint32_t unit = w->sheet.first + row;
 		const uint64_t mask = w->sheet.rows[row].mask;
+		const uint32_t set = w->e->unit_set[unit];
 
 		w->g.anywhere |= mask;
-		note_regions(w, unit, mask);
+		if (set > 0 && w->by_set[set] == 0)
+			w->sets[w->g.n_sets++] = set;
+		w->by_set[set] |= set > 0 ? mask : 0;
 		if (unit_is_chosen(w->e, w->region_chosen, unit))
 			w->g.chosen |= mask;
 		else
 			sheet_drop(&w->sheet, row);
 	}
+	note_regions(w);
 }
 
 static bool visit(void *ctx, const struct walk_group *g)
@@ -248,6 +261,8 @@ static bool visit(void *ctx, const struct walk_group *g)
 		w->out->cut = true;
 		return false;
 	}
+	/* one wait for memory instead of one after the other */
+	__builtin_prefetch(&w->e->work_values.ids[w->e->work_values.from[g->group]]);
 	pass_over(w, g->group);
 	begin_work(w, g->group);
 	sheet_begin(&w->sheet, g);
@@ -339,13 +354,16 @@ enum err_code collect(struct collection *out, struct searcher *s,
 
 	w.by_region = arena_array(mem, uint64_t, (size_t)e->n_values + 1);
 	w.touched = arena_array(mem, uint32_t, (size_t)e->n_values + 1);
+	w.by_set = arena_array(mem, uint64_t, e->n_sets);
+	w.sets = arena_array(mem, uint32_t, e->n_sets);
 	w.top = (struct topk){ .heap = arena_array(mem, struct candidate, depth),
 			       .cap = depth,
 			       .sort = options->req->sort,
 			       .by_coverage = options->match == MATCH_MOST,
 			       .engine = e };
 	w.rows_max = options->req->rows_max ? options->req->rows_max : SEARCH_ROWS_MAX;
-	if (!found.value_counts || !w.by_region || !w.touched || !w.top.heap)
+	if (!found.value_counts || !w.by_region || !w.touched || !w.by_set || !w.sets ||
+	    !w.top.heap)
 		return full(err);
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));

@@ -55,7 +55,8 @@ struct engine {
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
-	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
+	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id; */
+	uint16_t *body_lengths;                 /* those of UNIT_BODY close together */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
 	uint32_t *first_unit;             /* by work id, and one more: the first of its units */
 	uint32_t most_units;              /* that a work has */
@@ -65,7 +66,9 @@ struct engine {
 	uint8_t *value_facet; /* likewise, close together: a walk looks at many */
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
-	struct value_lists work_values, unit_values;
+	struct value_lists work_values;
+	struct value_lists set_values;      /* of the sets of values that passages have */
+	uint32_t *unit_set, n_sets;         /* by unit id; 0: the empty one */
 	struct value_lists cites, cited_by; /* work ids, by work id, in the order of keys */
 	struct mention_lists mentions;
 
@@ -83,6 +86,23 @@ static inline bool unit_before(const struct engine *e, uint32_t a, uint32_t b)
 		       y = e->works[e->unit_work[b]].key_rank;
 
 	return x != y ? x < y : a < b;
+}
+
+/* The values of a unit, in the order of their ids. */
+struct value_span {
+	const uint32_t *from, *to;
+};
+
+static inline struct value_span set_values(const struct engine *e, uint32_t set)
+{
+	const uint32_t *at = e->set_values.from + set;
+
+	return (struct value_span){ e->set_values.ids + at[0], e->set_values.ids + at[1] };
+}
+
+static inline struct value_span unit_values(const struct engine *e, uint32_t unit)
+{
+	return set_values(e, e->unit_set[unit]);
 }
 
 /* Is `id` in the list of `owner`? */
@@ -108,6 +128,12 @@ NODISCARD enum err_code orders_load(struct engine *e, struct db *db, struct err 
 /* Sort each list of works by key. */
 void orders_sort(struct value_lists *lists, struct engine *e);
 
+/* --- sets.c --- */
+
+/* Give each of `owners` the number of its set: set_of[1] to set_of[owners]. False: no memory. */
+NODISCARD bool sets_make(struct value_lists *sets, uint32_t *n_sets, uint32_t *set_of,
+			 const struct value_lists *lists, uint32_t owners, struct arena *mem);
+
 /* --- context.c: words in sentences that cite a work --- */
 
 /* Some of engine.mentions, borrowed; or none. */
@@ -115,6 +141,9 @@ struct mentions {
 	const struct mention *list;
 	size_t n;
 };
+
+/* Fill e->mentions, in the order of the works that they cite. */
+NODISCARD enum err_code mentions_load(struct engine *e, struct db *db, struct err *err);
 
 struct mentions mentions_of(const struct engine *e, uint32_t cited);
 /* Those in units [from, to). */

@@ -166,9 +166,11 @@ struct scorer_amount scorer_hits(const struct scorer *sc, uint32_t unit,
 
 struct scorer_amount scorer_body(const struct scorer *sc, uint32_t unit, unsigned n)
 {
-	const double raw = fields[UNIT_BODY].weight * n;
+	const double raw = fields[UNIT_BODY].weight * n, len = sc->engine->body_lengths[unit];
 
-	return (struct scorer_amount){ .count = field_count(sc, unit, UNIT_BODY, raw), .raw = raw };
+	return (struct scorer_amount){ .count = raw / (1 - fields[UNIT_BODY].b +
+						       sc->per_token[UNIT_BODY] * len),
+				       .raw = raw };
 }
 
 double scorer_worth(const struct query_phrase *phrase)
