@@ -8,13 +8,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "search/internal.h"
+#include "search/sheet.h"
 
 struct gathered {
 	uint64_t own, chosen, anywhere;
 	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
-	uint32_t n_touched; /* region values that have a bit in walk.by_region */
-	uint32_t n_sets;    /* sets of values that have one in walk.by_set */
+	uint32_t n_touched; /* region values that have a bit in scratch.by_region */
+	uint32_t n_sets;    /* sets of values that have one in scratch.by_set */
 	struct candidate c; /* its passages and their scores */
 };
 
@@ -30,10 +30,7 @@ struct walk {
 
 	uint32_t work; /* the one that is gathered; 0: none yet */
 	struct gathered g;
-	uint64_t *by_region; /* by value id: leaves in passages of that region */
-	uint32_t *touched;
-	uint64_t *by_set; /* by set of values: leaves in passages that have it */
-	uint32_t *sets;
+	struct scratch *scratch;
 	bool *region_chosen;    /* by value id; NULL: every passage will do */
 	struct context context; /* of its mentions, where words count in them only */
 	struct walk_gather *gather;
@@ -120,7 +117,7 @@ static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool c
 			w->out->value_counts[id] += chosen;
 			continue;
 		}
-		has = w->g.own | w->by_region[id];
+		has = w->g.own | w->scratch->by_region[id];
 		if (has != all && has != last) {
 			last = has;
 			holds = answers(w, has);
@@ -192,8 +189,6 @@ static void finish_work(struct walk *w, bool has_rows)
 /* Go on with another work. */
 static void begin_work(struct walk *w, uint32_t work)
 {
-	for (uint32_t i = 0; i < w->g.n_touched; i++)
-		w->by_region[w->touched[i]] = 0;
 	memset(&w->g, 0, sizeof(w->g));
 	w->work = work;
 	w->g.failing = failing_facets(w, work);
@@ -216,17 +211,17 @@ static void pass_over(struct walk *w, uint32_t next)
 static void note_regions(struct walk *w)
 {
 	for (uint32_t i = 0; i < w->g.n_sets; i++) {
-		const uint32_t set = w->sets[i];
+		const uint32_t set = w->scratch->sets[i];
 		const struct value_span values = set_values(w->e, set);
 
 		for (const uint32_t *v = values.from; v < values.to; v++) {
 			const uint32_t id = VALUE_ID(*v);
 
-			if (w->by_region[id] == 0)
-				w->touched[w->g.n_touched++] = id;
-			w->by_region[id] |= w->by_set[set];
+			if (w->scratch->by_region[id] == 0)
+				w->scratch->regions[w->g.n_touched++] = id;
+			w->scratch->by_region[id] |= w->scratch->by_set[set];
 		}
-		w->by_set[set] = 0;
+		w->scratch->by_set[set] = 0;
 	}
 }
 
@@ -237,12 +232,12 @@ static void note_passages(struct walk *w)
 	for (uint32_t row = 0; (row = sheet_next(&w->sheet, row)) > 0;) {
 		const uint32_t unit = w->sheet.first + row;
 		const uint64_t mask = w->sheet.rows[row].mask;
-		const uint32_t set = w->e->unit_set[unit];
+		const uint32_t set = w->e->unit[unit].set;
 
 		w->g.anywhere |= mask;
-		if (set > 0 && w->by_set[set] == 0)
-			w->sets[w->g.n_sets++] = set;
-		w->by_set[set] |= set > 0 ? mask : 0;
+		if (set > 0 && w->scratch->by_set[set] == 0)
+			w->scratch->sets[w->g.n_sets++] = set;
+		w->scratch->by_set[set] |= set > 0 ? mask : 0;
 		if (unit_is_chosen(w->e, w->region_chosen, unit))
 			w->g.chosen |= mask;
 		else
@@ -270,6 +265,8 @@ static bool visit(void *ctx, const struct walk_group *g)
 	note_passages(w);
 	finish_work(w, true);
 	w->rows += sheet_clear(&w->sheet);
+	for (uint32_t i = 0; i < w->g.n_touched; i++)
+		w->scratch->by_region[w->scratch->regions[i]] = 0;
 	return true;
 }
 
@@ -343,37 +340,37 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	const size_t depth = options->depth < e->info.works ? options->depth : e->info.works;
 	struct collection found = { .value_counts =
 					    arena_array(mem, uint32_t, (size_t)e->n_values + 1) };
-	struct walk w = {
-		.s = s, .e = e, .o = options, .filter = &options->req->filter, .out = &found
-	};
+	struct walk w = { .s = s,
+			  .e = e,
+			  .scratch = &s->scratch,
+			  .o = options,
+			  .filter = &options->req->filter,
+			  .out = &found };
 	enum err_code code;
 
 	w.context = (struct context){ .mentions = options->facts->mentions,
 				      .compiled = options->compiled,
 				      .mem = mem };
 
-	w.by_region = arena_array(mem, uint64_t, (size_t)e->n_values + 1);
-	w.touched = arena_array(mem, uint32_t, (size_t)e->n_values + 1);
-	w.by_set = arena_array(mem, uint64_t, e->n_sets);
-	w.sets = arena_array(mem, uint32_t, e->n_sets);
 	w.top = (struct topk){ .heap = arena_array(mem, struct candidate, depth),
 			       .cap = depth,
 			       .sort = options->req->sort,
 			       .by_coverage = options->match == MATCH_MOST,
 			       .engine = e };
 	w.rows_max = options->req->rows_max ? options->req->rows_max : SEARCH_ROWS_MAX;
-	if (!found.value_counts || !w.by_region || !w.touched || !w.by_set || !w.sets ||
-	    !w.top.heap)
+	if (!found.value_counts || !w.top.heap)
 		return full(err);
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
-	TRY(sheet_open(&w.sheet, &w.scorer, mem, err));
+	sheet_open(&w.sheet, &w.scorer, &s->scratch);
 	set_needed(&w);
 	w.every_work =
 		!options->query->root || query_coverage_without_words(options->query) >= w.needed;
+	scratch_begin(&s->scratch, e);
 	code = walk(&w, mem, err);
 	sheet_close(&w.sheet);
 	TRY(code);
+	scratch_end(&s->scratch);
 	pass_over(&w, e->n_works + 1);
 	topk_finish(&w.top);
 	found.best = w.top.heap;

@@ -135,7 +135,7 @@ static enum err_code length_row(struct loader *l, struct stmt *st)
 
 		l->e->unit_lengths[id][c] = (uint16_t)(len > UINT16_MAX ? UINT16_MAX : len);
 	}
-	l->e->body_lengths[id] = l->e->unit_lengths[id][UNIT_BODY];
+	l->e->unit[id].body = l->e->unit_lengths[id][UNIT_BODY];
 	return ERR_OK;
 }
 
@@ -198,11 +198,15 @@ static enum err_code sort_values(struct loader *l)
 		size_t n = 0;
 
 		e->by_key[f] = arena_array(e->mem, const struct value *, e->n_by_key[f] + 1);
-		if (!e->by_key[f])
+		e->facet_ids[f] = arena_array(e->mem, uint32_t, e->n_by_key[f] + 1);
+		if (!e->by_key[f] || !e->facet_ids[f])
 			return no_memory(l->err);
-		for (uint32_t id = 1; id <= e->n_values; id++)
-			if (e->values[id].key && e->values[id].facet == (enum facet)f)
-				e->by_key[f][n++] = &e->values[id];
+		for (uint32_t id = 1; id <= e->n_values; id++) {
+			if (!e->values[id].key || e->values[id].facet != (enum facet)f)
+				continue;
+			e->facet_ids[f][n] = id;
+			e->by_key[f][n++] = &e->values[id];
+		}
 		qsort(e->by_key[f], n, sizeof(*e->by_key[f]), by_key);
 	}
 	return ERR_OK;
@@ -277,15 +281,12 @@ static enum err_code load_unit_values(struct loader *l)
 	struct engine *e = l->e;
 	struct value_lists lists;
 
-	e->unit_set = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
-	if (!mem || !e->unit_set)
+	if (!mem)
 		return no_memory(l->err);
 	TRY(load_lists(&lists, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values, mem));
 	for (uint32_t i = 0; i < lists.from[e->n_units + 1]; i++)
 		e->values[VALUE_ID(lists.ids[i])].passages++;
-	return sets_make(&e->set_values, &e->n_sets, e->unit_set, &lists, e->n_units, e->mem)
-		       ? ERR_OK
-		       : no_memory(l->err);
+	return sets_make(e, &lists) ? ERR_OK : no_memory(l->err);
 }
 
 static enum err_code load_work_values(struct loader *l)
@@ -314,11 +315,11 @@ static enum err_code load_works(struct loader *l)
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_lengths =
 		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
-	e->body_lengths = arena_array(e->mem, uint16_t, (size_t)e->n_units + 1);
+	e->unit = arena_array(e->mem, struct unit_entry, (size_t)e->n_units + 1);
 	e->text_lengths = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
 	e->first_unit = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
-	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths ||
-	    !e->body_lengths || !e->text_lengths || !e->first_unit)
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths || !e->unit ||
+	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
 	TRY(orders_load(e, l->db, l->err));

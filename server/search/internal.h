@@ -39,6 +39,12 @@ struct mention_lists {
 	struct mention *list;
 };
 
+/* What a walk wants to know of every row that it meets. */
+struct unit_entry {
+	uint32_t set;  /* of values; 0: the empty one */
+	uint16_t body; /* tokens of UNIT_BODY */
+};
+
 struct engine {
 	atomic_uint references;
 	struct arena *mem; /* everything below but the thesaurus */
@@ -55,8 +61,8 @@ struct engine {
 	struct work_entry *works;               /* by work id */
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
-	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id; */
-	uint16_t *body_lengths;                 /* those of UNIT_BODY close together */
+	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
+	struct unit_entry *unit;                /* likewise */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
 	uint32_t *first_unit;             /* by work id, and one more: the first of its units */
 	uint32_t most_units;              /* that a work has */
@@ -66,9 +72,10 @@ struct engine {
 	uint8_t *value_facet; /* likewise, close together: a walk looks at many */
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
+	uint32_t *facet_ids[FACET_COUNT]; /* as many, in any order */
 	struct value_lists work_values;
-	struct value_lists set_values;      /* of the sets of values that passages have */
-	uint32_t *unit_set, n_sets;         /* by unit id; 0: the empty one */
+	struct value_lists set_values; /* of the sets of values that passages have */
+	uint32_t n_sets;
 	struct value_lists cites, cited_by; /* work ids, by work id, in the order of keys */
 	struct mention_lists mentions;
 
@@ -102,7 +109,7 @@ static inline struct value_span set_values(const struct engine *e, uint32_t set)
 
 static inline struct value_span unit_values(const struct engine *e, uint32_t unit)
 {
-	return set_values(e, e->unit_set[unit]);
+	return set_values(e, e->unit[unit].set);
 }
 
 /* Is `id` in the list of `owner`? */
@@ -114,12 +121,36 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 	return false;
 }
 
+struct sheet_row;
+
+/* What a walk writes to. All of it is zero between two walks, which leave it so, since
+ * clearing it would cost more than many a search. */
+struct scratch {
+	struct arena *mem;
+	struct sheet_row *rows; /* see struct sheet */
+	uint64_t *touched, *of_leaf;
+	size_t n_rows, n_words;
+	uint64_t *by_region;      /* by value id: leaves in passages of that region */
+	uint64_t *by_set;         /* by set of values: leaves in passages that have it */
+	uint32_t *regions, *sets; /* room to list those that have any */
+	bool in_use;              /* or left in the midst of it */
+};
+
 struct searcher {
 	unsigned holders; /* of one thread */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;
+	struct scratch scratch;
 };
+
+/* --- scratch.c --- */
+
+NODISCARD enum err_code scratch_open(struct scratch *s, const struct engine *e, struct err *err);
+void scratch_close(struct scratch *s);
+/* Before a walk, and after it, when all is zero again. */
+void scratch_begin(struct scratch *s, const struct engine *e);
+void scratch_end(struct scratch *s);
 
 /* --- order.c --- */
 
@@ -130,9 +161,8 @@ void orders_sort(struct value_lists *lists, struct engine *e);
 
 /* --- sets.c --- */
 
-/* Give each of `owners` the number of its set: set_of[1] to set_of[owners]. False: no memory. */
-NODISCARD bool sets_make(struct value_lists *sets, uint32_t *n_sets, uint32_t *set_of,
-			 const struct value_lists *lists, uint32_t owners, struct arena *mem);
+/* Give each unit the number of its set. False: no memory. */
+NODISCARD bool sets_make(struct engine *e, const struct value_lists *lists);
 
 /* --- context.c: words in sentences that cite a work --- */
 
@@ -439,59 +469,6 @@ struct fold_part {
 struct fold_part fold_leaf(const struct fold *f, const struct scorer *sc, uint32_t work,
 			   size_t leaf);
 double fold_near(const struct fold *f);
-
-/* --- sheet.c: the same for all rows at once, which is what a walk does --- */
-
-struct sheet_row {
-	uint64_t mask;      /* leaves; 0: it does not count */
-	double score, gain; /* of the passage by itself, and on top of the work's own fields;
-			       without closeness */
-	union {
-		double count; /* of a leaf, while its alternatives are added up; */
-		double near;  /* afterwards the gain for closeness, if it is known */
-	};
-	bool near_known;
-};
-
-struct sheet {
-	const struct scorer *sc;
-	const struct walk_group *group;
-	uint32_t first;         /* unit of rows[0], the work's own fields */
-	struct sheet_row *rows; /* as many as a work has units at most, */
-	uint64_t *touched;      /* and a bit for each that has a leaf, */
-	uint64_t *of_leaf;      /* or this one */
-	size_t words;           /* of these that a work has */
-	struct walk_hits hits;
-	bool full; /* no memory */
-	/* of the work, once weighed: */
-	double base;      /* of its score, what is not of a single passage */
-	double own_near;  /* of its own fields */
-	double most_near; /* of its passages, at most */
-	uint32_t likely;  /* the passage with the highest gain; 0: none */
-};
-
-/* sheet_close() in any case. */
-NODISCARD enum err_code sheet_open(struct sheet *s, const struct scorer *sc, struct arena *mem,
-				   struct err *err);
-void sheet_close(struct sheet *s);
-
-/* Put down which leaves the rows of a work have. */
-void sheet_begin(struct sheet *s, const struct walk_group *g);
-/* Make ready for the next one. How many rows there were. */
-uint32_t sheet_clear(struct sheet *s);
-
-/* The next row behind number `at`, or 0 when there is none. */
-uint32_t sheet_next(const struct sheet *s, uint32_t at);
-/* Leave it out of what follows. */
-void sheet_drop(struct sheet *s, uint32_t row);
-
-/* Weigh what is left: fills in what the score is made of. */
-void sheet_weigh(struct sheet *s, uint32_t work);
-/* The highest that the score can be; the score, for which places are read. */
-double sheet_score_most(const struct sheet *s);
-double sheet_score(struct sheet *s);
-/* The best passages by themselves, which have something that was asked for. */
-void sheet_passages(struct sheet *s, struct candidate *c);
 
 /* --- explain.c --- */
 

@@ -166,7 +166,7 @@ struct scorer_amount scorer_hits(const struct scorer *sc, uint32_t unit,
 
 struct scorer_amount scorer_body(const struct scorer *sc, uint32_t unit, unsigned n)
 {
-	const double raw = fields[UNIT_BODY].weight * n, len = sc->engine->body_lengths[unit];
+	const double raw = fields[UNIT_BODY].weight * n, len = sc->engine->unit[unit].body;
 
 	return (struct scorer_amount){ .count = raw / (1 - fields[UNIT_BODY].b +
 						       sc->per_token[UNIT_BODY] * len),

@@ -56,9 +56,9 @@ static bool keep(struct value_lists *out, const struct interning *x, struct aren
 	return true;
 }
 
-bool sets_make(struct value_lists *sets, uint32_t *n_sets, uint32_t *set_of,
-	       const struct value_lists *lists, uint32_t owners, struct arena *mem)
+bool sets_make(struct engine *e, const struct value_lists *lists)
 {
+	const uint32_t owners = e->n_units;
 	struct interning x = { .mask = 1 };
 	bool ok;
 
@@ -71,11 +71,11 @@ bool sets_make(struct value_lists *sets, uint32_t *n_sets, uint32_t *set_of,
 	if (ok) {
 		(void)intern(&x, NULL, 0); /* number 0 */
 		for (uint32_t i = 1; i <= owners; i++)
-			set_of[i] = intern(&x, lists->ids + lists->from[i],
-					   lists->from[i + 1] - lists->from[i]);
-		ok = keep(sets, &x, mem);
+			e->unit[i].set = intern(&x, lists->ids + lists->from[i],
+						lists->from[i + 1] - lists->from[i]);
+		ok = keep(&e->set_values, &x, e->mem);
 	}
-	*n_sets = x.n;
+	e->n_sets = x.n;
 	free(x.table);
 	free(x.sets.from);
 	free(x.sets.ids);

@@ -4,27 +4,20 @@
  * worked out where it can still decide: for works that may be among the best, and of these for
  * passages that may be the best. tests/unit/test_search.c holds the sum of explain.c's parts, which
  * go through fold.c, against the score. */
-#include "search/internal.h"
+#include "search/sheet.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD = 64 };
+enum { WORD = 64 /* bits */ };
 
-enum err_code sheet_open(struct sheet *s, const struct scorer *sc, struct arena *mem,
-			 struct err *err)
+void sheet_open(struct sheet *s, const struct scorer *sc, struct scratch *scratch)
 {
-	const size_t rows = (size_t)sc->engine->most_units + 1, words = rows / WORD + 1;
-
 	*s = (struct sheet){ .sc = sc,
-			     .rows = arena_array(mem, struct sheet_row, rows),
-			     .touched = arena_array(mem, uint64_t, words),
-			     .of_leaf = arena_array(mem, uint64_t, words) };
-	if (!s->rows || !s->touched || !s->of_leaf)
-		return err_set(err, ERR_NO_MEMORY,
-			       "the search takes more memory than a request may");
-	return ERR_OK;
+			     .rows = scratch->rows,
+			     .touched = scratch->touched,
+			     .of_leaf = scratch->of_leaf };
 }
 
 void sheet_close(struct sheet *s)
