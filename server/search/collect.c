@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "search/sheet.h"
+#include "search/topk.h"
 
 struct gathered {
 	uint64_t own, chosen, anywhere;

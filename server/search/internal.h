@@ -503,17 +503,3 @@ struct distinctive {
 NODISCARD enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
 					  const struct work *work, struct arena *mem,
 					  struct err *err);
-
-/* --- topk.c: the best of many, in bounded memory --- */
-
-struct topk {
-	struct candidate *heap; /* the worst of the kept ones first */
-	size_t n, cap;
-	enum search_sort sort;
-	bool by_coverage;
-	const struct engine *engine;
-};
-
-void topk_add(struct topk *t, const struct candidate *c);
-bool topk_wants(const struct topk *t, const struct candidate *c); /* would it be kept? */
-void topk_finish(struct topk *t);                                 /* sort heap[], best first */

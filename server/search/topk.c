@@ -1,6 +1,6 @@
-#include <stdlib.h>
+#include "search/topk.h"
 
-#include "search/internal.h"
+#include <stdlib.h>
 
 static int by_number(int64_t a, int64_t b)
 {
