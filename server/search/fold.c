@@ -5,7 +5,7 @@
  * work has one passage the two are the same, and the score is BM25F as score.c has it. */
 #include <math.h>
 
-#include "search/internal.h"
+#include "search/score.h"
 
 void fold_clear(struct fold *f)
 {

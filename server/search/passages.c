@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "query/query.h"
-#include "search/internal.h"
+#include "search/score.h"
 
 enum { TOO_FEW = 3 }; /* as in search.c: fewer with all words, and others are added */
 

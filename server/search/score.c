@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "search/internal.h"
+#include "search/score.h"
 
 #define K1          1.6
 #define EXPANDED    0.7 /* what an occurrence of the thesaurus' word counts */

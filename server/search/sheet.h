@@ -5,7 +5,7 @@
  * to know of its rows, sheet_weigh() and what follows if the work may be shown, sheet_clear(). */
 #pragma once
 
-#include "search/internal.h"
+#include "search/score.h"
 
 struct sheet_row {
 	uint64_t mask;      /* leaves; 0: it does not count */
