@@ -117,6 +117,7 @@ static enum err_code visit_all(struct merge *m, uint32_t last)
 	while (!m->stopped) {
 		uint32_t unit = DOCLIST_END;
 
+		TRY(store_tick(m->db, m->err));
 		for (size_t i = 0; i < m->n; i++)
 			if (m->streams[i].unit < unit)
 				unit = m->streams[i].unit;
