@@ -542,6 +542,7 @@ lint-options: $(B)/$(NAME)
 	@awk '/<!-- options -->/ {on = 1; next} /<!-- \/options -->/ {on = 0} on' README.md | diff - $(B)/options.md || \
 	  { echo "README.md lacks this table between <!-- options --> and <!-- /options -->"; exit 1; }
 	@echo "ok options are documented"
+	@awk -f tests/lint/limits.awk $(B)/options.md $(SERVER_C) README.md && echo "ok limits are documented"
 lint-paths:
 	@! git rev-parse 2>/dev/null || ! git grep -nE '/wor[k]/|/hom[e]/[a-z]|/roo[t]/|/tm[p]/plan' || \
 	  { echo "a path of one machine is no use on another"; exit 1; }
