@@ -47,19 +47,19 @@ static bool fails(enum fault_class what)
 }
 
 /* `args` with parentheses around them, and their types. */
-#define WRAP(class, bad, error, type, name, types, args)                                           \
-	type __real_##name types;                                                                  \
-	type __wrap_##name types;                                                                  \
-	type __wrap_##name types                                                                   \
+#define WRAP(class, bad, error, type, name, sig, args)                                             \
+	type __real_##name sig;                                                                    \
+	type __wrap_##name sig;                                                                    \
+	type __wrap_##name sig                                                                     \
 	{                                                                                          \
 		if (!fails(class))                                                                 \
 			return __real_##name args;                                                 \
 		errno = (error);                                                                   \
 		return bad;                                                                        \
 	}
-#define MEMORY(name, types, args)           WRAP(FAULT_MEMORY, NULL, ENOMEM, void *, name, types, args)
-#define SQLITE(bad, name, types, args)      WRAP(FAULT_SQLITE, bad, EIO, int, name, types, args)
-#define FILES(type, bad, name, types, args) WRAP(FAULT_FILES, bad, EIO, type, name, types, args)
+#define MEMORY(name, sig, args)           WRAP(FAULT_MEMORY, NULL, ENOMEM, void *, name, sig, args)
+#define SQLITE(bad, name, sig, args)      WRAP(FAULT_SQLITE, bad, EIO, int, name, sig, args)
+#define FILES(type, bad, name, sig, args) WRAP(FAULT_FILES, bad, EIO, type, name, sig, args)
 
 MEMORY(malloc, (size_t n), (n))
 MEMORY(calloc, (size_t n, size_t size), (n, size))
