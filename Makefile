@@ -368,7 +368,7 @@ tsan:                                ## ThreadSanitizer; Criterion cannot run un
 coverage:                            ## line coverage of server/, by file
 	$(AGAIN) VARIANT=coverage coverage-run
 coverage-run:
-	@find $(B) -name '*.gcda' -delete
+	@mkdir -p $(B) && find $(B) -name '*.gcda' -delete
 	+@$(MAKE) --no-print-directory check-unit check-http check-smoke >$(B)/coverage.log 2>&1 || { tail $(B)/coverage.log; exit 1; }
 	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
 	  awk -f $(CURDIR)/tests/lint/coverage.awk
@@ -542,6 +542,7 @@ lint-options: $(B)/$(NAME)
 	@awk '/<!-- options -->/ {on = 1; next} /<!-- \/options -->/ {on = 0} on' README.md | diff - $(B)/options.md || \
 	  { echo "README.md lacks this table between <!-- options --> and <!-- /options -->"; exit 1; }
 	@echo "ok options are documented"
+	@sh tests/lint/promises.sh && echo "ok each promise has its test"
 	@awk -f tests/lint/limits.awk $(B)/options.md $(SERVER_C) README.md && echo "ok limits are documented"
 lint-paths:
 	@! git rev-parse 2>/dev/null || ! git grep -nE '/wor[k]/|/hom[e]/[a-z]|/roo[t]/|/tm[p]/plan' || \

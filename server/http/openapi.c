@@ -275,8 +275,12 @@ static void write_answers(struct json *j, const struct route *route, bool is_pos
 	} else {
 		write_problem(j, "414", "The address, or a value in it, is too long.");
 	}
+	if (route->kind != ROUTE_PLAIN)
+		write_problem(j, "429", "Too many requests or connections: see Retry-After.");
 	if (route->kind == ROUTE_LIVE)
 		write_problem(j, "503", "The server is stopping, or cannot search.");
+	else if (route->kind == ROUTE_INDEX)
+		write_problem(j, "503", "The server is busy, or this asks too much of it.");
 	if (!strcmp(route->id, "workPassages"))
 		write_problem(j, "403", "The access level of the work does not allow it.");
 	json_close(j);

@@ -146,7 +146,8 @@ static void add_common_headers(struct MHD_Response *response, const struct reque
 	add_header(response, "Cross-Origin-Resource-Policy",
 		   is_page ? "same-origin" : "cross-origin");
 	add_header(response, "Access-Control-Allow-Origin", "*");
-	add_header(response, "Access-Control-Expose-Headers", "Link, ETag");
+	add_header(response, "Access-Control-Expose-Headers",
+		   "Link, ETag, Retry-After, X-Request-Id");
 	if (!is_page)
 		add_header(response, "Content-Security-Policy", data_policy);
 	else

@@ -97,7 +97,8 @@ Test(pages, other_sites_may_read_the_data)
 	AUTO(answer) struct answer star = ask("OPTIONS", "*", "");
 
 	cr_expect_str_eq(answer_header(&a, "Access-Control-Allow-Origin"), "*");
-	cr_expect_str_eq(answer_header(&a, "Access-Control-Expose-Headers"), "Link, ETag");
+	cr_expect_str_eq(answer_header(&a, "Access-Control-Expose-Headers"),
+			 "Link, ETag, Retry-After, X-Request-Id");
 	cr_expect_eq(options.status, 204);
 	cr_expect_str_eq(answer_header(&options, "Allow"), "GET, HEAD, POST, OPTIONS");
 	cr_expect_str_eq(answer_header(&options, "Access-Control-Allow-Methods"),
