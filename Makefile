@@ -363,8 +363,9 @@ $(SCHEMATHESIS):
 # --- variants ------------------------------------------------------------------------------
 asan:                                ## all C tests under AddressSanitizer and UBSan
 	$(AGAIN) VARIANT=asan check-unit check-http check-replay check-smoke
-tsan:                                ## ThreadSanitizer; Criterion cannot run under it
+tsan:                                ## ThreadSanitizer over the real program alone and under load; Criterion cannot run under it
 	$(AGAIN) VARIANT=tsan check-smoke
+	$(AGAIN) VARIANT=tsan soak SOAK_SECONDS=20
 coverage:                            ## line coverage of server/, by file
 	$(AGAIN) VARIANT=coverage coverage-run
 coverage-run:
@@ -391,11 +392,12 @@ $(B)/faults: $(call obj,$(FAULT_SRC)) $(B)/libserver.a
 SOAK_SECONDS ?= $(shell expr $(SOAK_MINUTES) \* 60)
 SOAK_MINUTES ?= 30
 SWAPS        ?= 1000
+SOAK_ENV      = env DRAGOMAN_SANDBOX=$(SANDBOX) $(if $(filter asan tsan,$(VARIANT)),SOAK_SANITIZED=1)
 
 soak: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## clients of all kinds for SOAK_MINUTES, a new index twenty times a second
-	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db $(SOAK_SECONDS))
+	$(call sanitized,$(SOAK_ENV) $< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db $(SOAK_SECONDS))
 swaps: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## the same until SWAPS indexes were put in place
-	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db 0 $(SWAPS))
+	$(call sanitized,$(SOAK_ENV) $< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db 0 $(SWAPS))
 overload: $(B)/overload $(B)/$(NAME) $(BUILD)/corpus.db ## ten times the clients that there is room for, and after them all is as before
 	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db)
 $(B)/soak: $(call obj,$(SOAK_SRC))
