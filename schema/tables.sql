@@ -64,6 +64,7 @@ CREATE TABLE unit (
   work       INTEGER NOT NULL REFERENCES work,
   paragraph  INTEGER NOT NULL,          -- 0: the work's own fields; else counted from 1, anchor 'p1'
   level      INTEGER NOT NULL DEFAULT 0,-- depth of the heading that it stands under, 0 when none
+  page       INTEGER,                   -- of its source, where that has pages; NULL: it has none
   section    TEXT,                      -- that heading
   text       TEXT                       -- the paragraph as plain text; NULL for paragraph 0
 ) STRICT;
@@ -162,6 +163,15 @@ CREATE TABLE listed (
   position  INTEGER NOT NULL,           -- from 1
   text      TEXT NOT NULL,
   PRIMARY KEY (work, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which stretch of a passage cites which of those lines, where the text's markup says so.
+CREATE TABLE cite (
+  unit      INTEGER NOT NULL REFERENCES unit,
+  start     INTEGER NOT NULL,           -- in bytes of unit.text: [start, stop)
+  stop      INTEGER NOT NULL,
+  line      INTEGER NOT NULL,           -- place in the list, from 0
+  PRIMARY KEY (unit, start, stop, line)
 ) STRICT, WITHOUT ROWID;
 
 -- The files that the index was made of.

@@ -11,8 +11,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 
 -- name: author_add (work int, position int, family text, given text, literal text)
 INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)
 
--- name: unit_add (id int, work int, paragraph int, level int, section text, text text)
-INSERT INTO unit (id, work, paragraph, level, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+-- name: unit_add (id int, work int, paragraph int, level int, section text, text text, page int)
+INSERT INTO unit (id, work, paragraph, level, section, text, page) VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0))
 
 -- The full-text index is written as its pages: store/fulltext.h.
 -- name: unit_fts_data_put (id int, block blob)
@@ -69,6 +69,9 @@ INSERT OR REPLACE INTO alias (key, work) VALUES (?1, ?2)
 
 -- name: listed_add (work int, position int, text text)
 INSERT INTO listed (work, position, text) VALUES (?1, ?2, ?3)
+
+-- name: cite_add (unit int, start int, stop int, line int)
+INSERT OR IGNORE INTO cite (unit, start, stop, line) VALUES (?1, ?2, ?3, ?4)
 
 -- name: source_add (id int, path text, size int, mtime int, digest blob)
 INSERT OR REPLACE INTO source (id, path, size, mtime, digest) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -6,8 +6,8 @@
  *
  * The most trusted one (see trust_of()), of equals the one that was read first, gives the key and
  * whatever it has. The others add what it lacks, field by field in that order; of abstracts the
- * longest counts; references and keywords are put together; a text is taken over where there is
- * none. The other keys stay good: they are aliases. */
+ * longest counts; references and keywords are put together; of texts the best is taken (texts.c),
+ * and how much of it may be shown goes with it. The other keys stay good: they are aliases. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,15 +251,6 @@ static bool merge_entry(cJSON *to, cJSON *from)
 	return true;
 }
 
-static bool merge_csl(cJSON *entry, const struct record *other)
-{
-	cJSON *from = cJSON_Parse(other->csl);
-	const bool ok = from && merge_entry(entry, from);
-
-	cJSON_Delete(from);
-	return ok;
-}
-
 /* Read the record again from what it has become. */
 static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 {
@@ -274,14 +265,7 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	TRY(code);
 	if (one.n == 0) /* it was read before */
 		return err_set(r->err, ERR_INTERNAL, "a merged record is none");
-	one.records[0].paragraphs = rec->paragraphs;
-	one.records[0].n_paragraphs = rec->n_paragraphs;
-	one.records[0].cap_paragraphs = rec->cap_paragraphs;
-	one.records[0].list_lines = rec->list_lines;
-	one.records[0].list_ids = rec->list_ids;
-	one.records[0].n_list_lines = rec->n_list_lines;
-	one.records[0].cap_list_lines = rec->cap_list_lines;
-	one.records[0].text_file = rec->text_file;
+	text_move(&one.records[0], rec);
 	one.records[0].trust = rec->trust;
 	one.records[0].attachments = rec->attachments;
 	one.records[0].n_attachments = rec->n_attachments;
@@ -293,11 +277,25 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	return ERR_OK;
 }
 
-/* Copied, since the other's goes back to where texts are kept. */
-static enum err_code take_text(struct record *to, const struct record *from, struct run *r)
+static void drop_access(cJSON *entry)
 {
-	if (to->n_paragraphs > 0 || from->n_paragraphs == 0)
+	cJSON_DeleteItemFromObjectCaseSensitive(cJSON_GetObjectItemCaseSensitive(entry, "custom"),
+						"access");
+}
+
+/* Copied, since the other's goes back to where texts are kept. What may be shown of a text is
+ * no word on another. */
+static enum err_code take_text(struct record *to, cJSON *entry, const struct record *from,
+			       cJSON *other, struct run *r)
+{
+	const bool both = to->n_paragraphs > 0 && from->n_paragraphs > 0;
+	const bool wins = text_wins(r, to, from);
+
+	if (both)
+		drop_access(wins ? entry : other);
+	if (!wins)
 		return ERR_OK;
+	text_move(to, from);
 	to->paragraphs = arena_array(r->mem, struct paragraph, from->n_paragraphs);
 	if (!to->paragraphs)
 		return ingest_no_memory(r);
@@ -307,11 +305,7 @@ static enum err_code take_text(struct record *to, const struct record *from, str
 		if (!to->paragraphs[i].text)
 			return ingest_no_memory(r);
 	}
-	to->n_paragraphs = to->cap_paragraphs = from->n_paragraphs;
-	to->list_lines = from->list_lines;
-	to->list_ids = from->list_ids;
-	to->n_list_lines = to->cap_list_lines = from->n_list_lines;
-	to->text_file = from->text_file;
+	to->cap_paragraphs = from->n_paragraphs;
 	return ERR_OK;
 }
 
@@ -367,15 +361,23 @@ static void tell(struct merging *m, const struct record *to, const struct record
 static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *best,
 			       struct record *other)
 {
+	enum err_code code;
+	cJSON *from;
+
 	TRY(stow_hold(other, m->r));
+	from = cJSON_Parse(other->csl);
 	tell(m, best, other);
-	TRY(take_text(best, other, m->r));
+	code = take_text(best, entry, other, from, m->r);
+	if (code == ERR_OK && (!from || !merge_entry(entry, from)))
+		code = ingest_no_memory(m->r);
+	cJSON_Delete(from);
+	TRY(code);
 	add_alias(best, other->key);
 	for (size_t i = 0; i < other->n_aliases; i++)
 		add_alias(best, other->aliases[i]);
 	take_attachments(best, other);
 	other->is_merged = true;
-	return merge_csl(entry, other) ? ERR_OK : ingest_no_memory(m->r);
+	return ERR_OK;
 }
 
 /* `members` are in the order of trust. */

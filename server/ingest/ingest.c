@@ -161,12 +161,17 @@ static enum err_code take_titled(size_t *at, struct corpus *c, struct run *r,
 
 static enum err_code read_native(struct record *rec, struct run *r, const struct file *file)
 {
-	rec->text_file = file->path;
+	struct record text = *rec;
+
+	text_clear(&text);
+	text.text_file = file->path;
+	TRY(has_suffix(file->name, ".md") ? markdown_read(&text, r, file->path)
+					  : plain_read(&text, r, file->path));
 	TRY(stow_hold(rec, r));
-	TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
-					  : plain_read(rec, r, file->path));
+	if (text_wins(r, rec, &text))
+		text_move(rec, &text);
 	TRY(stow_again(rec, r));
-	if (rec->n_paragraphs == 0)
+	if (text.n_paragraphs == 0)
 		report_warning(r, &(struct place){ .file = file->path },
 			       "write paragraphs below its first ## heading",
 			       "there is no paragraph in this text");
@@ -177,7 +182,6 @@ static enum err_code read_native(struct record *rec, struct run *r, const struct
 static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w,
 			       const struct attachments *a, const struct file *file)
 {
-	const struct place place = { .file = file->path };
 	const char *key =
 		arena_strndup(r->mem, file->name, (size_t)(strrchr(file->name, '.') - file->name));
 	size_t at;
@@ -185,39 +189,43 @@ static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w
 	if (!key)
 		return ingest_no_memory(r);
 	TRY(run_claim(r, file->path, "key", key));
+	TRY(run_claim(r, file->path, "file", file->path));
 	at = attachments_find(a, c, file->path, key);
-	if (at < c->n && c->records[at].text_file) {
-		report_error(r, &place, "take one of them away", "%s has a text already, in %s",
-			     c->records[at].key, c->records[at].text_file);
-		return ERR_OK;
-	}
 	if (file->kind == READING_TEXTS)
 		return reading_texts(c, r, w, file->path, at);
 	if (at == c->n)
 		TRY(take_titled(&at, c, r, file, key));
 	if (at < c->n)
 		return read_native(&c->records[at], r, file);
-	report_error(r, &place, "add a record whose id is the file's name",
+	report_error(r, &(struct place){ .file = file->path },
+		     "add a record whose id is the file's name",
 		     "no record belongs to this text; it was left out");
 	return ERR_OK;
 }
 
-/* One record for each work, in the order of the keys. */
+/* One record for each work, in the order of the keys. What one record told another when they
+ * were merged may show that a third is the same work. */
 static enum err_code settle_records(struct corpus *c, struct run *r)
 {
-	TRY(duplicates_merge(c, r));
+	uint32_t merged;
+
+	do {
+		merged = r->summary.merged;
+		TRY(duplicates_merge(c, r));
+	} while (r->summary.merged > merged);
+	c->unsettled = false;
 	TRY(sort_records(c, r));
 	return aliases_list(c, r);
 }
 
-/* A text may be a work of its own; then there are records to settle once more. */
+/* A text may be a work of its own, or tell the DOI of a record: then they are settled once more. */
 static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *w,
 				const struct files *files)
 {
 	const size_t n_records = c->n;
 	struct attachments *a;
 
-	TRY(attachments_list(&a, c, r, files));
+	TRY(attachments_list(&a, c, r, c->files));
 	for (size_t i = 0; i < files->n; i++) {
 		const struct file *file = &files->list[i];
 
@@ -226,7 +234,7 @@ static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading texts", i + 1, files->n);
 	}
-	return c->n > n_records ? settle_records(c, r) : ERR_OK;
+	return c->n > n_records || c->unsettled ? settle_records(c, r) : ERR_OK;
 }
 
 /* The child that reads is made while there is little memory to be copied for it. */
@@ -285,17 +293,6 @@ static enum err_code read_all(struct corpus *c, struct run *r)
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
 	return doubts_report(c, r);
-}
-
-bool corpus_is_native(const struct corpus *c)
-{
-	for (size_t i = 0; i < c->files->n; i++)
-		if (!file_is_native(&c->files->list[i]))
-			return false;
-	for (size_t i = 0; i < c->n; i++)
-		if (c->records[i].n_attachments > 0 || c->records[i].list_ids)
-			return false;
-	return true;
 }
 
 /* --- what becomes of it --- */

@@ -179,6 +179,7 @@ struct cite {
 struct paragraph {
 	uint32_t number; /* from 1 */
 	uint32_t level;  /* of the heading; 0: none */
+	uint32_t page;   /* of its source, from 1; 0: it has none */
 	const char *section, *text;
 	struct filed_list regions, themes;
 	struct cite *cites;
@@ -255,8 +256,10 @@ struct record {
 	bool deleted;       /* no work: the repository says that there is none any more */
 	uint64_t stowed_at; /* texts in the temporary file, see stow.c */
 	size_t stowed;
-	bool unlisted;         /* a work that others cite and do not list */
-	const char *text_file; /* where its text was read; NULL: none */
+	bool unlisted;           /* a work that others cite and do not list */
+	const char *text_file;   /* where its text was read; NULL: none */
+	size_t text_bytes;       /* of its paragraphs */
+	const char *text_access; /* what the licence of that text allows; NULL: not stated */
 	struct filed_list filed_regions, filed_themes;
 	const char *title_key, *printed_key, *author_key, *title_sort;
 	uint32_t source;   /* number of `file` in the index */
@@ -283,6 +286,7 @@ struct corpus {
 	size_t n_sorted; /* in that order; those of texts come behind them */
 	size_t n_stowed; /* while they are read */
 	bool loose;      /* the list of records is no arena's, see corpus_drop() */
+	bool unsettled;  /* a text told something by which records may be one */
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -290,11 +294,6 @@ struct corpus {
 /* Read the records and texts of some files into an empty corpus: those that say no more than
  * one work each, in the order of their keys. */
 NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, struct files *files);
-
-/* Were they made of files that need no reader of read/, none of them attached to a record, and
- * without citations by markup, which are not stored? Only such a corpus is brought up to date
- * file by file, see update.h. */
-bool corpus_is_native(const struct corpus *c);
 
 /* Add a record behind the others; those move. */
 NODISCARD enum err_code corpus_add(struct corpus *c, struct run *r, const struct record *rec);
@@ -341,6 +340,14 @@ void stow_release(struct run *r);
 /* Put them away with what was added. */
 NODISCARD enum err_code stow_again(struct record *rec, struct run *r);
 
+/* --- texts.c: of several texts of a work --- */
+
+/* Is the text of `other` to be taken for that of `rec`, its own or none? The one that is left is
+ * told of. `rec` has the key of both. */
+bool text_wins(struct run *r, const struct record *rec, const struct record *other);
+void text_move(struct record *to, const struct record *from);
+void text_clear(struct record *rec);
+
 /* --- readers: one file a format --- */
 
 /* Add the records of a CSL-JSON file. */
@@ -367,8 +374,6 @@ struct worker;
 /* A reader of read/ knows the file, and it is of records, or of texts. */
 enum { READING_NONE, READING_RECORDS, READING_TEXTS };
 int reading_kind(const struct file *file);
-/* Records or a text that need none of them: .json and .jsonl, .md and .txt. */
-bool file_is_native(const struct file *file);
 
 /* Add the works of a file. */
 NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,

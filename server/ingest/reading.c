@@ -28,13 +28,6 @@ int reading_kind(const struct file *file)
 	return reader->has_text ? READING_TEXTS : READING_RECORDS;
 }
 
-bool file_is_native(const struct file *file)
-{
-	return file->kind == READING_NONE &&
-	       (has_suffix(file->name, ".json") || has_suffix(file->name, ".jsonl") ||
-		has_suffix(file->name, ".md") || has_suffix(file->name, ".txt"));
-}
-
 /* --- countries that a text states --- */
 
 /* Names that the tree of regions does not have as labels. */
@@ -142,6 +135,27 @@ static bool put(cJSON *object, const char *name, const char *text)
 	return cJSON_AddStringToObject(object, name, text) != NULL;
 }
 
+static bool put_author_regions(cJSON *shown, const struct record *rec)
+{
+	cJSON *custom = cJSON_GetObjectItemCaseSensitive(shown, "custom"), *list, *one;
+	bool ok;
+
+	if (rec->n_author_regions == 0)
+		return true;
+	if (!custom)
+		custom = cJSON_AddObjectToObject(shown, "custom");
+	cJSON_DeleteItemFromObjectCaseSensitive(custom, "author_regions");
+	list = cJSON_AddArrayToObject(custom, "author_regions");
+	ok = list != NULL;
+	for (size_t i = 0; ok && i < rec->n_author_regions; i++) {
+		one = cJSON_CreateObject();
+		ok = cJSON_AddItemToArray(list, one) &&
+		     cJSON_AddStringToObject(one, "region", rec->author_regions[i].region) &&
+		     cJSON_AddStringToObject(one, "source", rec->author_regions[i].source);
+	}
+	return ok;
+}
+
 /* What the record shows of itself gets what it lacked. */
 static bool fill_shown(struct csl *x, struct record *rec)
 {
@@ -160,6 +174,7 @@ static bool fill_shown(struct csl *x, struct record *rec)
 	for (size_t i = 0; ok && i < COUNT_OF(parts); i++)
 		if (parts[i].text && !cJSON_GetObjectItemCaseSensitive(shown, parts[i].name))
 			ok = put(shown, parts[i].name, parts[i].text);
+	ok = ok && put_author_regions(shown, rec);
 	text = ok ? cJSON_PrintUnformatted(shown) : NULL;
 	cJSON_Delete(shown);
 	if (text)
@@ -174,11 +189,10 @@ static bool fill_shown(struct csl *x, struct record *rec)
 			rec->part = text->part;                                                    \
 	} while (0)
 
-/* The record's own fields win; its text is the text's. */
+/* The record's own fields win; its text is the text's, if that is the best so far. */
 static enum err_code join(struct csl *x, struct record *rec, const struct record *text)
 {
-	const bool lacked = !rec->abstract || !rec->doi || !rec->url || !rec->keyword;
-
+	x->c->unsettled = x->c->unsettled || (!rec->doi && text->doi);
 	if (!rec->abstract || strcmp(rec->abstract_kind, "abstract") != 0) {
 		rec->abstract = text->abstract ? text->abstract : rec->abstract;
 		rec->abstract_kind = text->abstract ? text->abstract_kind : rec->abstract_kind;
@@ -186,20 +200,15 @@ static enum err_code join(struct csl *x, struct record *rec, const struct record
 	FILL(doi);
 	FILL(url);
 	FILL(keyword);
-	FILL(access);
 	if (rec->n_author_regions == 0) {
 		rec->author_regions = text->author_regions;
 		rec->n_author_regions = text->n_author_regions;
 	}
-	rec->list_lines = text->list_lines;
-	rec->list_ids = text->list_ids;
-	rec->n_list_lines = text->n_list_lines;
-	rec->cap_list_lines = text->cap_list_lines;
-	rec->paragraphs = text->paragraphs;
-	rec->n_paragraphs = text->n_paragraphs;
-	rec->cap_paragraphs = text->cap_paragraphs;
-	rec->text_file = x->path;
-	return !lacked || fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
+	if (text_wins(x->r, rec, text)) {
+		text_move(rec, text);
+		rec->text_access = text->access;
+	}
+	return fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
 }
 
 /* The work is read as one of its own, and then joined with the record. Its texts are where they
@@ -221,6 +230,10 @@ static enum err_code take_text(struct taking *t, cJSON *work)
 		return ERR_OK;
 	c->n = before;
 	rec = &c->records[t->at];
+	if (c->records[before].n_paragraphs == 0)
+		report_warning(t->x.r, &(struct place){ .file = t->x.path },
+			       "see that it has text in it", "there is no text in it for %s",
+			       rec->key);
 	TRY(stow_hold(rec, t->x.r));
 	TRY(join(&t->x, rec, &c->records[before]));
 	return stow_again(rec, t->x.r);
@@ -273,12 +286,12 @@ static enum err_code read_file(struct corpus *c, struct run *r, struct worker *w
 {
 	struct taking t = { .x = { .c = c, .r = r, .path = path }, .at = at };
 	const struct worker_sink sink = { .work = on_work, .finding = on_finding, .ctx = &t };
-	const uint32_t errors = r->summary.errors;
+	const uint32_t told = r->summary.errors + r->summary.warnings;
 
 	r->summary.files++;
 	TRY(worker_read(w, path, &sink, r->err));
 	r->summary.failed += t.n_works == 0;
-	if (t.n_works == 0 && r->summary.errors == errors)
+	if (t.n_works == 0 && r->summary.errors + r->summary.warnings == told)
 		report_warning(r, &(struct place){ .file = path }, "take it away",
 			       "there is no work in it");
 	return ERR_OK;
@@ -292,11 +305,5 @@ enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,
 enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w, const char *path,
 			    size_t at)
 {
-	const size_t before = at < c->n ? c->records[at].n_paragraphs : 0;
-
-	TRY(read_file(c, r, w, path, at < c->n ? at : SIZE_MAX));
-	if (at < c->n && c->records[at].n_paragraphs == before && !c->records[at].text_file)
-		report_warning(r, &(struct place){ .file = path }, "see that it has text in it",
-			       "there is no text in it for %s", c->records[at].key);
-	return ERR_OK;
+	return read_file(c, r, w, path, at < c->n ? at : SIZE_MAX);
 }

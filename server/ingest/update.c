@@ -125,6 +125,12 @@ static enum err_code want_by_old_claims(struct update *u, uint32_t source)
 	return ERR_OK;
 }
 
+/* A record may name the file as its attachment, wherever it is. */
+static enum err_code want_by_path(struct update *u, const char *path)
+{
+	return want_claimants(u, claim_name("file", path));
+}
+
 /* Is the file of this source read again, or gone? */
 static bool is_touched(const struct source *s)
 {
@@ -169,8 +175,13 @@ static enum err_code read_changed(struct update *u)
 		u->grew = false;
 		TRY(read_wanted(u));
 		for (size_t i = 0; i < u->sources.n; i++)
-			if (is_touched(&u->sources.list[i]))
+			if (is_touched(&u->sources.list[i])) {
 				TRY(want_by_old_claims(u, u->sources.list[i].id));
+				TRY(want_by_path(u, u->sources.list[i].path));
+			}
+		for (size_t i = 0; i < u->files->n; i++)
+			if (u->files->list[i].wanted)
+				TRY(want_by_path(u, u->files->list[i].path));
 		for (size_t i = 0; i < u->r->n_claims; i++)
 			TRY(want_claimants(u, u->r->claims[i].name));
 	} while (u->grew);
@@ -366,9 +377,6 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 	TRY(target_copy(t, u->r));
 	TRY(db_change(&u->db, target_building(t), u->r->err));
 	TRY(read_changed(u));
-	*possible = corpus_is_native(u->c);
-	if (!*possible)
-		return ERR_OK;
 	code = change_rows(possible, u);
 	values_free(u->changes.build.values);
 	db_close(u->changes.before);
@@ -429,14 +437,6 @@ static enum err_code tell_unchanged(struct update *u, struct db *old)
 	return tell(old, u->r);
 }
 
-/* Files that are what they were need not be looked into: the index says that all were. */
-static bool is_native(struct file *file)
-{
-	if (file->wanted)
-		file->kind = reading_kind(file);
-	return file_is_native(file);
-}
-
 /* Can the old index be brought up to date? *changed: how many files are not what they were. */
 static enum err_code look_at_old(bool *possible, size_t *changed, struct update *u, struct db *old)
 {
@@ -445,13 +445,7 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 		return ERR_OK;
 	TRY(manifest_compare(&u->sources, u->files, u->r, old));
 	*changed = count_changed(u);
-	*possible = *changed == 0;
-	if (*possible || is_much(u, *changed))
-		return ERR_OK;
-	*possible = true;
-	TRY(is_meta(possible, old, "native", "1", u->r));
-	for (size_t i = 0; i < u->files->n; i++)
-		*possible = *possible && is_native(&u->files->list[i]);
+	*possible = !is_much(u, *changed);
 	return ERR_OK;
 }
 
