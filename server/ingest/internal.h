@@ -68,6 +68,9 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+/* Tell what an index has kept of what was found, and count it. */
+NODISCARD enum err_code report_again(struct run *r, struct db *db);
+
 /* Lay claim to a key, a DOI ... (`kind`) for a file. */
 NODISCARD enum err_code run_claim(struct run *r, const char *file, const char *kind,
 				  const char *text);

@@ -85,3 +85,31 @@ void report_doubt(struct run *r, const struct place *at, const char *fix, const 
 	va_end(ap);
 	r->summary.doubts++;
 }
+
+enum err_code report_again(struct run *r, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	r->summary.errors = r->summary.warnings = 0;
+	TRY(db_stmt(&st, db, SQL_FINDING_LOAD, r->err));
+	for (;;) {
+		struct finding f;
+
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			return ERR_OK;
+		f = (struct finding){
+			.level = (enum finding_level)stmt_int(st, 0),
+			.file = stmt_borrow(st, 1, NULL),
+			.line = (size_t)stmt_int(st, 2),
+			.entry = stmt_is_null(st, 3) ? NULL : stmt_borrow(st, 3, NULL),
+			.message = stmt_borrow(st, 4, NULL),
+			.fix = stmt_is_null(st, 5) ? NULL : stmt_borrow(st, 5, NULL)
+		};
+		r->summary.errors += f.level == FINDING_ERROR;
+		r->summary.warnings += f.level == FINDING_WARNING;
+		if (r->options->report)
+			r->options->report(r->options->ctx, &f);
+	}
+}

@@ -47,6 +47,7 @@ Test(increment, an_index_is_made_then_left_then_updated)
 	ino_t first;
 
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_null(c.summary.anew);
 	first = inode();
 	cr_expect_eq(outcome(), INGEST_UNCHANGED);
 	cr_expect_eq(inode(), first);
@@ -56,8 +57,10 @@ Test(increment, an_index_is_made_then_left_then_updated)
 	cr_expect_eq(outcome(), INGEST_UPDATED);
 	cr_expect_eq(c.summary.changed, 1);
 	cr_expect_neq(inode(), first);
+	cr_expect_null(c.summary.anew);
 	corpus_put(&c, "vocab/thesaurus.txt", "one, other\n");
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(c.summary.anew, "the vocabulary changed");
 }
 
 Test(increment, what_was_found_is_told_again_as_long_as_it_holds)
@@ -199,6 +202,7 @@ Test(increment, an_index_that_cannot_be_read_is_made_anew)
 	f = fopen(c.index, "w");
 	cr_assert(f && fputs("this is no index", f) >= 0 && fclose(f) == 0);
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(c.summary.anew, "it cannot be read");
 }
 
 Test(increment, a_second_run_on_one_index_is_refused)
