@@ -192,6 +192,12 @@ CREATE TABLE claim (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_name ON claim (name);
 
+-- Which of them nothing is taken of.
+CREATE TABLE left_out (
+  source  INTEGER PRIMARY KEY REFERENCES source,
+  failed  INTEGER NOT NULL CHECK (failed IN (0, 1)) -- 1: nothing could be read of it; 0: it is of a kind that is not read
+) STRICT;
+
 -- What was found wrong, to be told again while its file stays as it is.
 CREATE TABLE finding (
   id       INTEGER PRIMARY KEY,

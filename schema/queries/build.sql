@@ -79,6 +79,9 @@ INSERT OR REPLACE INTO source (id, path, size, mtime, digest) VALUES (?1, ?2, ?3
 -- name: claim_add (source int, name int)
 INSERT OR IGNORE INTO claim (source, name) VALUES (?1, ?2)
 
+-- name: left_out_add (source int, failed int)
+INSERT OR REPLACE INTO left_out (source, failed) VALUES (?1, ?2)
+
 -- name: finding_add (source int, level int, file text, line int, entry text, message text, fix text, missing text)
 INSERT INTO finding (source, level, file, line, entry, message, fix, missing)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

@@ -21,6 +21,12 @@ DELETE FROM claim WHERE source = ?1
 -- name: finding_load () scan-ok
 SELECT level, file, line, entry, message, fix FROM finding ORDER BY file, line, id
 
+-- name: left_out_drop (source int)
+DELETE FROM left_out WHERE source = ?1
+
+-- name: left_out_counts () scan-ok
+SELECT count(*) - coalesce(sum(failed), 0), coalesce(sum(failed), 0) FROM left_out
+
 -- name: finding_drop (source int)
 DELETE FROM finding WHERE source = ?1
 

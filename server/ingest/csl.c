@@ -445,9 +445,8 @@ enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 
 	TRY(file_read(&text, &n, r, path, r->texts));
 	root = text ? parse(&x, text, n) : NULL;
-	r->summary.failed += !root;
 	if (!root)
-		return ERR_OK;
+		return run_leave_out(r, path, true);
 	if (cJSON_IsObject(root)) {
 		code = read_entry(&x, root, 1);
 	} else {

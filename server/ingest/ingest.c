@@ -34,7 +34,7 @@ static enum err_code read_record_file(struct corpus *c, struct run *r, struct wo
 	if (has_suffix(file->name, ".jsonl"))
 		return jsonl_read(c, r, file->path);
 	if (file->kind == READING_NONE && !is_text(file->name)) {
-		r->summary.skipped++;
+		TRY(run_leave_out(r, file->path, false));
 		report_warning(r, &(struct place){ .file = file->path },
 			       "corpus/README.md lists the formats that are read",
 			       "there is no reader for this kind of file");

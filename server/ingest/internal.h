@@ -28,6 +28,12 @@ struct kept_finding {
 	const char *missing; /* the key whose absence it is about; NULL: none */
 };
 
+/* A file of which nothing is taken. */
+struct left_out {
+	const char *file;
+	bool failed; /* else it is of a kind that is not read */
+};
+
 /* A run under way. */
 struct run {
 	const struct ingest_options *options;
@@ -42,6 +48,8 @@ struct run {
 	int64_t started_ns;   /* since 1970, before any file was looked at */
 	struct claim *claims; /* what the files that were read lay claim to */
 	size_t n_claims, cap_claims;
+	struct left_out *left_out;
+	size_t n_left_out, cap_left_out;
 	struct kept_finding *findings; /* of errors and warnings, to be told again by later runs */
 	size_t n_findings, cap_findings;
 	const char *missing; /* of the finding that is being told */
@@ -67,6 +75,9 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 
 void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
+
+/* Nothing is taken of a file. */
+NODISCARD enum err_code run_leave_out(struct run *r, const char *file, bool failed);
 
 /* Tell what an index has kept of what was found, and count it. */
 NODISCARD enum err_code report_again(struct run *r, struct db *db);

@@ -266,7 +266,8 @@ static enum err_code take_work(struct taking *t, cJSON *work)
 		return take_text(t, work);
 	if (cJSON_GetObjectItemCaseSensitive(work, "title"))
 		return document_take(&t->x, work);
-	t->x.r->summary.failed += t->n_works == 1;
+	if (t->n_works == 1)
+		TRY(run_leave_out(t->x.r, t->x.path, true));
 	report_error(t->x.r, &(struct place){ .file = t->x.path },
 		     "add a record whose id is the file's name",
 		     "it has no title, and no record belongs to it; it was left out");
@@ -290,7 +291,8 @@ static enum err_code read_file(struct corpus *c, struct run *r, struct worker *w
 
 	r->summary.files++;
 	TRY(worker_read(w, path, &sink, r->err));
-	r->summary.failed += t.n_works == 0;
+	if (t.n_works == 0)
+		TRY(run_leave_out(r, path, true));
 	if (t.n_works == 0 && r->summary.errors + r->summary.warnings == told)
 		report_warning(r, &(struct place){ .file = path }, "take it away",
 			       "there is no work in it");

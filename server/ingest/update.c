@@ -162,7 +162,7 @@ static enum err_code read_wanted(struct update *u)
 			some.list[some.n++] = u->files->list[i];
 	corpus_drop(u->c, r);
 	r->summary.merged = r->summary.skipped = r->summary.failed = 0;
-	r->n_claims = r->n_findings = 0;
+	r->n_claims = r->n_findings = r->n_left_out = 0;
 	r->summary.text_bytes = 0;
 	return corpus_read(u->c, r, &some);
 }
@@ -298,6 +298,7 @@ static enum err_code drop_sources(struct update *u)
 			continue;
 		TRY(db_run(u->db, SQL_CLAIM_DROP, err, "i", (int64_t)s->id));
 		TRY(db_run(u->db, SQL_FINDING_DROP, err, "i", (int64_t)s->id));
+		TRY(db_run(u->db, SQL_LEFT_OUT_DROP, err, "i", (int64_t)s->id));
 		TRY(db_run(u->db, SQL_SOURCE_DROP, err, "i", (int64_t)s->id));
 	}
 	return manifest_put_files(u->files, u->r, u->db);
@@ -395,7 +396,7 @@ static void forget(struct update *u)
 {
 	struct run *r = u->r;
 
-	r->n_claims = r->n_findings = 0;
+	r->n_claims = r->n_findings = r->n_left_out = 0;
 	r->summary = (struct ingest_summary){ .regions = r->summary.regions,
 					      .themes = r->summary.themes,
 					      .synonyms = r->summary.synonyms };
@@ -473,7 +474,6 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 		r->summary.anew = u.why;
 		return ERR_OK;
 	}
-	r->summary.skipped = r->summary.failed = 0; /* of the others nobody knows */
 	r->summary.changed = (uint32_t)changed;
 	r->summary.files = (uint32_t)u.files->n;
 	*how = INGEST_UPDATED;

@@ -234,7 +234,7 @@ static void pdf_page(struct str *out, const char *text, size_t *at, unsigned id)
 {
 	struct str lines = STR(65536);
 
-	str_add(&lines, "BT /F 11 Tf 72 700 Td 14 TL\n");
+	str_add(&lines, "BT /F 11 Tf 72 800 Td 14 TL\n");
 	for (const char *s = text; *s;) {
 		const size_t n = strcspn(s, "\n");
 
