@@ -44,6 +44,8 @@ static void line_of(struct str *out, const cJSON *entry)
 		add_part(out, string_of(entry, "container-title"), ". ");
 	}
 	add_part(out, string_of(entry, "DOI"), "");
+	if (out->len == 0)
+		add_part(out, string_of(entry, "URL"), ""); /* OpenAlex has no more of it */
 }
 
 enum err_code document_list(struct csl *x, struct record *rec, const cJSON *list)

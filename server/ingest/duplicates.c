@@ -162,13 +162,16 @@ static bool is_sound(const struct merging *m, const size_t *members, size_t n)
 
 /* --- one record of several --- */
 
-/* A person's own records are the best; then come those that machines wrote with care. */
+/* A person's own records are the best; then come those that machines wrote with care. What
+ * Crossref and OpenAlex answer is in .json files as well: reading.c says so. */
 static int trust_of(const struct record *rec)
 {
 	static const struct {
 		const char *suffix;
 		int trust;
-	} kinds[] = { { ".json", 5 }, { ".jsonl", 4 }, { ".bib", 2 }, { ".ris", 2 } };
+	} kinds[] = {
+		{ ".json", 5 }, { ".jsonl", 4 }, { ".bib", 2 }, { ".ris", 2 }, { ".rdf", 2 }
+	};
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (has_suffix(rec->file, kinds[i].suffix))
@@ -265,7 +268,7 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	TRY(code);
 	if (one.n == 0) /* it was read before */
 		return err_set(r->err, ERR_INTERNAL, "a merged record is none");
-	text_move(&one.records[0], rec);
+	code = text_move(&one.records[0], rec, r);
 	one.records[0].trust = rec->trust;
 	one.records[0].attachments = rec->attachments;
 	one.records[0].n_attachments = rec->n_attachments;
@@ -274,7 +277,7 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	one.records[0].n_aliases = rec->n_aliases;
 	*rec = one.records[0];
 	free(one.records);
-	return ERR_OK;
+	return code;
 }
 
 static void drop_access(cJSON *entry)
@@ -294,8 +297,8 @@ static enum err_code take_text(struct record *to, cJSON *entry, const struct rec
 	if (both)
 		drop_access(wins ? entry : other);
 	if (!wins)
-		return ERR_OK;
-	text_move(to, from);
+		return text_add_list(to, from, r);
+	TRY(text_move(to, from, r));
 	to->paragraphs = arena_array(r->mem, struct paragraph, from->n_paragraphs);
 	if (!to->paragraphs)
 		return ingest_no_memory(r);

@@ -169,7 +169,7 @@ static enum err_code read_native(struct record *rec, struct run *r, const struct
 					  : plain_read(&text, r, file->path));
 	TRY(stow_hold(rec, r));
 	if (text_wins(r, rec, &text))
-		text_move(rec, &text);
+		TRY(text_move(rec, &text, r));
 	TRY(stow_again(rec, r));
 	if (text.n_paragraphs == 0)
 		report_warning(r, &(struct place){ .file = file->path },

@@ -266,9 +266,10 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
-	const char *oai;    /* its identifier in a repository; may be NULL */
-	bool deleted;       /* no work: the repository says that there is none any more */
-	uint64_t stowed_at; /* texts in the temporary file, see stow.c */
+	const char *oai;      /* its identifier in a repository; may be NULL */
+	const char *openalex; /* its identifier there ("W2741809807"); may be NULL */
+	bool deleted;         /* no work: the repository says that there is none any more */
+	uint64_t stowed_at;   /* texts in the temporary file, see stow.c */
 	size_t stowed;
 	bool unlisted;           /* a work that others cite and do not list */
 	const char *text_file;   /* where its text was read; NULL: none */
@@ -359,7 +360,10 @@ NODISCARD enum err_code stow_again(struct record *rec, struct run *r);
 /* Is the text of `other` to be taken for that of `rec`, its own or none? The one that is left is
  * told of. `rec` has the key of both. */
 bool text_wins(struct run *r, const struct record *rec, const struct record *other);
-void text_move(struct record *to, const struct record *from);
+/* The text, and its list of references with the lines of the list that `to` had behind it: they
+ * may be a record's, which knows DOIs where the text does not. */
+NODISCARD enum err_code text_move(struct record *to, const struct record *from, struct run *r);
+NODISCARD enum err_code text_add_list(struct record *to, const struct record *from, struct run *r);
 void text_clear(struct record *rec);
 
 /* --- readers: one file a format --- */

@@ -205,7 +205,7 @@ static enum err_code join(struct csl *x, struct record *rec, const struct record
 		rec->n_author_regions = text->n_author_regions;
 	}
 	if (text_wins(x->r, rec, text)) {
-		text_move(rec, text);
+		TRY(text_move(rec, text, x->r));
 		rec->text_access = text->access;
 	}
 	return fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
@@ -253,6 +253,20 @@ static enum err_code take_deleted(struct taking *t, const cJSON *custom)
 		&(struct record){ .file = t->x.path, .key = "", .oai = oai, .deleted = true });
 }
 
+/* A work of its own. What an index of the world's papers says of it is less than what a person
+ * wrote down, and more than other programs do. */
+static enum err_code take_own(struct taking *t, cJSON *work)
+{
+	enum { ANSWERED = 3 }; /* see trust_of() */
+	struct corpus *c = t->x.c;
+	const size_t before = c->n;
+
+	TRY(document_take(&t->x, work));
+	for (size_t i = before; i < c->n; i++)
+		c->records[i].trust = has_suffix(t->x.path, ".json") ? ANSWERED : 0;
+	return ERR_OK;
+}
+
 static enum err_code take_work(struct taking *t, cJSON *work)
 {
 	struct corpus *c = t->x.c;
@@ -265,7 +279,7 @@ static enum err_code take_work(struct taking *t, cJSON *work)
 	if (t->n_works++ == 0 && t->at != SIZE_MAX)
 		return take_text(t, work);
 	if (cJSON_GetObjectItemCaseSensitive(work, "title"))
-		return document_take(&t->x, work);
+		return take_own(t, work);
 	if (t->n_works == 1)
 		TRY(run_leave_out(t->x.r, t->x.path, true));
 	report_error(t->x.r, &(struct place){ .file = t->x.path },

@@ -32,8 +32,29 @@ void text_clear(struct record *rec)
 	rec->text_bytes = 0;
 }
 
-void text_move(struct record *to, const struct record *from)
+enum err_code text_add_list(struct record *to, const struct record *from, struct run *r)
 {
+	const size_t n = to->n_list_lines + from->n_list_lines;
+	const char **lines;
+
+	if (from->n_list_lines == 0)
+		return ERR_OK;
+	lines = arena_array(r->mem, const char *, n);
+	if (!lines)
+		return ingest_no_memory(r);
+	if (to->n_list_lines > 0)
+		memcpy(lines, to->list_lines, to->n_list_lines * sizeof(*lines));
+	memcpy(lines + to->n_list_lines, from->list_lines, from->n_list_lines * sizeof(*lines));
+	to->list_lines = lines;
+	to->list_ids = NULL; /* what pointed to lines has found them */
+	to->n_list_lines = to->cap_list_lines = n;
+	return ERR_OK;
+}
+
+enum err_code text_move(struct record *to, const struct record *from, struct run *r)
+{
+	const struct record before = *to;
+
 	to->paragraphs = from->paragraphs;
 	to->n_paragraphs = from->n_paragraphs;
 	to->cap_paragraphs = from->cap_paragraphs;
@@ -44,6 +65,7 @@ void text_move(struct record *to, const struct record *from)
 	to->text_file = from->text_file;
 	to->text_access = from->text_access;
 	to->text_bytes = from->text_bytes;
+	return text_add_list(to, &before, r);
 }
 
 bool text_wins(struct run *r, const struct record *rec, const struct record *other)
