@@ -304,8 +304,7 @@ static enum err_code resolve_again(bool *possible, struct changes *c)
 	struct corpus all = { .vocab = c->read->vocab, .files = c->read->files };
 	const enum err_code code = put_citations(possible, c, &all);
 
-	if (all.loose)
-		free(all.records);
+	corpus_drop(&all, c->build.r);
 	return code;
 }
 

@@ -270,6 +270,7 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 		return err_set(r->err, ERR_INTERNAL, "a merged record is none");
 	code = text_move(&one.records[0], rec, r);
 	one.records[0].trust = rec->trust;
+	one.records[0].made = rec->made;
 	one.records[0].attachments = rec->attachments;
 	one.records[0].n_attachments = rec->n_attachments;
 	one.records[0].attached_to = rec->attached_to;
@@ -277,6 +278,7 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	one.records[0].n_aliases = rec->n_aliases;
 	*rec = one.records[0];
 	free(one.records);
+	keys_drop(&one);
 	return code;
 }
 

@@ -58,6 +58,8 @@ static int by_key_and_place(const void *a, const void *b)
 	const struct record *const *x = a, *const *y = b;
 	const int order = strcmp((*x)->key, (*y)->key);
 
+	if (order == 0 && (*x)->made != (*y)->made)
+		return (*x)->made - (*y)->made;
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
@@ -66,9 +68,29 @@ void corpus_drop(struct corpus *c, struct run *r)
 	stow_release(r);
 	if (c->loose)
 		free(c->records);
+	keys_drop(c);
 	c->records = NULL;
 	c->n = c->cap = c->n_stowed = c->n_sorted = c->n_aliases = 0;
 	c->loose = false;
+}
+
+/* A key that was made before somebody's was read is made once more. */
+static enum err_code keep_given_keys(struct record **order, struct corpus *c, struct run *r)
+{
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		if (c->n > 0)
+			qsort(order, c->n, sizeof(*order), by_key_and_place);
+		for (size_t i = 1; i < c->n; i++) {
+			if (!order[i]->made || strcmp(order[i]->key, order[i - 1]->key) != 0)
+				continue;
+			TRY(keys_give_way(c, r, order[i]));
+			changed = true;
+		}
+	}
+	return ERR_OK;
 }
 
 /* Works in the order of their keys; of two with one key the one that was read first. */
@@ -76,17 +98,21 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 {
 	struct record **order = arena_array(r->mem, struct record *, c->n);
 	struct record *sorted = calloc(c->n + 1, sizeof(*sorted));
+	enum err_code code;
 	size_t n = 0;
 
 	if (!order || !sorted) {
 		free(sorted);
 		return ingest_no_memory(r);
 	}
-	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		order[i] = &c->records[i];
-	if (c->n > 0)
-		qsort(order, c->n, sizeof(*order), by_key_and_place);
+	code = keep_given_keys(order, c, r);
+	if (code != ERR_OK) {
+		free(sorted);
+		return code;
+	}
+	stow_release(r);
 	for (size_t i = 0; i < c->n; i++) {
 		if (n == 0 || strcmp(sorted[n - 1].key, order[i]->key) != 0)
 			sorted[n++] = *order[i];

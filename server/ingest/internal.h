@@ -271,6 +271,7 @@ struct record {
 	bool deleted;         /* no work: the repository says that there is none any more */
 	uint64_t stowed_at;   /* texts in the temporary file, see stow.c */
 	size_t stowed;
+	bool made;               /* its key is: nobody gave it one */
 	bool unlisted;           /* a work that others cite and do not list */
 	const char *text_file;   /* where its text was read; NULL: none */
 	size_t text_bytes;       /* of its paragraphs */
@@ -292,7 +293,10 @@ struct other_key {
 	const char *key, *work;
 };
 
+struct keys;
+
 struct corpus {
+	struct keys *keys;      /* see keys.c */
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
 	struct other_key *aliases; /* of all records, in the order of keys and works, once all
@@ -334,6 +338,16 @@ void corpus_drop(struct corpus *c, struct run *r);
 
 /* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
+
+/* --- keys.c: keys of works that have no id --- */
+
+/* A key that no work of the corpus has; it is not added to those that are taken. */
+NODISCARD enum err_code keys_make(const char **out, struct corpus *c, struct run *r,
+				  const struct record *rec);
+/* Have another one made, since somebody gave this one to a work. */
+NODISCARD enum err_code keys_give_way(struct corpus *c, struct run *r, struct record *rec);
+NODISCARD enum err_code keys_add(struct corpus *c, struct run *r, const char *text);
+void keys_drop(struct corpus *c);
 
 /* --- stow.c: texts that are not in memory --- */
 
