@@ -363,8 +363,9 @@ static void tell(struct merging *m, const struct record *to, const struct record
 	m->r->summary.merged++;
 }
 
+/* The best text so far is in `text`, as the best record has its own only until others are held. */
 static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *best,
-			       struct record *other)
+			       struct record *text, struct record *other)
 {
 	enum err_code code;
 	cJSON *from;
@@ -372,7 +373,7 @@ static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *b
 	TRY(stow_hold(other, m->r));
 	from = cJSON_Parse(other->csl);
 	tell(m, best, other);
-	code = take_text(best, entry, other, from, m->r);
+	code = take_text(text, entry, other, from, m->r);
 	if (code == ERR_OK && (!from || !merge_entry(entry, from)))
 		code = ingest_no_memory(m->r);
 	cJSON_Delete(from);
@@ -388,7 +389,7 @@ static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *b
 /* `members` are in the order of trust. */
 static enum err_code merge(struct merging *m, const size_t *members, size_t n)
 {
-	struct record *best = &m->c->records[members[0]];
+	struct record *best = &m->c->records[members[0]], text = *best;
 	enum err_code code = ERR_OK;
 	cJSON *entry;
 
@@ -399,9 +400,13 @@ static enum err_code merge(struct merging *m, const size_t *members, size_t n)
 	if (!entry)
 		return ingest_no_memory(m->r);
 	for (size_t i = 1; i < n && code == ERR_OK; i++)
-		code = merge_one(m, entry, best, &m->c->records[members[i]]);
-	if (code == ERR_OK)
+		code = merge_one(m, entry, best, &text, &m->c->records[members[i]]);
+	if (code == ERR_OK) /* with the text that it had */
 		code = stow_hold(best, m->r);
+	if (code == ERR_OK) {
+		text_clear(best);
+		code = text_move(best, &text, m->r);
+	}
 	if (code == ERR_OK)
 		code = reread(best, m->r, entry);
 	cJSON_Delete(entry);
@@ -443,33 +448,6 @@ static enum err_code merge_groups(struct merging *m)
 		qsort_r(members, found, sizeof(*members), by_trust, m);
 		TRY(merge(m, members, found));
 	}
-	return ERR_OK;
-}
-
-static int by_alias(const void *a, const void *b)
-{
-	const struct other_key *x = a, *y = b;
-	const int order = strcmp(x->key, y->key);
-
-	return order ? order : strcmp(x->work, y->work);
-}
-
-enum err_code aliases_list(struct corpus *c, struct run *r)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		n += c->records[i].n_aliases;
-	c->aliases = arena_array(r->mem, struct other_key, n);
-	c->n_aliases = 0;
-	if (!c->aliases)
-		return ingest_no_memory(r);
-	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < c->records[i].n_aliases; k++)
-			c->aliases[c->n_aliases++] =
-				(struct other_key){ c->records[i].aliases[k], c->records[i].key };
-	if (n > 0)
-		qsort(c->aliases, n, sizeof(*c->aliases), by_alias);
 	return ERR_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "ingest/mention.h"
 #include "ingest/target.h"
 #include "ingest/update.h"
+#include "read/read.h"
 #include "read/worker.h"
 
 /* All of a corpus is in memory while it is read. */
@@ -24,9 +25,19 @@ static bool is_text(const char *name)
 	return has_suffix(name, ".md") || has_suffix(name, ".txt");
 }
 
+/* Of every format alike. */
+static enum err_code tell_empty(struct run *r, const struct file *file)
+{
+	report_error(r, &(struct place){ .file = file->path },
+		     "fetch or save it again, or take it away", "the file is empty");
+	return run_leave_out(r, file->path, true);
+}
+
 static enum err_code read_record_file(struct corpus *c, struct run *r, struct worker *w,
 				      const struct file *file)
 {
+	if (file->size == 0)
+		return tell_empty(r, file);
 	if (file->kind == READING_RECORDS)
 		return reading_records(c, r, w, file->path);
 	if (has_suffix(file->name, ".json"))
@@ -35,8 +46,7 @@ static enum err_code read_record_file(struct corpus *c, struct run *r, struct wo
 		return jsonl_read(c, r, file->path);
 	if (file->kind == READING_NONE && !is_text(file->name)) {
 		TRY(run_leave_out(r, file->path, false));
-		report_warning(r, &(struct place){ .file = file->path },
-			       "corpus/README.md lists the formats that are read",
+		report_warning(r, &(struct place){ .file = file->path }, READING_SAVE_AS,
 			       "there is no reader for this kind of file");
 	}
 	return ERR_OK;
@@ -223,10 +233,8 @@ static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w
 		TRY(take_titled(&at, c, r, file, key));
 	if (at < c->n)
 		return read_native(&c->records[at], r, file);
-	report_error(r, &(struct place){ .file = file->path },
-		     "add a record whose id is the file's name",
-		     "no record belongs to this text; it was left out");
-	return ERR_OK;
+	reading_homeless(r, file->path, "no record belongs to this text; it was left out");
+	return run_leave_out(r, file->path, true);
 }
 
 /* One record for each work, in the order of the keys. What one record told another when they
@@ -255,7 +263,8 @@ static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *
 	for (size_t i = 0; i < files->n; i++) {
 		const struct file *file = &files->list[i];
 
-		if (file->kind == READING_TEXTS || (!file->kind && is_text(file->name)))
+		if (file->size > 0 &&
+		    (file->kind == READING_TEXTS || (!file->kind && is_text(file->name))))
 			TRY(read_text(c, r, w, a, file));
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading texts", i + 1, files->n);
@@ -295,6 +304,7 @@ static enum err_code list_files(struct files *files, struct corpus *c, struct ru
 		TRY(folder_list(files, r, r->options->folders[i]));
 	TRY(manifest_ready(files, r));
 	c->files = files;
+	r->summary.files = (uint32_t)files->n;
 	TRY(vocab_read(&c->vocab, r));
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;

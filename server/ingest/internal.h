@@ -414,6 +414,9 @@ NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct 
 NODISCARD enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w,
 				      const char *path, size_t at);
 
+/* Say that a text is left out since no record says what it is, and how to mend that. */
+void reading_homeless(struct run *r, const char *path, const char *what);
+
 /* --- superseded.c --- */
 
 /* Drop the records that a later one with the same OAI-PMH identifier, from a file of the same

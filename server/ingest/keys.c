@@ -136,3 +136,32 @@ enum err_code keys_give_way(struct corpus *c, struct run *r, struct record *rec)
 	cJSON_free(text);
 	return rec->csl ? stow_again(rec, r) : ingest_no_memory(r);
 }
+
+/* --- those of records that were merged into others --- */
+
+static int by_alias(const void *a, const void *b)
+{
+	const struct other_key *x = a, *y = b;
+	const int order = strcmp(x->key, y->key);
+
+	return order ? order : strcmp(x->work, y->work);
+}
+
+enum err_code aliases_list(struct corpus *c, struct run *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += c->records[i].n_aliases;
+	c->aliases = arena_array(r->mem, struct other_key, n);
+	c->n_aliases = 0;
+	if (!c->aliases)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->records[i].n_aliases; k++)
+			c->aliases[c->n_aliases++] =
+				(struct other_key){ c->records[i].aliases[k], c->records[i].key };
+	if (n > 0)
+		qsort(c->aliases, n, sizeof(*c->aliases), by_alias);
+	return ERR_OK;
+}

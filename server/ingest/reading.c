@@ -118,7 +118,7 @@ static bool settle_author_regions(const struct vocab *v, cJSON *work)
 struct taking {
 	struct csl x;
 	size_t at; /* the record whose text comes first; c->n: none */
-	size_t n_works;
+	size_t n_works, n_errors;
 };
 
 static void on_finding(void *ctx, bool is_error, size_t line, const char *fix, const char *message)
@@ -126,6 +126,7 @@ static void on_finding(void *ctx, bool is_error, size_t line, const char *fix, c
 	struct taking *t = ctx;
 	const struct place at = { .file = t->x.path, .line = line };
 
+	t->n_errors += is_error;
 	(is_error ? report_error : report_warning)(t->x.r, &at, fix, "%s", message);
 }
 
@@ -239,6 +240,19 @@ static enum err_code take_text(struct taking *t, cJSON *work)
 	return stow_again(rec, t->x.r);
 }
 
+void reading_homeless(struct run *r, const char *path, const char *what)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
+		   *dot = strrchr(name, '.');
+	char fix[256];
+
+	(void)snprintf(fix, sizeof(fix),
+		       "add a record with the id \"%.*s\", or name the file in the "
+		       "custom.attachments of one",
+		       (int)(dot && dot - name < 100 ? dot - name : 100), name);
+	report_error(r, &(struct place){ .file = path }, fix, "%s", what);
+}
+
 /* What takes earlier records away is kept among them until all are read. */
 static enum err_code take_deleted(struct taking *t, const cJSON *custom)
 {
@@ -280,12 +294,10 @@ static enum err_code take_work(struct taking *t, cJSON *work)
 		return take_text(t, work);
 	if (cJSON_GetObjectItemCaseSensitive(work, "title"))
 		return take_own(t, work);
-	if (t->n_works == 1)
-		TRY(run_leave_out(t->x.r, t->x.path, true));
-	report_error(t->x.r, &(struct place){ .file = t->x.path },
-		     "add a record whose id is the file's name",
-		     "it has no title, and no record belongs to it; it was left out");
-	return ERR_OK;
+	if (t->n_errors == 0)
+		reading_homeless(t->x.r, t->x.path,
+				 "it has no title, and no record belongs to it; it was left out");
+	return t->n_works == 1 ? run_leave_out(t->x.r, t->x.path, true) : ERR_OK;
 }
 
 static enum err_code on_work(void *ctx, cJSON *work)
@@ -303,7 +315,6 @@ static enum err_code read_file(struct corpus *c, struct run *r, struct worker *w
 	const struct worker_sink sink = { .work = on_work, .finding = on_finding, .ctx = &t };
 	const uint32_t told = r->summary.errors + r->summary.warnings;
 
-	r->summary.files++;
 	TRY(worker_read(w, path, &sink, r->err));
 	if (t.n_works == 0)
 		TRY(run_leave_out(r, path, true));

@@ -397,7 +397,8 @@ static void forget(struct update *u)
 	struct run *r = u->r;
 
 	r->n_claims = r->n_findings = r->n_left_out = 0;
-	r->summary = (struct ingest_summary){ .regions = r->summary.regions,
+	r->summary = (struct ingest_summary){ .files = r->summary.files,
+					      .regions = r->summary.regions,
 					      .themes = r->summary.themes,
 					      .synonyms = r->summary.synonyms };
 	corpus_drop(u->c, r);
@@ -420,7 +421,6 @@ static enum err_code tell_unchanged(struct update *u, struct db *old)
 		return err_set(u->r->err, ERR_CORRUPT, "the index is not what it says");
 	TRY(db_meta(&id, old, "id", u->r->mem, u->r->err));
 	memcpy(s->index_id, id, strlen(id) < sizeof(s->index_id) ? strlen(id) + 1 : 0);
-	s->files = (uint32_t)u->files->n;
 	return report_again(u->r, old);
 }
 
@@ -475,7 +475,6 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 		return ERR_OK;
 	}
 	r->summary.changed = (uint32_t)changed;
-	r->summary.files = (uint32_t)u.files->n;
 	*how = INGEST_UPDATED;
 	return ERR_OK;
 }

@@ -40,7 +40,10 @@ static unsigned year(void)
 static void put_bibtex(struct str *out)
 {
 	for (unsigned i = 0, n = 1 + chance(3); i < n; i++) {
-		str_add_f(out, "@article{k%u,\n  title = {", chance(40));
+		if (chance(4) == 0) /* as it is made for works without a key */
+			str_add_f(out, "@article{nye%u,\n  title = {", year());
+		else
+			str_add_f(out, "@article{k%u,\n  title = {", chance(40));
 		put_words(out, 4);
 		str_add_f(out, "},\n  author = {%s, A.},\n  year = {%u},\n", ONE_OF(families),
 			  year());
