@@ -13,7 +13,7 @@ static int part_of_date(const cJSON *parts, int i)
 
 	if (cJSON_IsNumber(part) && part->valuedouble > 0 && part->valuedouble < 10000)
 		return part->valueint;
-	return cJSON_IsString(part) ? atoi(part->valuestring) : 0;
+	return cJSON_IsString(part) ? (int)strtol(part->valuestring, NULL, 10) : 0;
 }
 
 /* As year, month and day in one number; 0: the day is not known. */
