@@ -135,7 +135,10 @@ static void begin(struct export *x)
 static enum err_code make_batch(struct export *x, struct err *err)
 {
 	AUTO(arena) struct arena *mem = arena_new(REQUEST_MEMORY);
-	struct request r = { .site = x->site, .mem = mem, .searcher = x->searcher };
+	struct request r = { .site = x->site,
+			     .base = x->site->public_url,
+			     .mem = mem,
+			     .searcher = x->searcher };
 
 	if (!mem)
 		return err_set(err, ERR_NO_MEMORY, "no memory for a part of an export");

@@ -10,6 +10,7 @@
 #include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/forms.h"
+#include "http/link.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
 #include "http/problem.h"
@@ -90,7 +91,8 @@ static void answer_not_acceptable(struct request *r, struct reply *out)
 /* The whole interface is for reading; POST is for what no address has room for. */
 static const char *allowed(const struct route *route)
 {
-	return route->takes_post ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
+	return route->takes_post || route->takes_form ? "GET, HEAD, POST, OPTIONS"
+						      : "GET, HEAD, OPTIONS";
 }
 
 static void answer_options(const struct route *route, struct reply *out)
@@ -121,22 +123,28 @@ static void answer_large_body(struct request *r, struct reply *out)
 	problem_reply_status(r, out, MHD_HTTP_CONTENT_TOO_LARGE, &err);
 }
 
-static bool says_json(const struct request *r)
+/* The media type of a body. */
+static const char *posted(const struct route *route)
+{
+	return route->takes_form ? TYPE_FORM : TYPE_JSON;
+}
+
+static bool says_right_type(const struct request *r, const struct route *route)
 {
 	const char *type = request_header(r, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const size_t len = type ? strcspn(type, " ;") : 0;
 
-	return len == strlen(TYPE_JSON) && !strncasecmp(type, TYPE_JSON, len);
+	return len == strlen(posted(route)) && !strncasecmp(type, posted(route), len);
 }
 
-static void answer_wrong_type(struct request *r, struct reply *out)
+static void answer_wrong_type(struct request *r, const struct route *route, struct reply *out)
 {
 	struct err err;
 
-	(void)err_set(&err, ERR_INVALID, "the body is said to be no " TYPE_JSON);
-	(void)err_mend(&err, "send it with Content-Type: " TYPE_JSON);
+	(void)err_set(&err, ERR_INVALID, "the body is said to be no %s", posted(route));
+	(void)err_mend(&err, "send it with Content-Type: %s", posted(route));
 	problem_reply_status(r, out, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
-	reply_header(out, "Accept-Post", TYPE_JSON);
+	reply_header(out, "Accept-Post", posted(route));
 }
 
 /* --- caches --- */
@@ -155,7 +163,7 @@ static enum err_code identify(struct hash *out, struct request *r, const struct 
 	hash_add_text(out, r->index->id);
 	hash_add_text(out, r->index->built_at);
 	hash_add_text(out, VERSION);
-	hash_add_text(out, r->site->public_url);
+	hash_add_text(out, r->base);
 	hash_add_text(out, route->type);
 	hash_add_text(out, compressed ? "gzip" : "");
 	hash_add_text(out, r->path);
@@ -253,9 +261,16 @@ static enum err_code take_searcher(struct request *r, struct err *err)
 static enum err_code run(struct request *r, const struct route *route, struct reply *out,
 			 struct err *err)
 {
-	if (r->method == METHOD_POST)
+	r->absolute = route->absolute;
+	if (route->absolute)
+		r->base = link_base(r);
+	if (!r->base)
+		return err_set(err, ERR_NO_MEMORY, "no memory for links");
+	if (r->method == METHOD_POST && route->takes_form)
+		TRY(body_read_form(r, err));
+	else if (r->method == METHOD_POST)
 		TRY(body_read(r, route->params, err));
-	if (route->params)
+	if (route->params && !route->lenient)
 		TRY(params_check(&r->params, route->params, err));
 	out->type = route->type;
 	switch (route->kind) {
@@ -280,7 +295,7 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 static bool is_method(const struct request *r, const struct route *route)
 {
 	return r->method == METHOD_GET || r->method == METHOD_HEAD ||
-	       (r->method == METHOD_POST && route->takes_post);
+	       (r->method == METHOD_POST && (route->takes_post || route->takes_form));
 }
 
 void routes_answer(struct request *r, struct reply *out)
@@ -297,8 +312,8 @@ void routes_answer(struct request *r, struct reply *out)
 		answer_wrong_method(r, found, out);
 	} else if (!code && !route) {
 		answer_not_acceptable(r, out);
-	} else if (!code && r->method == METHOD_POST && !says_json(r)) {
-		answer_wrong_type(r, out);
+	} else if (!code && r->method == METHOD_POST && !says_right_type(r, route)) {
+		answer_wrong_type(r, route, out);
 	} else {
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))

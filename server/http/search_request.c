@@ -41,17 +41,6 @@ static const char *const hit_members[] = {
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define PER_PAGE_PARAM                                                                             \
-	{                                                                                          \
-		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
-		.fallback = "20"                                                                   \
-	}
-#define PAGE_PARAM                                                                                 \
-	{                                                                                          \
-		.name = "page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_DEPTH_MAX,           \
-		.fallback = "1"                                                                    \
-	}
-
 const struct param_spec search_params[] = {
 	Q_PARAM,
 	FILTER_PARAMS,
