@@ -39,6 +39,7 @@ struct site {
 	char *public_url;    /* without a slash at its end; "" when there is none */
 	const char *prefix;  /* the path of public_url: "" or like "/dragoman" */
 	int web_dir;         /* a folder, open; -1: the files built in are served */
+	const char *contact; /* an e-mail address; "" or NULL when there is none */
 	bool log_requests;
 	atomic_bool stopping;
 	size_t export_limit;        /* bytes that exports may take at once, */
