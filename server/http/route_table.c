@@ -191,7 +191,8 @@ const struct route routes[] = {
 	  .run = get_oai, .params = oai_params,
 	  .takes_form = true, .absolute = true, .lenient = true,
 	  .id = "oai",
-	  .summary = "An OAI-PMH 2.0 repository of all records, in oai_dc and mods, its sets regions.",
+	  .summary = "An OAI-PMH 2.0 repository of all records, in oai_dc and mods, its sets"
+			" regions.",
 	  .example = "verb=ListRecords&metadataPrefix=oai_dc&set=africa" },
 	{ .pattern = "/sitemap.xml", .kind = ROUTE_INDEX, .type = TYPE_XML,
 	  .run = get_sitemap, .params = no_params,
