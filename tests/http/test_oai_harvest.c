@@ -67,6 +67,17 @@ static void expect_same_place(const cJSON *was, const cJSON *is)
 			  now);
 }
 
+/* Dublin Core cannot say that "Neves Junior" is a family name of two words. */
+static bool names_are_plain(const cJSON *work)
+{
+	const cJSON *name;
+
+	cJSON_ArrayForEach(
+		name, at(work, "authors")) if (!*text_at(name, "given") &&
+					       strchr(text_at(name, "family"), ' ')) return false;
+	return true;
+}
+
 static void expect_same(const cJSON *was, const cJSON *is)
 {
 	static const char *const fields[] = {
@@ -77,8 +88,9 @@ static void expect_same(const cJSON *was, const cJSON *is)
 	const bool annotated = !strcmp(text_at(was, "abstract.kind"), "annotation");
 
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		cr_expect(cJSON_Compare(at(was, fields[i]), at(is, fields[i]), true), "%s of %s",
-			  fields[i], key);
+		cr_expect((!strcmp(fields[i], "authors") && !names_are_plain(was)) ||
+				  cJSON_Compare(at(was, fields[i]), at(is, fields[i]), true),
+			  "%s of %s", fields[i], key);
 	cr_expect_str_eq(text_at(is, "abstract.text") + (annotated ? strlen("Annotation: ") : 0),
 			 text_at(was, "abstract.text"), "%s", key);
 	expect_same_place(was, is);
