@@ -7,205 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/str.h"
 #include "http/params.h"
-#include "support/corpus.h"
+#include "support/chance.h"
 #include "support/server.h"
 
-enum { SEARCHES = 24, TEXT_MAX = 1 << 20 };
+enum { SEARCHES = 24, TEXT_MAX = CHANCE_TEXT_MAX };
 
-/* --- chance --- */
-
-static uint64_t seed, state;
-static struct corpus_folder folder;
-
-/* Marsaglia's xorshift64* */
-static uint32_t any(uint32_t n)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (uint32_t)((state * 2685821657736338717u) >> 33) % n;
-}
-
-#define PICK(list) ((list)[any(COUNT_OF(list))])
-
-static const char *const words[] = { "china",    "africa",  "culture",  "power",
-				     "soft",     "museum",  "media",    "institute",
-				     "policy",   "europe",  "trade",    "image",
-				     "heritage", "student", "language", "peace" };
-
-static void add_text(struct str *out, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		str_add_f(out, "%s%s", i ? " " : "", PICK(words));
-}
-
-static void add_work(struct str *out, int i)
-{
-	static const char *const types[] = { "article-journal", "book", "chapter", "thesis" };
-	static const char *const venues[] = { "Journal A", "Journal, B", "Press: C" };
-	static const char *const languages[] = { "en", "fr", "zh" };
-	static const char *const regions[] = { "africa", "cn", "ke", "europe", "fr", "pk" };
-	static const char *const names[] = { "Nye", "Cull", "Qian", "Winter" };
-
-	str_add_f(out, "%s{\"id\":\"w%03d\",\"title\":\"", i ? "," : "", i);
-	add_text(out, 1 + any(4));
-	str_add_f(out, "\",\"type\":\"%s\",\"language\":\"%s\",", PICK(types), PICK(languages));
-	str_add_f(out, "\"author\":[{\"family\":\"%s\",\"given\":\"A.\"}],", PICK(names));
-	if (any(8))
-		str_add_f(out, "\"issued\":{\"date-parts\":[[%u]]},", 2000 + any(20));
-	str_add_f(out, "\"container-title\":\"%s\",\"abstract\":\"", PICK(venues));
-	add_text(out, 5 + any(20));
-	str_add_f(out, "\",\"custom\":{\"regions\":[\"%s\"],\"references\":[\"w%03u\"]}}",
-		  PICK(regions), any(200));
-}
-
-static void begin(void)
-{
-	const char *given = getenv("SEED");
-	AUTO(str) struct str records = STR(TEXT_MAX);
-
-	seed = given ? strtoull(given, NULL, 10) : 20261125;
-	state = seed * 2 + 1;
-	corpus_make(&folder);
-	for (int i = 0; i < 200; i++)
-		add_work(&records, i);
-	{
-		AUTO(str) struct str all = STR(TEXT_MAX);
-
-		str_add_f(&all, "[%s]", str_text(&records));
-		corpus_put(&folder, "works.json", str_text(&all));
-	}
-	for (int i = 0; i < 200; i += 5) { /* some have a text */
-		AUTO(str) struct str text = STR(TEXT_MAX);
-		char name[32];
-
-		str_add(&text, "## One\n\n");
-		add_text(&text, 30 + any(30));
-		str_add(&text, ".\n\n## Two\n\n");
-		add_text(&text, 30);
-		str_add(&text, ".\n");
-		(void)snprintf(name, sizeof(name), "w%03d.md", i);
-		corpus_put(&folder, name, str_text(&text));
-	}
-	corpus_must_index(&folder);
-	server_start_with((struct daemon_options){ .index = folder.index });
-}
-
-static void end(void)
-{
-	server_stop();
-	corpus_remove(&folder);
-}
-
-TestSuite(properties, .init = begin, .fini = end, .timeout = 240);
+TestSuite(properties, .init = chance_begin, .fini = chance_end, .timeout = 240);
 
 #define SAME(a, b, of)                                                                             \
-	cr_expect_str_eq(a, b, "SEED=%" PRIu64 ": %s\n%.400s\n%.400s", seed, of, a, b)
-
-/* --- searches --- */
-
-static void add_query(struct str *out)
-{
-	AUTO(str) struct str q = STR(512);
-
-	switch (any(8)) {
-	case 0: /* all works */
-		break;
-	case 1:
-		str_add_f(&q, "\"%s %s\"", PICK(words), PICK(words));
-		break;
-	case 2:
-		str_add_f(&q, "%s OR %s", PICK(words), PICK(words));
-		break;
-	case 3:
-		str_add_f(&q, "%s NOT %s", PICK(words), PICK(words));
-		break;
-	case 4:
-		str_add_f(&q, "title:%s (%s OR year:2005..2012)", PICK(words), PICK(words));
-		break;
-	case 5:
-		str_add_f(&q, "%.3s* -%s", PICK(words), PICK(words));
-		break;
-	default:
-		add_text(&q, 1 + any(4));
-	}
-	params_add(out, 0, "q", str_text(&q), q.len);
-}
-
-/* A filter as three people write it. */
-struct spelling {
-	struct str plain, grammar, json;
-};
-
-static void spelling_init(struct spelling *s)
-{
-	str_init(&s->plain, 4096);
-	str_init(&s->grammar, 4096);
-	str_init(&s->json, 4096);
-}
-
-static void spelling_dispose(struct spelling *s)
-{
-	str_dispose(&s->plain);
-	str_dispose(&s->grammar);
-	str_dispose(&s->json);
-}
-
-/* One or two values of a facet that `answer` has counted. */
-static void add_clause(struct spelling *s, const cJSON *answer, const char *facet)
-{
-	char path[64];
-	const cJSON *values;
-	int n;
-	uint32_t first, count = 1 + any(2);
-
-	(void)snprintf(path, sizeof(path), "facets.%s.values", facet);
-	values = at(answer, path);
-	n = cJSON_GetArraySize(values);
-	if (!n)
-		return;
-	first = any((uint32_t)n);
-	str_add_f(&s->grammar, "%s%s:", s->grammar.len ? "," : "", facet);
-	str_add_f(&s->json, "%s\"%s\":[", s->json.len ? "," : "", facet);
-	for (uint32_t i = 0; i < count && i < (uint32_t)n; i++) {
-		const char *key = text_at(
-			cJSON_GetArrayItem(values, (int)((first + i) % (uint32_t)n)), "key");
-
-		params_add(&s->plain, 0, facet, key, strlen(key));
-		str_add_f(&s->grammar, "%s\"%s\"", i ? "|" : "", key);
-		str_add_f(&s->json, "%s\"%s\"", i ? "," : "", key);
-	}
-	str_add(&s->json, "]");
-}
-
-static const char *const facet_names[] = { "region", "author_region", "year",
-					   "theme",  "author",        "venue",
-					   "type",   "language",      "full_text" };
-
-/* "q=...&match=...&sort=..." and filters of up to two facets. */
-static void make_search(struct str *out, struct spelling *s)
-{
-	static const char *const matches[] = { "", "&match=all", "&match=most", "&match=any" };
-	static const char *const sorts[] = {
-		"", "&sort=year", "&sort=-year", "&sort=title", "&sort=author", "&sort=cited"
-	};
-	char path[1024];
-	const uint32_t first = any(COUNT_OF(facet_names)), n = any(3);
-
-	str_clear(out);
-	add_query(out);
-	str_add(out, PICK(matches));
-	str_add(out, PICK(sorts));
-	(void)snprintf(path, sizeof(path), "/api/v1/search?%s", str_text(out));
-	{
-		AUTO(cJSON) cJSON *answer = get_json(path);
-
-		for (uint32_t i = 0; i < n; i++)
-			add_clause(s, answer, facet_names[(first + 3 * i) % COUNT_OF(facet_names)]);
-	}
-}
+	cr_expect_str_eq(a, b, "SEED=%" PRIu64 ": %s\n%.400s\n%.400s", chance_seed, of, a, b)
 
 /* --- what is read --- */
 
@@ -253,8 +64,8 @@ static void read_pages(struct str *out, const char *route, const char *search, u
 
 		(void)snprintf(more, sizeof(more), "&page=%d&per_page=%u", page, per_page);
 		answer = ask_for(route, search, more);
-		cr_assert(at(answer, "results"), "SEED=%" PRIu64 ": %s?%s%s", seed, route, search,
-			  more);
+		cr_assert(at(answer, "results"), "SEED=%" PRIu64 ": %s?%s%s", chance_seed, route,
+			  search, more);
 		add_results(out, answer);
 		pages = (int)number_at(answer, "meta.pages");
 	}
@@ -268,7 +79,7 @@ static void read_cursor(struct str *out, const char *route, const char *search, 
 		char more[160];
 		AUTO(cJSON) cJSON *answer = NULL;
 
-		cr_assert_lt(i, 1000, "SEED=%" PRIu64 ": %s never ends", seed, search);
+		cr_assert_lt(i, 1000, "SEED=%" PRIu64 ": %s never ends", chance_seed, search);
 		(void)snprintf(more, sizeof(more), "&cursor=%s&per_page=%u", cursor, per_page);
 		answer = ask_for(route, search, more);
 		add_results(out, answer);
@@ -290,7 +101,7 @@ static size_t count_spaces(const char *text)
 static void read_all_ways(const char *route, const char *search)
 {
 	AUTO(str) struct str whole = STR(TEXT_MAX), pages = STR(TEXT_MAX), cursors = STR(TEXT_MAX);
-	const uint32_t per_page = 3 + any(30);
+	const uint32_t per_page = 3 + chance_any(30);
 
 	read_pages(&whole, route, search, 100);
 	read_pages(&pages, route, search, per_page);
@@ -307,12 +118,12 @@ Test(properties, the_sum_of_pages_is_the_whole_and_a_cursor_reads_the_same)
 		struct spelling s;
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		if (s.plain.len)
 			str_add_f(&search, "&%s", str_text(&s.plain));
 		read_all_ways("/api/v1/search", str_text(&search));
 		str_clear(&search);
-		add_query(&search);
+		chance_add_query(&search);
 		read_all_ways("/api/v1/contexts", str_text(&search));
 		if (s.plain.len)
 			str_add_f(&search, "&%s", str_text(&s.plain));
@@ -330,7 +141,7 @@ static void add_exported(struct str *out, const char *search, const char *more)
 		AUTO(answer) struct answer a = get(str_text(&path));
 		char *line, *rest = strdup(a.body), *all = rest;
 
-		cr_assert_eq(a.status, 200, "SEED=%" PRIu64 ": %s", seed, a.raw);
+		cr_assert_eq(a.status, 200, "SEED=%" PRIu64 ": %s", chance_seed, a.raw);
 		while ((line = strsep(&rest, "\n")) && *line) {
 			AUTO(cJSON) cJSON *record = cJSON_Parse(line);
 
@@ -347,12 +158,12 @@ Test(properties, an_export_has_what_the_search_finds_in_its_order)
 	for (int i = 0; i < SEARCHES; i++) {
 		AUTO(str) struct str hits = STR(TEXT_MAX), exported = STR(TEXT_MAX);
 		AUTO(str) struct str some = STR(TEXT_MAX);
-		const uint32_t limit = 1 + any(40);
+		const uint32_t limit = 1 + chance_any(40);
 		struct spelling s;
 		char more[32];
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		if (s.plain.len)
 			str_add_f(&search, "&%s", str_text(&s.plain));
 		spelling_dispose(&s);
@@ -389,7 +200,7 @@ Test(properties, any_two_spellings_of_a_filter_agree)
 		struct spelling s;
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		str_clear(&plain);
 		str_clear(&grammar);
 		if (s.plain.len) {
@@ -413,7 +224,7 @@ Test(properties, any_two_spellings_of_a_filter_agree)
 Test(properties, ranges_and_negations_agree_with_what_they_stand_for)
 {
 	for (int i = 0; i < SEARCHES; i++) {
-		const uint32_t from = 1998 + any(22), to = from + any(6);
+		const uint32_t from = 1998 + chance_any(22), to = from + chance_any(6);
 		char ways[6][160];
 		AUTO(str) struct str years = STR(1024), bars = STR(1024), rest = STR(1024);
 		AUTO(str) struct str q = STR(1024);
@@ -427,7 +238,7 @@ Test(properties, ranges_and_negations_agree_with_what_they_stand_for)
 		(void)snprintf(ways[3], sizeof(ways[3]), "&filter=year:%u-%u|%u", from, to, from);
 		(void)snprintf(ways[4], sizeof(ways[4]), "&year=..%u&filter=year:%%3E%%3D%u", to,
 			       from);
-		add_query(&q);
+		chance_add_query(&q);
 		{
 			AUTO(cJSON)
 			cJSON *first = ask_for("/api/v1/search", str_text(&q), ways[0]);
@@ -456,7 +267,7 @@ Test(properties, ranges_and_negations_agree_with_what_they_stand_for)
 				cr_expect_eq(number_at(in, "meta.count") +
 						     number_at(out, "meta.count"),
 					     number_at(all, "meta.count"), "SEED=%" PRIu64 ": %s%s",
-					     seed, str_text(&q), ways[5]);
+					     chance_seed, str_text(&q), ways[5]);
 		}
 	}
 }
@@ -482,11 +293,11 @@ Test(properties, a_post_is_answered_with_the_bytes_of_a_get)
 {
 	for (int i = 0; i < SEARCHES; i++) {
 		AUTO(str) struct str search = STR(8192), path = STR(16384), body = STR(16384);
-		const char *word = PICK(words), *sort = any(2) ? "title" : "-year";
+		const char *word = PICK(chance_words), *sort = chance_any(2) ? "title" : "-year";
 		struct spelling s;
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		str_add_f(&path, "/api/v1/search?q=%s&sort=%s%s%s&per_page=7", word, sort,
 			  s.plain.len ? "&" : "", str_text(&s.plain));
 		str_add_f(&body, "{\"q\":\"%s\",\"sort\":\"%s\",\"per_page\":7%s%s}", word, sort,
@@ -495,7 +306,8 @@ Test(properties, a_post_is_answered_with_the_bytes_of_a_get)
 			AUTO(answer) struct answer got = get(str_text(&path));
 			AUTO(answer) struct answer posted = post(str_text(&body));
 
-			cr_expect_eq(posted.status, 200, "SEED=%" PRIu64 ": %s", seed, posted.raw);
+			cr_expect_eq(posted.status, 200, "SEED=%" PRIu64 ": %s", chance_seed,
+				     posted.raw);
 			SAME(posted.body, got.body, str_text(&body));
 		}
 		spelling_dispose(&s);
@@ -539,7 +351,7 @@ Test(properties, each_facet_count_is_what_choosing_it_gives)
 		struct spelling s;
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		str_clear(&filters);
 		str_add_f(&filters, "%s%s", s.plain.len ? "&" : "", str_text(&s.plain));
 		answer = ask_for("/api/v1/search", str_text(&search), str_text(&filters));
@@ -550,7 +362,7 @@ Test(properties, each_facet_count_is_what_choosing_it_gives)
 				cr_expect_eq(count_with(str_text(&search), &s, facet->string,
 							text_at(value, "key")),
 					     number_at(value, "count"),
-					     "SEED=%" PRIu64 ": %s%s: %s=%s", seed,
+					     "SEED=%" PRIu64 ": %s%s: %s=%s", chance_seed,
 					     str_text(&search), str_text(&filters), facet->string,
 					     text_at(value, "key"));
 				compared++;
@@ -567,16 +379,16 @@ Test(properties, a_facet_by_itself_agrees_with_the_search)
 	AUTO(str) struct str search = STR(8192);
 
 	for (int i = 0; i < SEARCHES; i++) {
-		const char *facet = PICK(facet_names);
+		const char *facet = PICK(chance_facets);
 		AUTO(str) struct str inside = STR(TEXT_MAX), alone = STR(TEXT_MAX);
 		char route[64], path[64];
 		const cJSON *value;
 		struct spelling s;
 
 		spelling_init(&s);
-		make_search(&search, &s);
+		chance_search(&search, &s);
 		str_clear(&search); /* without an order, which a facet has not */
-		add_query(&search);
+		chance_add_query(&search);
 		if (s.plain.len)
 			str_add_f(&search, "&%s", str_text(&s.plain));
 		spelling_dispose(&s);
@@ -599,8 +411,8 @@ Test(properties, a_facet_by_itself_agrees_with_the_search)
 									text_at(value, "key")))
 					count = number_at(same, "count");
 				cr_expect_eq(count, number_at(value, "count"),
-					     "SEED=%" PRIu64 ": %s %s=%s", seed, str_text(&search),
-					     facet, text_at(value, "key"));
+					     "SEED=%" PRIu64 ": %s %s=%s", chance_seed,
+					     str_text(&search), facet, text_at(value, "key"));
 			}
 		}
 	}
