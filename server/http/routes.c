@@ -24,15 +24,17 @@ static const struct route file_route = { .pattern = "", .kind = ROUTE_PAGE, .run
 /* True if the path fits; *key is then what stands for {key}, in the arena. */
 static bool fits(const char *pattern, const char *path, const char **key, struct arena *mem)
 {
-	const size_t before = strcspn(pattern, "{");
-	const char *after = strchr(pattern, '}');
-	const bool is_path = !strncmp(pattern + before, "{path}", 6);
-	size_t len, tail;
+	size_t before = 0, len, tail;
+	const char *after;
+	bool is_path;
 
-	if (strncmp(pattern, path, before) != 0)
-		return false;
-	if (!after)
-		return path[before] == '\0';
+	/* most differ in a letter or two: this is asked of every route for every request */
+	while (pattern[before] && pattern[before] != '{' && pattern[before] == path[before])
+		before++;
+	if (pattern[before] != '{')
+		return !pattern[before] && !path[before];
+	after = strchr(pattern + before, '}');
+	is_path = !strncmp(pattern + before, "{path}", 6);
 	path += before;
 	len = strlen(path);
 	tail = strlen(++after);
@@ -209,6 +211,21 @@ static void answer_unchanged(struct reply *out)
 	out->status = MHD_HTTP_NOT_MODIFIED;
 }
 
+/* "You have it" is an answer like any other, and kept as one, under a name of its own: to make
+ * its headers anew costs as much as all else of it. */
+static void answer_known(struct request *r, struct hash *identity, const char *etag,
+			 struct reply *out)
+{
+	answer_unchanged(out);
+	hash_add_text(identity, "unchanged");
+	if (!atomic_load(&r->site->stopping))
+		out->cached = cache_find(r->site->cache, identity);
+	if (out->cached)
+		return;
+	out->keep_as = identity;
+	add_cache_headers(out, etag);
+}
+
 static enum err_code run_afresh(struct request *r, const struct route *route,
 				const struct hash *identity, struct reply *out, struct err *err)
 {
@@ -234,17 +251,17 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 	if (!etag)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the ETag");
 	if (etag_is_listed(known, etag)) {
-		answer_unchanged(out);
-	} else {
-		/* what is kept does not say that the connection ends */
-		if (!wants_any(r) && !atomic_load(&r->site->stopping))
-			out->cached = cache_find(r->site->cache, identity);
-		if (out->cached)
-			return ERR_OK;
-		TRY(run_afresh(r, route, identity, out, err));
-		if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
-			return ERR_OK; /* a problem that the endpoint made itself */
+		answer_known(r, identity, etag, out);
+		return ERR_OK;
 	}
+	/* what is kept does not say that the connection ends */
+	if (!wants_any(r) && !atomic_load(&r->site->stopping))
+		out->cached = cache_find(r->site->cache, identity);
+	if (out->cached)
+		return ERR_OK;
+	TRY(run_afresh(r, route, identity, out, err));
+	if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
+		return ERR_OK; /* a problem that the endpoint made itself */
 	add_cache_headers(out, etag);
 	return ERR_OK;
 }
