@@ -24,11 +24,11 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate libxml-2.0
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate zlib libxml-2.0
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
-             mod:libdeflate=libdeflate-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libdeflate=libdeflate-dev mod:zlib=zlib1g-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
 # `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
 # large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
 WITH_HARVEST ?= 1

@@ -284,7 +284,7 @@ Test(opensearch, suggestions_are_those_of_the_interface)
 	cr_assert_gt(n, 0);
 	cr_expect_str_eq(text_at(list, "0"), "conf");
 	for (int k = 1; k <= 3; k++) {
-		char path[8];
+		char path[16];
 
 		(void)snprintf(path, sizeof(path), "%d", k);
 		cr_expect_eq(size_at(list, path), n);
