@@ -35,9 +35,9 @@ WHERE gone = 0 AND NOT EXISTS (SELECT 1 FROM work WHERE work.key = stamp.key)
 -- name: stamp_stand_in ()
 CREATE TEMP VIEW stamp (key, digest, sets, changed, gone) AS
 SELECT work.key, work.digest,
-       coalesce((SELECT ' ' || group_concat(key, ' ') || ' ' FROM
-                 (SELECT value.key AS key FROM work_value JOIN value ON value.id = work_value.value
-                  WHERE work_value.work = work.id AND facet = 'region' ORDER BY value.key)), ''),
+       coalesce((SELECT ' ' || group_concat(value.key, ' ') || ' '
+                 FROM work_value JOIN value ON value.id = work_value.value
+                 WHERE work_value.work = work.id AND facet = 'region'), ''),
        (SELECT value FROM meta WHERE name = 'built_at'), 0 FROM work
 
 -- name: stamp_by_key (key text)

@@ -1,8 +1,8 @@
 /* ListIdentifiers and ListRecords: by date and set, in pages.
  *
  * The token that leads on holds all that the next page needs, so that the server keeps nothing:
- * the index, the format, dates and set, how far the list came, and the date and key of the last
- * record. It is good as long as the index is the same. */
+ * the index, the format, dates and set, how long the list is and how far it came, and the date
+ * and key of the last record. It is good as long as the index is the same. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,8 @@ struct place {
 	const struct oai_format *format;
 	struct stamp_range range;
 	const char *changed, *key; /* of the last record before it; NULL: it is the start */
-	uint32_t cursor;           /* records before it */
+	uint32_t cursor;           /* records before it, */
+	uint32_t size;             /* and in all of the list; 0: not counted yet */
 };
 
 /* --- dates --- */
@@ -93,6 +94,7 @@ enum {
 	PART_FROM,
 	PART_UNTIL,
 	PART_SET,
+	PART_SIZE,
 	PART_CURSOR,
 	PART_CHANGED,
 	PART_KEY,
@@ -111,19 +113,21 @@ static const char *index_mark(const struct request *r)
 static const char *write_token(const struct oai *o, const struct place *p)
 {
 	AUTO(str) struct str text = STR(TOKEN_MAX);
-	char cursor[16];
+	char cursor[16], size[16];
 	const char *parts[PARTS] = {
 		[PART_INDEX] = index_mark(o->r),
 		[PART_PREFIX] = p->format->prefix,
 		[PART_FROM] = p->range.from,
 		[PART_UNTIL] = p->range.until,
 		[PART_SET] = p->range.region ? p->range.region : "",
+		[PART_SIZE] = size,
 		[PART_CURSOR] = cursor,
 		[PART_CHANGED] = p->changed,
 		[PART_KEY] = p->key,
 	};
 
 	(void)snprintf(cursor, sizeof(cursor), "%" PRIu32, p->cursor);
+	(void)snprintf(size, sizeof(size), "%" PRIu32, p->size);
 	for (int i = 0; i < PARTS; i++) {
 		if (!parts[i])
 			return NULL;
@@ -179,6 +183,7 @@ static enum err_code read_token(struct oai *o, struct place *p, struct err *err)
 					*parts[PART_SET] ? region_of(o, parts[PART_SET]) : NULL },
 			     .changed = parts[PART_CHANGED],
 			     .key = parts[PART_KEY],
+			     .size = (uint32_t)strtoul(parts[PART_SIZE], NULL, 10),
 			     .cursor = (uint32_t)strtoul(parts[PART_CURSOR], NULL, 10) };
 	return ERR_OK;
 }
@@ -238,7 +243,6 @@ enum err_code oai_list(struct oai *o, struct err *err)
 	struct place p, next;
 	struct stamp *list;
 	const char *token = NULL;
-	uint32_t size;
 	size_t n;
 
 	TRY(read_place(o, &p, err));
@@ -246,7 +250,8 @@ enum err_code oai_list(struct oai *o, struct err *err)
 		return ERR_OK;
 	TRY(stamp_list(&list, &n, o->r->searcher, &p.range, p.changed, p.key, room + 1, o->r->mem,
 		       err));
-	TRY(stamp_count(&size, o->r->searcher, &p.range, err));
+	if (!p.size) /* it takes a look at each */
+		TRY(stamp_count(&p.size, o->r->searcher, &p.range, err));
 	if (n == 0) {
 		oai_refuse(o, "noRecordsMatch", "there is no record of these dates and this set");
 		return ERR_OK;
@@ -263,6 +268,6 @@ enum err_code oai_list(struct oai *o, struct err *err)
 	}
 	TRY(add_items(o, &p, list, n, err));
 	if (token || p.changed) /* the last page of several has an empty one */
-		add_token(o, token, size, p.cursor);
+		add_token(o, token, p.size, p.cursor);
 	return ERR_OK;
 }

@@ -239,8 +239,8 @@ Test(oai, each_error_has_its_code)
 		{ RECORDS_DC "&set=atlantis", "noRecordsMatch" },
 		{ RECORDS_DC "&resumptionToken=x", "badArgument" },
 		{ "verb=ListRecords&resumptionToken=x", "badResumptionToken" },
-		{ "verb=ListRecords&resumptionToken=!!!!!!!", "badResumptionToken" },
-		{ "verb=ListRecords&resumptionToken=%2500!oai_dc!!9999!!1!2026!a",
+		{ "verb=ListRecords&resumptionToken=!!!!!!!!", "badResumptionToken" },
+		{ "verb=ListRecords&resumptionToken=%2500!oai_dc!!9999!!9!1!2026!a",
 		  "badResumptionToken" },
 		{ "verb=ListSets&resumptionToken=x", "badResumptionToken" },
 	};
