@@ -64,7 +64,6 @@ CREATE TABLE unit (
   work       INTEGER NOT NULL REFERENCES work,
   paragraph  INTEGER NOT NULL,          -- 0: the work's own fields; else counted from 1, anchor 'p1'
   level      INTEGER NOT NULL DEFAULT 0,-- depth of the heading that it stands under, 0 when none
-  page       INTEGER,                   -- of its source, where that has pages; NULL: it has none
   section    TEXT,                      -- that heading
   text       TEXT                       -- the paragraph as plain text; NULL for paragraph 0
 ) STRICT;
@@ -157,6 +156,18 @@ CREATE TABLE alias (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alias_by_work ON alias (work);
 
+-- When what is told of a work last changed, as far as this file and those whose place it took know.
+-- Harvesters (OAI-PMH), feeds and sitemaps go by it. An index that is made anew takes over what
+-- the one before it says of works that are the same, and keeps in mind which are gone.
+CREATE TABLE stamp (
+  key      TEXT PRIMARY KEY,            -- of the work
+  digest   BLOB NOT NULL,               -- work.digest of then
+  sets     TEXT NOT NULL,               -- keys of its regions, ancestors included, sorted, a space before and behind each
+  changed  TEXT NOT NULL,               -- meta.built_at of the first index that had it so
+  gone     INTEGER NOT NULL CHECK (gone IN (0, 1)) -- 1: there is no such work any more
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamp_by_changed ON stamp (changed, key);
+
 -- The lines of the list of references that a text ends with.
 CREATE TABLE listed (
   work      INTEGER NOT NULL REFERENCES work,
@@ -164,6 +175,12 @@ CREATE TABLE listed (
   text      TEXT NOT NULL,
   PRIMARY KEY (work, position)
 ) STRICT, WITHOUT ROWID;
+
+-- On which page of its source a passage begins, where that has pages.
+CREATE TABLE unit_page (
+  unit  INTEGER PRIMARY KEY REFERENCES unit,
+  page  INTEGER NOT NULL                -- as it is printed there, else counted from 1
+) STRICT;
 
 -- Which stretch of a passage cites which of those lines, where the text's markup says so.
 CREATE TABLE cite (

@@ -11,8 +11,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 
 -- name: author_add (work int, position int, family text, given text, literal text)
 INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)
 
--- name: unit_add (id int, work int, paragraph int, level int, section text, text text, page int)
-INSERT INTO unit (id, work, paragraph, level, section, text, page) VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0))
+-- name: unit_add (id int, work int, paragraph int, level int, section text, text text)
+INSERT INTO unit (id, work, paragraph, level, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: unit_page_add (unit int, page int)
+INSERT INTO unit_page (unit, page) VALUES (?1, ?2)
 
 -- The full-text index is written as its pages: store/fulltext.h.
 -- name: unit_fts_data_put (id int, block blob)

@@ -71,6 +71,9 @@ SELECT value FROM work_value WHERE work = ?1
 -- name: work_value_drop (work int)
 DELETE FROM work_value WHERE work = ?1
 
+-- name: unit_page_drop (work int)
+DELETE FROM unit_page WHERE unit IN (SELECT id FROM unit WHERE work = ?1)
+
 -- name: cite_drop (work int)
 DELETE FROM cite WHERE unit IN (SELECT id FROM unit WHERE work = ?1)
 
@@ -157,7 +160,8 @@ SELECT work.id, work.csl, source.path, work.full_text, unit.id, work.digest, wor
      JOIN source ON source.id = work.origin JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
 
 -- name: paragraphs_stored (work int)
-SELECT paragraph, level, section, text, page FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+SELECT paragraph, level, section, text, page FROM unit LEFT JOIN unit_page ON unit_page.unit = id
+WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
 
 -- name: cites_stored (work int)
 SELECT unit.paragraph, cite.start, cite.stop, cite.line FROM cite JOIN unit ON unit.id = cite.unit

@@ -6,6 +6,7 @@
 
 #include "base/program.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "store/fulltext.h"
@@ -255,9 +256,9 @@ static enum err_code put_own_row(struct build *b, const struct record *rec)
 static enum err_code put_unit(struct build *b, uint32_t work, const struct paragraph *p,
 			      uint32_t unit)
 {
-	return db_run(b->db, SQL_UNIT_ADD, b->r->err, "iiiissi", (int64_t)unit, (int64_t)work,
+	return db_run(b->db, SQL_UNIT_ADD, b->r->err, "iiiiss", (int64_t)unit, (int64_t)work,
 		      (int64_t)(p ? p->number : 0), (int64_t)(p ? p->level : 0),
-		      p ? p->section : NULL, p ? p->text : NULL, (int64_t)(p ? p->page : 0));
+		      p ? p->section : NULL, p ? p->text : NULL);
 }
 
 /* The heading is read where it is new. */
@@ -265,6 +266,9 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 				 uint32_t unit, const char *heading)
 {
 	TRY(put_unit(b, work, p, unit));
+	if (p->page > 0)
+		TRY(db_run(b->db, SQL_UNIT_PAGE_ADD, b->r->err, "ii", (int64_t)unit,
+			   (int64_t)p->page));
 	TRY(put_passage_row(b, work, unit, p, heading));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	for (size_t i = 0; i < p->n_cites; i++)
@@ -398,6 +402,7 @@ static enum err_code put_all(struct build *b)
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_files(b->c->files, b->r, b->db));
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));
+	TRY(stamps_take_over(b->r, b->db));
 	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }

@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "ingest/change.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/values.h"
 
 /* Up to so many files in a hundred, and so few in any case, are brought into the index that
@@ -354,6 +355,7 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
+	TRY(stamps_renew(u->r, u->db));
 	return build_meta(&c->build);
 }
 
@@ -437,20 +439,13 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 	return ERR_OK;
 }
 
-/* An index that cannot be read is as good as none. */
-static bool open_old(struct db **out, const struct run *r)
-{
-	struct err err = { 0 };
-
-	return db_open(out, r->options->out, &err) == ERR_OK;
-}
-
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 			   struct target *t)
 {
-	struct update u = {
-		.c = c, .r = r, .files = (struct files *)c->files, .why = "it cannot be read"
-	};
+	struct update u = { .c = c,
+			    .r = r,
+			    .files = (struct files *)c->files,
+			    .why = "this version of the program cannot read it" };
 	AUTO(db) struct db *old = NULL;
 	bool possible = false;
 	size_t changed = 0;
@@ -458,7 +453,7 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 	*how = INGEST_BUILT;
 	if (r->options->anew || access(r->options->out, F_OK) != 0)
 		return ERR_OK;
-	if (!open_old(&old, r) || look_at_old(&possible, &changed, &u, old) != ERR_OK ||
+	if (!stamps_open_old(&old, r) || look_at_old(&possible, &changed, &u, old) != ERR_OK ||
 	    !possible) {
 		r->summary.anew = u.why;
 		return ERR_OK;

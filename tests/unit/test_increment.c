@@ -202,7 +202,7 @@ Test(increment, an_index_that_cannot_be_read_is_made_anew)
 	f = fopen(c.index, "w");
 	cr_assert(f && fputs("this is no index", f) >= 0 && fclose(f) == 0);
 	cr_expect_eq(outcome(), INGEST_BUILT);
-	cr_expect_str_eq(c.summary.anew, "it cannot be read");
+	cr_expect_str_eq(c.summary.anew, "this version of the program cannot read it");
 }
 
 Test(increment, a_second_run_on_one_index_is_refused)

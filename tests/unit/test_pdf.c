@@ -38,7 +38,10 @@ static void put_pdf(const char *name, const char *const *pages, unsigned n)
 
 static const char *pages_of(void)
 {
-	return corpus_ask(&c, "SELECT coalesce(page, '-') FROM unit WHERE paragraph > 0", NULL);
+	return corpus_ask(&c,
+			  "SELECT coalesce(page, '-') FROM unit LEFT JOIN unit_page ON unit = id "
+			  "WHERE paragraph > 0",
+			  NULL);
 }
 
 #define HEAD(text) text "\n\n\n\n\n"
