@@ -24,11 +24,11 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate zlib
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
-             mod:libdeflate=libdeflate-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libdeflate=libdeflate-dev mod:zlib=zlib1g-dev hdr:libstemmer.h=libstemmer-dev
 # `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
 # large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
 WITH_HARVEST ?= 1
@@ -259,7 +259,7 @@ TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
 TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
 $(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
 
-STEPS := lint unit http asan smoke corpus exports web-unit web-browser
+STEPS := lint unit http asan smoke corpus exports readme web-unit web-browser
 LOGS  := $(BUILD)/logs
 
 test: deps-test                      ## every test that takes seconds: what CI runs
@@ -312,6 +312,7 @@ full-disk: $(B)/$(NAME)              ## a disk that is full at any point of maki
 	@sh tests/smoke/full.sh $<
 check-smoke: $(PROGRAMS:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,env DRAGOMAN_SANDBOX=$(SANDBOX) sh tests/smoke/smoke.sh $<)
+	$(call sanitized,sh tests/smoke/mixed.sh $<)
 	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay
@@ -321,6 +322,9 @@ check-corpus:                        ## what ships in corpus/ against what is kn
 check-exports: $(B)/$(NAME) $(BUILD)/corpus.db ## what pandoc and bibutils make of every export
 	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
 	node --test --test-reporter=spec tests/exports/*.test.mjs
+check-readme: $(B)/$(NAME) $(BUILD)/corpus.db ## what README.md shows of the interface, run as it stands there
+	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	node --test --test-reporter=spec tests/readme/*.test.mjs
 check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
@@ -609,5 +613,5 @@ help:                                ## this list
 FORCE:
 .PHONY: all full-disk faults faults-run deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
-        check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
+        check-unit check-http check-smoke check-asan check-corpus check-exports check-readme check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -156,12 +156,39 @@ CREATE TABLE alias (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alias_by_work ON alias (work);
 
+-- When what is told of a work last changed, as far as this file and those whose place it took know.
+-- Harvesters (OAI-PMH), feeds and sitemaps go by it. An index that is made anew takes over what
+-- the one before it says of works that are the same, and keeps in mind which are gone.
+CREATE TABLE stamp (
+  key      TEXT PRIMARY KEY,            -- of the work
+  digest   BLOB NOT NULL,               -- work.digest of then
+  sets     TEXT NOT NULL,               -- keys of its regions, ancestors included, sorted, a space before and behind each
+  changed  TEXT NOT NULL,               -- meta.built_at of the first index that had it so
+  gone     INTEGER NOT NULL CHECK (gone IN (0, 1)) -- 1: there is no such work any more
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamp_by_changed ON stamp (changed, key);
+
 -- The lines of the list of references that a text ends with.
 CREATE TABLE listed (
   work      INTEGER NOT NULL REFERENCES work,
   position  INTEGER NOT NULL,           -- from 1
   text      TEXT NOT NULL,
   PRIMARY KEY (work, position)
+) STRICT, WITHOUT ROWID;
+
+-- On which page of its source a passage begins, where that has pages.
+CREATE TABLE unit_page (
+  unit  INTEGER PRIMARY KEY REFERENCES unit,
+  page  INTEGER NOT NULL                -- as it is printed there, else counted from 1
+) STRICT;
+
+-- Which stretch of a passage cites which of those lines, where the text's markup says so.
+CREATE TABLE cite (
+  unit      INTEGER NOT NULL REFERENCES unit,
+  start     INTEGER NOT NULL,           -- in bytes of unit.text: [start, stop)
+  stop      INTEGER NOT NULL,
+  line      INTEGER NOT NULL,           -- place in the list, from 0
+  PRIMARY KEY (unit, start, stop, line)
 ) STRICT, WITHOUT ROWID;
 
 -- The files that the index was made of.
@@ -181,6 +208,12 @@ CREATE TABLE claim (
   PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_name ON claim (name);
+
+-- Which of them nothing is taken of.
+CREATE TABLE left_out (
+  source  INTEGER PRIMARY KEY REFERENCES source,
+  failed  INTEGER NOT NULL CHECK (failed IN (0, 1)) -- 1: nothing could be read of it; 0: it is of a kind that is not read
+) STRICT;
 
 -- What was found wrong, to be told again while its file stays as it is.
 CREATE TABLE finding (

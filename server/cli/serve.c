@@ -64,6 +64,7 @@ static struct daemon_options daemon_options_of(const struct settings *s)
 		.web_dir = setting_text(s, OPTION_WEB_DIR),
 		.public_url = setting_text(s, OPTION_PUBLIC_URL),
 		.metrics_listen = setting_text(s, OPTION_METRICS_LISTEN),
+		.contact = setting_text(s, OPTION_CONTACT),
 		.log_requests = setting_is_on(s, OPTION_LOG_REQUESTS),
 		.before_threads = before_threads,
 		.ctx = (void *)(uintptr_t)s,

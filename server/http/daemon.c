@@ -162,6 +162,7 @@ static enum err_code prepare(struct daemon *d, const struct daemon_options *o, s
 
 	d->site.web_dir = -1;
 	d->site.log_requests = o->log_requests;
+	d->site.contact = o->contact;
 	d->site.metrics_elsewhere = o->metrics_listen && *o->metrics_listen;
 	set_limits(&d->site, o);
 	TRY(set_public_url(&d->site, o->public_url, err));

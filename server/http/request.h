@@ -51,6 +51,7 @@ struct site {
 	char *public_url;             /* without a slash at its end; "" when there is none */
 	const char *prefix;           /* the path of public_url: "" or like "/dragoman" */
 	int web_dir;                  /* a folder, open; -1: the files built in are served */
+	const char *contact;          /* an e-mail address; "" or NULL when there is none */
 	bool log_requests;
 	bool metrics_elsewhere; /* on an address of their own, so not here */
 	atomic_bool stopping;
@@ -70,6 +71,8 @@ struct request {
 	char id[REQUEST_ID_MAX + 1]; /* by which the log and the client's side name it */
 	const char *path;            /* decoded, as far as the `?`; for a person and for routing */
 	const char *key;             /* what {key} in the route's pattern stands for */
+	bool absolute;               /* all its links are, see route_table.h */
+	const char *base; /* what its links begin with: site->public_url, or link_base() */
 	struct params params;
 	struct searcher *searcher;      /* NULL where the route needs no index */
 	const struct index_info *index; /* likewise; as long as the searcher's engine */

@@ -71,7 +71,7 @@ static enum err_code add(struct attachments *a, struct run *r, const struct corp
 	if (!path || !arena_reserve(r->mem, &a->list, sizeof(*a->list), a->n, &a->cap))
 		return ingest_no_memory(r);
 	a->list[a->n++] = (struct attachment){ path, i };
-	return ERR_OK;
+	return run_claim(r, rec->attached_to, "file", path);
 }
 
 /* Each has to be one of the files. */

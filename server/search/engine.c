@@ -470,3 +470,8 @@ const struct value *const *engine_values(const struct engine *e, enum facet f, s
 	*n = e->n_by_key[f];
 	return e->by_key[f];
 }
+
+const char *engine_work_key(const struct engine *e, uint32_t place)
+{
+	return place < e->info.works ? e->works[e->works_by_key[place]].key : NULL;
+}

@@ -28,6 +28,7 @@ struct db {
 	struct kept *kept; /* borrowed; NULL: nothing is kept */
 	int64_t deadline_ns;
 	unsigned ticks; /* since then, each of a little work */
+	int64_t format;
 };
 
 enum { TICKS_A_LOOK = 256 }; /* at the clock */

@@ -15,7 +15,7 @@ BEGIN {
 	may["main"]   = may["main_harvest"] = may["cli"]
 	may["main_read"] = "read base"
 	owner["sqlite3.h"] = "store"
-	owner["microhttpd.h"] = owner["libdeflate.h"] = "http"
+	owner["microhttpd.h"] = owner["libdeflate.h"] = owner["zlib.h"] = "http"
 	owner["cjson/cJSON.h"] = "http ingest read harvest"
 	owner["curl/curl.h"] = "harvest"
 	owner["libxml/xmlreader.h"] = "harvest"

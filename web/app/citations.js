@@ -9,7 +9,7 @@ function sentence(item) {
   return h("li", null,
     item.sentence && h("blockquote", { dir: "auto" }, marked(item.sentence, item.range ? [item.range] : [])),
     h("a", { href: workHref(item.citing, "", item.paragraph) },
-      item.section ? `${item.section}, ` : null, h("span", { class: "para" }, `para. ${item.paragraph}`)),
+      item.section ? `${item.section}, ` : null, h("span", { class: "para" }, item.pinpoint)),
     item.resolved === "correction" && h("span", { class: "why" }, ` ${item.reason}`));
 }
 

@@ -6,7 +6,7 @@ import { copy, copyButton } from "./copy.js";
 import { howCited, whatItCites } from "./citations.js";
 import { dotted, h, marked, tongue, unseen } from "./dom.js";
 import { held } from "./results.js";
-import { count, findWords, nameOf } from "./text.js";
+import { count, findWords, nameOf, sentence } from "./text.js";
 
 const SOURCES = {
   curated: "set by the editors", record: "from the record", text: "found in the text", work: "as the whole work",
@@ -100,7 +100,7 @@ function whereabouts({ region_evidence: regions }) {
 
 function paragraph(work, item, words) {
   const id = `p${item.paragraph}`;
-  const text = `${work.citation.text} Para. ${item.paragraph}. ${absolute(work.key, item.paragraph)}`;
+  const text = `${work.citation.text} ${sentence(item.pinpoint)} ${absolute(work.key, item.paragraph)}`;
   return h("div", { class: "paragraph", id, tabindex: "-1" },
     h("p", tongue(work.language), marked(item.text, findWords(item.text, words))),
     h("div", { class: "tools" },

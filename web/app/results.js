@@ -29,7 +29,7 @@ function passage(work, words, item) {
   return h("li", null,
     h("blockquote", tongue(work.language), marked(item.text, item.ranges)),
     h("a", { href: workHref(work.key, words, item.paragraph) },
-      item.section ? `${item.section}, ` : null, h("span", { class: "para" }, `para. ${item.paragraph}`)));
+      item.section ? `${item.section}, ` : null, h("span", { class: "para" }, item.pinpoint)));
 }
 
 // Shows the citation below the work and copies it at once.
