@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -47,13 +48,21 @@ static void cut(struct clients *all, struct client *c)
 	metrics_reject(all->options.metrics, REJECTED_SLOW);
 }
 
+/* Bytes that nobody here has read yet: then it is this side that is slow. */
+static bool has_sent_more(const struct client *c)
+{
+	int n = 0;
+
+	return ioctl(c->fd, FIONREAD, &n) == 0 && n > 0;
+}
+
 static void cut_the_slow(struct clients *all, int64_t now)
 {
 	for (struct client *c = all->first; c; c = c->next) {
 		int64_t deadline = atomic_load(&c->deadline_ns);
 
 		/* Only if the request has not become whole at this very moment. */
-		if (deadline > 0 && deadline < now &&
+		if (deadline > 0 && deadline < now && !has_sent_more(c) &&
 		    atomic_compare_exchange_strong(&c->deadline_ns, &deadline, CUT))
 			cut(all, c);
 	}
