@@ -1,6 +1,7 @@
 #include "http/route_table.h"
 
 #include "http/forms.h"
+#include "http/page.h"
 
 static const struct param_spec no_params[] = { { 0 } };
 
@@ -179,11 +180,13 @@ const struct route routes[] = {
 	  .summary = "Does a search work, and on which index?",
 	  .schema = "Readiness" },
 	{ .pattern = "/", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
+	  .run = get_page, .page = &search_page },
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
-	{ .pattern = "/works/{key}", .kind = ROUTE_WORK_PAGE, .type = TYPE_HTML,
-	  .run = get_work_page },
+	  .run = get_page, .page = &search_page },
+	{ .pattern = "/works/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &work_page },
+	{ .pattern = "/works/{key}/text", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &text_page },
 };
 /* clang-format on */
 const size_t n_routes = COUNT_OF(routes);
