@@ -22,6 +22,6 @@ endpoint get_suggest, get_passage_hits, get_facet, get_related;
 
 endpoint get_references, get_citations, get_contexts;
 
-extern const struct param_spec citation_params[], context_params[];
+extern const struct param_spec citation_params[], context_params[], text_params[];
 extern const struct param_spec search_params[], query_params[], passage_params[], facet_params[];
 extern const struct param_spec suggest_params[], related_params[], style_params[], export_params[];
