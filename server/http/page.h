@@ -15,6 +15,7 @@ struct page_part {
 	endpoint *run;
 	const struct param_spec *params; /* of the endpoint */
 	const char *query;               /* its parameters; NULL: those of the page that it knows */
+	const char *more;                /* "name=value" beside those; may be NULL */
 	bool optional;                   /* without it the page has less, and no failure */
 };
 

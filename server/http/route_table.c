@@ -1,5 +1,6 @@
 #include "http/route_table.h"
 
+#include "http/feed.h"
 #include "http/forms.h"
 #include "http/page.h"
 
@@ -28,6 +29,13 @@ const struct route routes[] = {
 	  .summary = "What a few letters may become: regions, themes, terms, authors"
 			" and titles, with counts.",
 	  .schema = "SuggestAnswer",
+	  .example = "q=conf" },
+	{ .pattern = "/api/v1/suggest/opensearch", .kind = ROUTE_INDEX, .type = TYPE_SUGGEST,
+	  .run = get_suggest_opensearch, .params = suggest_params,
+	  .absolute = true,
+	  .id = "suggestOpenSearch",
+	  .summary = "The same in the form of OpenSearch, as a browser's address bar asks for it.",
+	  .schema = "SuggestionList",
 	  .example = "q=conf" },
 	{ .pattern = "/api/v1/passages", .kind = ROUTE_INDEX, .type = TYPE_JSON,
 	  .run = get_passage_hits, .params = passage_params,
@@ -169,6 +177,41 @@ const struct route routes[] = {
 	  .id = "openapi",
 	  .summary = "This document.",
 	  .schema = "OpenApi" },
+	{ .pattern = "/feed.atom", .kind = ROUTE_INDEX, .type = TYPE_ATOM,
+	  .run = get_feed, .params = feed_params,
+	  .absolute = true,
+	  .id = "feed",
+	  .summary = "A search as an Atom feed, the newest works first.",
+	  .example = "q=soft+power" },
+	{ .pattern = "/opensearch.xml", .kind = ROUTE_INDEX, .type = TYPE_OPENSEARCH,
+	  .run = get_opensearch, .params = no_params,
+	  .absolute = true,
+	  .id = "openSearch",
+	  .summary = "How browsers and portals search here." },
+	{ .pattern = "/oai", .kind = ROUTE_LIVE, .type = TYPE_OAI,
+	  .run = get_oai, .params = oai_params,
+	  .takes_form = true, .absolute = true, .lenient = true,
+	  .id = "oai",
+	  .summary = "An OAI-PMH 2.0 repository of all records, in oai_dc and mods, its sets"
+			" regions.",
+	  .example = "verb=ListRecords&metadataPrefix=oai_dc&set=africa" },
+	{ .pattern = "/sitemap.xml", .kind = ROUTE_INDEX, .type = TYPE_XML,
+	  .run = get_sitemap, .params = no_params,
+	  .absolute = true,
+	  .id = "sitemap",
+	  .summary = "The pages of all works, or the files that list them." },
+	{ .pattern = "/sitemap-{key}.xml", .kind = ROUTE_INDEX, .type = TYPE_XML,
+	  .run = get_sitemap_part, .params = no_params,
+	  .absolute = true,
+	  .id = "sitemapPart",
+	  .summary = "One of those files.",
+	  .key_help = "Its number, from 1.",
+	  .key_example = "1" },
+	{ .pattern = "/robots.txt", .kind = ROUTE_INDEX, .type = TYPE_TEXT,
+	  .run = get_robots, .params = no_params,
+	  .absolute = true,
+	  .id = "robots",
+	  .summary = "What crawlers are asked to leave alone." },
 	{ .pattern = "/healthz", .kind = ROUTE_PLAIN, .type = TYPE_JSON,
 	  .run = get_healthz, .params = no_params,
 	  .id = "health",
@@ -184,9 +227,9 @@ const struct route routes[] = {
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,
 	  .run = get_page, .page = &search_page },
 	{ .pattern = "/works/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_page, .page = &work_page },
+	  .run = get_page, .page = &work_page, .absolute = true },
 	{ .pattern = "/works/{key}/text", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_page, .page = &text_page },
+	  .run = get_page, .page = &text_page, .absolute = true },
 };
 /* clang-format on */
 const size_t n_routes = COUNT_OF(routes);

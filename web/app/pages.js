@@ -11,10 +11,10 @@ const SEARCH = [
 ];
 
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
-// query (none: the page's own parameters), optional }.
+// query (none: the page's own parameters), more (beside these), optional }.
 const WORK = { name: "work", path: "works/{key}", query: "" };
 export const PAGES = [
-  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search" }] },
+  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }] },
   {
     template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
       WORK,
@@ -46,8 +46,8 @@ export function route(url) {
   return { page: null };
 }
 
-const hrefOf = (part, { key, params }) => apiHref(part.path.replace("{key}", encodeURIComponent(key)),
-  part.query === undefined ? params : new URLSearchParams(part.query));
+const hrefOf = (part, { key, params }, more = "") => apiHref(part.path.replace("{key}", encodeURIComponent(key)),
+  new URLSearchParams([...new URLSearchParams(part.query ?? params), ...new URLSearchParams(more)]));
 
 // What a template is filled with: http/page.h.
 export function rootOf(place) {
@@ -63,7 +63,7 @@ export function rootOf(place) {
 export async function fill(place, ask = getJson) {
   const answers = await Promise.all(place.page.parts.map(async (part) => {
     try {
-      return [part.name, await ask(hrefOf(part, place))];
+      return [part.name, await ask(hrefOf(part, place, part.more))];
     } catch (error) {
       if (part.optional && error.name !== "AbortError") return null;
       throw error;
