@@ -122,16 +122,22 @@ static enum err_code describe(struct str *head, struct reply *out, struct reques
 			      const struct tree *root, struct err *err)
 {
 	AUTO(csl) struct csl c = { 0 };
+	struct request whole = *r; /* machines take the addresses elsewhere */
 	struct work w;
 	const struct record x = { .r = r, .s = r->searcher, .w = &w, .c = &c };
+	const struct record y = { .r = &whole, .s = r->searcher, .w = &w, .c = &c };
 
 	(void)root;
+	whole.absolute = true;
+	whole.base = link_base(r);
+	if (!whole.base)
+		return err_set(err, ERR_NO_MEMORY, "no memory for a page");
 	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
 	if (csl_parse(&c, w.csl, r->mem, NULL))
 		return ERR_OK;
 	reply_header(out, "Link", form_page_signposts(&x));
-	TRY(add_highwire(head, &x, err));
-	add_jsonld(head, &x);
+	TRY(add_highwire(head, &y, err));
+	add_jsonld(head, &y);
 	return ERR_OK;
 }
 

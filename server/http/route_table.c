@@ -227,9 +227,9 @@ const struct route routes[] = {
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,
 	  .run = get_page, .page = &search_page },
 	{ .pattern = "/works/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_page, .page = &work_page, .absolute = true },
+	  .run = get_page, .page = &work_page },
 	{ .pattern = "/works/{key}/text", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_page, .page = &text_page, .absolute = true },
+	  .run = get_page, .page = &text_page },
 };
 /* clang-format on */
 const size_t n_routes = COUNT_OF(routes);

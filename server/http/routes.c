@@ -157,6 +157,9 @@ static void answer_wrong_type(struct request *r, const struct route *route, stru
  * 304 needs no search, and what was answered once can be sent again. */
 static void identify_page(struct hash *out, const struct request *r)
 {
+	const char *base = link_base(r); /* what it tells machines begins with it */
+
+	hash_add_text(out, base ? base : "");
 	for (size_t i = 0; i < r->params.n_unknown; i++)
 		hash_add_text(out, r->params.unknown[i]); /* it tells of them */
 	for (size_t i = 0; i < n_assets; i++)
