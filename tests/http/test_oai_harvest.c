@@ -107,12 +107,20 @@ static void harvest(struct harvested *h, struct harvest_options options)
 	cr_assert_eq(h->sum.failed, 0, "%s", h->said);
 }
 
+static void tell(void *ctx, const struct finding *f)
+{
+	(void)ctx;
+	cr_expect(f->level != FINDING_ERROR, "%s: %s", f->file, f->message);
+}
+
 static void index_folder(const struct harvested *h, const char *index)
 {
 	const char *const folders[] = { h->folder };
-	const struct ingest_options options = {
-		.folders = folders, .n_folders = 1, .out = index, .built_at = "2026-01-01T00:00:00Z"
-	};
+	const struct ingest_options options = { .folders = folders,
+						.n_folders = 1,
+						.out = index,
+						.built_at = "2026-01-01T00:00:00Z",
+						.report = tell };
 	struct ingest_summary summary;
 	struct err err = { 0 };
 
