@@ -47,6 +47,7 @@ static const char *help_of(const char *name)
 		{ "facets",
 		  "Facets to count, parted by commas; empty for none. When it is not given, "
 		  "all." },
+		{ "coins", "Give each work's ContextObject, for a page that lists them." },
 		{ "explain", "Tell the parts of each score." },
 		{ "select", "Members of a result to send, parted by commas." },
 		{ "cites", "Key of the work that is cited." },

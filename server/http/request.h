@@ -21,6 +21,7 @@ struct clients;
 struct guard;
 struct metrics;
 struct route;
+struct page;
 
 enum {
 	TARGET_MAX =
@@ -71,6 +72,7 @@ struct request {
 	char id[REQUEST_ID_MAX + 1]; /* by which the log and the client's side name it */
 	const char *path;            /* decoded, as far as the `?`; for a person and for routing */
 	const char *key;             /* what {key} in the route's pattern stands for */
+	const struct page *page;     /* which one it is; NULL: it is none for people */
 	bool absolute;               /* all its links are, see route_table.h */
 	const char *base; /* what its links begin with: site->public_url, or link_base() */
 	struct params params;

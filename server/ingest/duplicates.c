@@ -33,11 +33,11 @@ enum err_code record_sign(struct record *rec, struct run *r)
 {
 	AUTO(str) struct str sign = STR(FILE_MAX);
 
-	if (rec->doi) {
+	if (rec->doi && !rec->doi_sign) {
 		rec->doi_sign = claim_name("doi", rec->doi);
 		TRY(run_claim(r, rec->file, "doi", rec->doi));
 	}
-	if (rec->n_authors == 0 || rec->year == 0)
+	if (rec->n_authors == 0 || rec->year == 0 || rec->title_sign)
 		return ERR_OK;
 	text_key(&sign, r->tk, rec->title, strlen(rec->title));
 	for (size_t i = 0; i < rec->n_authors; i++) {

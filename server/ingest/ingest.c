@@ -25,6 +25,12 @@ static bool is_text(const char *name)
 	return has_suffix(name, ".md") || has_suffix(name, ".txt");
 }
 
+static bool is_known(const char *name)
+{
+	return is_text(name) || has_suffix(name, ".json") || has_suffix(name, ".jsonl") ||
+	       format_may_be(name);
+}
+
 /* Of every format alike. */
 static enum err_code tell_empty(struct run *r, const struct file *file)
 {
@@ -36,7 +42,7 @@ static enum err_code tell_empty(struct run *r, const struct file *file)
 static enum err_code read_record_file(struct corpus *c, struct run *r, struct worker *w,
 				      const struct file *file)
 {
-	if (file->size == 0)
+	if (file->size == 0 && is_known(file->name))
 		return tell_empty(r, file);
 	if (file->kind == READING_RECORDS)
 		return reading_records(c, r, w, file->path);

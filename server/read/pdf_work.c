@@ -388,8 +388,7 @@ static void add_line(struct pages *p, const char *s)
 static void end_note(struct pages *p)
 {
 	if (p->note.len > 20)
-		make_put(&p->m, make_array(&p->m, p->m.work, "notes"), NULL,
-			 cJSON_CreateString(str_text(&p->note)));
+		make_field(&p->m, make_array(&p->m, p->m.work, "notes"), NULL, str_text(&p->note));
 	str_clear(&p->note);
 }
 

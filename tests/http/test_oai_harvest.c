@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ingest/ingest.h"
 #include "support/corpus.h"
@@ -107,7 +108,6 @@ static void harvest(struct harvested *h, struct harvest_options options)
 	cr_assert_eq(h->sum.failed, 0, "%s", h->said);
 }
 
-/* What was left out is what is wrong with the answer. */
 static void tell(void *ctx, const struct finding *f)
 {
 	(void)ctx;
@@ -142,7 +142,7 @@ Test(oai_harvest, every_work_of_the_corpus_comes_back, .timeout = 120)
 	harvest(&h, (struct harvest_options){ 0 });
 	cr_expect_eq(h.sum.oai_records, 40);
 	server_stop();
-	(void)snprintf(index, sizeof(index), "%s/index.db", h.folder);
+	(void)snprintf(index, sizeof(index), "%s.db", h.folder); /* not one of its files */
 	index_folder(&h, index);
 	server_start_with((struct daemon_options){ .index = index });
 	read_shelf(&is);
@@ -158,6 +158,9 @@ Test(oai_harvest, every_work_of_the_corpus_comes_back, .timeout = 120)
 	empty_shelf(&was);
 	empty_shelf(&is);
 	harvested_remove(&h);
+	(void)unlink(index);
+	(void)strcat(index, ".lock");
+	(void)unlink(index);
 }
 
 /* Only what changed is asked for, what is gone is taken away, and tokens are followed. */

@@ -205,6 +205,20 @@ Test(increment, an_index_that_cannot_be_read_is_made_anew)
 	cr_expect_str_eq(c.summary.anew, "this version of the program cannot read it");
 }
 
+Test(increment, an_index_among_its_works_is_none_of_them)
+{
+	char index[160];
+
+	(void)snprintf(index, sizeof(index), "%s/x.db", c.path);
+	corpus_put(&c, "sub/x.db", "another");
+	for (unsigned again = 0; again < 2; again++) {
+		corpus_index_anew(&c, index);
+		cr_expect(!strstr(c.findings, " x.db"), "%s", c.findings);
+		cr_expect(strstr(c.findings, " sub/x.db"), "%s", c.findings);
+		cr_expect_eq(c.summary.files, 3);
+	}
+}
+
 Test(increment, a_second_run_on_one_index_is_refused)
 {
 	char lock[320];

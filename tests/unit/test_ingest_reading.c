@@ -120,6 +120,20 @@ Test(ingest_reading, a_file_that_the_record_names_is_its_text)
 	}
 }
 
+Test(ingest_reading, a_file_that_two_records_name_is_the_text_of_the_first)
+{
+	corpus_put(&c, "works.json",
+		   "[{\"id\": \"m\", \"title\": \"M\", \"custom\": {\"attachments\": [\"t.md\"]}}, "
+		   "{\"id\": \"b\", \"title\": \"B\", \"custom\": {\"attachments\": [\"t.md\"]}}, "
+		   "{\"id\": \"z\", \"title\": \"Z\", \"custom\": {\"attachments\": [\"t.md\"]}}]");
+	corpus_put(&c, "t.md", "One.\n");
+	cr_assert_eq(corpus_index(&c), ERR_OK);
+	cr_expect_str_eq(works_of(), "b,B,,,snippets,1;m,M,,,record,;z,Z,,,record,");
+	cr_expect(strstr(c.findings, "[m] its attachment "), "%s", c.findings);
+	cr_expect(strstr(c.findings, "is that of b, too"), "%s", c.findings);
+	cr_expect_eq(c.summary.warnings, 2, "%s", c.findings);
+}
+
 #define LONGER "A text of some length, which has more to say than the other one."
 
 /* Files are read in the order of their names. */
