@@ -31,6 +31,7 @@ static const char *help_of(const char *name)
 		{ "region", "What it is about: keys of the facet, several for any of them." },
 		{ "author_region", "Where its authors speak from: keys of the facet." },
 		{ "year", "Year of publication: 2015, 2010..2020, 2010.. or ..2020." },
+		{ "year_discussed", "Year that the text speaks of, by itself or within a range." },
 		{ "theme", "Instrument or concept: keys of the facet." },
 		{ "author", "Keys of the facet." },
 		{ "venue", "Journal, book or publisher: keys of the facet." },
@@ -46,7 +47,7 @@ static const char *help_of(const char *name)
 		{ "cursor", "* to begin, then meta.next_cursor: reads through all results." },
 		{ "facets",
 		  "Facets to count, parted by commas; empty for none. When it is not given, "
-		  "all." },
+		  "all but year_discussed." },
 		{ "explain", "Tell the parts of each score." },
 		{ "select", "Members of a result to send, parted by commas." },
 		{ "cites", "Key of the work that is cited." },

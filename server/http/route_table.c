@@ -46,8 +46,8 @@ const struct route routes[] = {
 	  .summary = "All values of one facet for a search, those where facet_q "
 			"begins a word.",
 	  .schema = "FacetAnswer",
-	  .key_help = "Name of the facet: region, author_region, year, theme, author,"
-			" venue, type, language or full_text.",
+	  .key_help = "Name of the facet: region, author_region, year, year_discussed,"
+			" theme, author, venue, type, language or full_text.",
 	  .key_example = "author",
 	  .example = "facet_q=z" },
 	{ .pattern = "/api/v1/authors", .kind = ROUTE_INDEX, .type = TYPE_JSON,

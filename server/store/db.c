@@ -119,7 +119,8 @@ static void file_uri(struct str *out, const char *path, const char *query)
 	str_add(out, query);
 }
 
-static enum err_code check_format(struct db *db, const char *path, struct err *err)
+/* `oldest`: the first format that will do. */
+static enum err_code check_format(struct db *db, const char *path, int oldest, struct err *err)
 {
 	int64_t application = 0, format = 0;
 
@@ -127,9 +128,10 @@ static enum err_code check_format(struct db *db, const char *path, struct err *e
 	TRY(pragma_int(&format, db, "PRAGMA user_version", path, err));
 	if (application != atoll(APPLICATION_ID)) /* lint-ok: a constant */
 		return err_set(err, ERR_CORRUPT, "%s is not a Dragoman index", path);
-	if (format != INDEX_FORMAT)
-		return err_set(err, ERR_CORRUPT, "%s has index format %lld; this program reads %d",
-			       path, (long long)format, INDEX_FORMAT);
+	if (format < oldest || format > INDEX_FORMAT)
+		return err_set(err, ERR_CORRUPT,
+			       "%s has index format %lld; this program reads %d to %d", path,
+			       (long long)format, oldest, INDEX_FORMAT);
 	return ERR_OK;
 }
 
@@ -137,7 +139,7 @@ static enum err_code prepare_to_read(struct db *db, const char *path, struct err
 {
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	TRY(check_format(db, path, err));
+	TRY(check_format(db, path, INDEX_FORMAT_OLDEST, err));
 	return exec(db,
 		    "PRAGMA query_only = 1; PRAGMA temp_store = memory;"
 		    "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192",
@@ -214,7 +216,7 @@ enum err_code db_change(struct db **out, const char *path, struct err *err)
 	AUTO(db) struct db *db = NULL;
 
 	TRY(connect(&db, path, SQLITE_OPEN_READWRITE, path, err));
-	TRY(check_format(db, path, err));
+	TRY(check_format(db, path, INDEX_FORMAT, err));
 	TRY(exec(db,
 		 "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"

@@ -15,7 +15,10 @@
 #include "sql.h"
 
 /* Number of the index format (meta.format); see schema/README.md. */
-enum { INDEX_FORMAT = 2 };
+enum {
+	INDEX_FORMAT = 3,        /* 3: the years that texts speak of */
+	INDEX_FORMAT_OLDEST = 2, /* that is read */
+};
 
 struct db;
 struct stmt;
