@@ -1,0 +1,454 @@
+#include "http/view.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "http/template.h"
+
+/* One use of a pipe. */
+struct use {
+	const struct tree *value, *root;
+	const char *argument; /* "" where none was given */
+	struct arena *mem;
+	bool no_memory;
+};
+
+enum { TEXT_MAX = 16 << 20 };
+
+typedef const struct tree *pipe_fn(struct use *u);
+
+/* --- making values --- */
+
+static struct tree *made(struct use *u, struct tree *node)
+{
+	u->no_memory |= !node;
+	return node;
+}
+
+static bool put(struct use *u, struct tree *to, const char *name, struct tree *node)
+{
+	const bool is_there = tree_add(to, name, node);
+
+	u->no_memory |= !is_there;
+	return is_there;
+}
+
+static struct tree *text_of(struct use *u, const struct str *text, enum tree_kind kind)
+{
+	const char *kept = str_ok(text) ? arena_strndup(u->mem, str_text(text), text->len) : NULL;
+	struct tree *node = made(u, kept ? tree_new(kind, u->mem) : NULL);
+
+	if (node)
+		node->text = kept;
+	return node;
+}
+
+static const struct tree *flag(struct use *u, bool on)
+{
+	struct tree *node = made(u, tree_new(TREE_BOOL, u->mem));
+
+	if (node)
+		node->number = on;
+	return node;
+}
+
+static bool is_number(const struct tree *v)
+{
+	return v && v->kind == TREE_NUMBER && v->number >= 0 && v->number < 1e15;
+}
+
+static uint64_t whole(const struct tree *v)
+{
+	return (uint64_t)floor(v->number);
+}
+
+/* --- texts with marks --- */
+
+/* Where a code point begins, from one that was found before. */
+struct cursor {
+	const char *at;
+	size_t point;
+};
+
+static void advance(struct cursor *c, size_t point)
+{
+	while (c->point < point && *c->at) {
+		do
+			c->at++;
+		while ((*c->at & 0xc0) == 0x80);
+		c->point++;
+	}
+}
+
+static size_t number_at(const struct tree *pair, bool second)
+{
+	const struct tree *n = pair->kind == TREE_LIST ? pair->first : NULL;
+
+	n = n && second ? n->next : n;
+	return is_number(n) && n->number < 1e9 ? (size_t)n->number : 0;
+}
+
+/* The ranges as they come from the search: in order. One that is not begins where the last ended.
+ */
+static const struct tree *marks(struct use *u)
+{
+	const struct tree *ranges = tree_get(u->value, "ranges");
+	struct cursor c = { .at = tree_text(tree_get(u->value, "text")) };
+	AUTO(str) struct str out = STR(TEXT_MAX);
+	const char *from;
+	bool open = false;
+
+	for (const struct tree *range = ranges ? ranges->first : NULL; range; range = range->next) {
+		if (number_at(range, true) <= c.point ||
+		    number_at(range, true) <= number_at(range, false))
+			continue;
+		from = c.at;
+		advance(&c, number_at(range, false));
+		if (open && (c.at - from > 1 || (c.at > from && *from != ' '))) {
+			str_add(&out, "</mark>");
+			open = false;
+		}
+		template_add_escaped(&out, from, (size_t)(c.at - from));
+		if (!open && *c.at)
+			str_add(&out, "<mark>");
+		open = open || *c.at;
+		from = c.at;
+		advance(&c, number_at(range, true));
+		template_add_escaped(&out, from, (size_t)(c.at - from));
+	}
+	str_add(&out, open ? "</mark>" : "");
+	template_add_escaped(&out, c.at, strlen(c.at));
+	return text_of(u, &out, TREE_MARKUP);
+}
+
+/* --- numbers and words --- */
+
+static void add_number(struct str *out, uint64_t n)
+{
+	if (n >= 1000) {
+		add_number(out, n / 1000);
+		str_add_f(out, ",%03u", (unsigned)(n % 1000));
+	} else {
+		str_add_uint(out, n);
+	}
+}
+
+static const struct tree *number(struct use *u)
+{
+	AUTO(str) struct str out = STR(64);
+
+	if (!is_number(u->value))
+		return NULL;
+	add_number(&out, whole(u->value));
+	return text_of(u, &out, TREE_TEXT);
+}
+
+static const struct tree *count(struct use *u)
+{
+	const char *many = strchr(u->argument, ':');
+	const size_t one = many ? (size_t)(many - u->argument) : strlen(u->argument);
+	AUTO(str) struct str out = STR(1024);
+
+	if (!is_number(u->value))
+		return NULL;
+	add_number(&out, whole(u->value));
+	str_add_char(&out, ' ');
+	if (u->value->number == 1 || !many)
+		str_add_n(&out, u->argument, one);
+	else
+		str_add(&out, many + 1);
+	if (u->value->number != 1 && !many)
+		str_add_char(&out, 's');
+	return text_of(u, &out, TREE_TEXT);
+}
+
+static const struct tree *is(struct use *u)
+{
+	if (u->value && u->value->kind == TREE_NUMBER)
+		return flag(u, u->value->number == strtod(u->argument, NULL));
+	return flag(u, u->value && u->value->kind == TREE_TEXT &&
+			       !strcmp(u->value->text, u->argument));
+}
+
+static const struct tree *above(struct use *u)
+{
+	return is_number(u->value) && u->value->number > strtod(u->argument, NULL) ? u->value
+										   : NULL;
+}
+
+static void add_name(struct str *out, const struct tree *person)
+{
+	const char *literal = tree_text(tree_get(person, "literal"));
+	const char *given = tree_text(tree_get(person, "given"));
+	const char *family = tree_text(tree_get(person, "family"));
+
+	str_add_f(out, "%s%s%s", *literal ? literal : given,
+		  !*literal && *given && *family ? " " : "", *literal ? "" : family);
+}
+
+static const struct tree *names(struct use *u)
+{
+	enum { SHOWN = 3 };
+	const bool all = !strcmp(u->argument, "all");
+	const bool is_list = u->value && u->value->kind == TREE_LIST;
+	const size_t n = is_list ? (size_t)u->value->number : 0;
+	const size_t shown = all || n <= SHOWN ? n : SHOWN - 1;
+	const struct tree *person = n ? u->value->first : NULL;
+	AUTO(str) struct str out = STR(TEXT_MAX);
+
+	for (size_t i = 0; i < shown; i++, person = person->next) {
+		if (i)
+			str_add(&out, i == n - 1 && !all ? " and " : ", ");
+		add_name(&out, person);
+	}
+	if (shown < n)
+		str_add_f(&out, " and %zu others", n - shown);
+	return text_of(u, &out, TREE_TEXT);
+}
+
+static const struct tree *sentence(struct use *u)
+{
+	const char *text = tree_text(u->value);
+	const size_t len = strlen(text);
+	const bool is_ended = len && (strchr(".!?", text[len - 1]) ||
+				      (len > 3 && !strcmp(text + len - 3, "\xe2\x80\xa6")));
+	AUTO(str) struct str out = STR(TEXT_MAX);
+
+	if (!len)
+		return NULL;
+	str_add_char(&out, (char)(*text >= 'a' && *text <= 'z' ? *text - 32 : *text));
+	str_add(&out, text + 1);
+	str_add(&out, is_ended ? "" : ".");
+	return text_of(u, &out, TREE_TEXT);
+}
+
+static const struct tree *readable(struct use *u)
+{
+	AUTO(str) struct str out = STR(TEXT_MAX);
+	bool begins = true;
+
+	for (const char *c = tree_text(u->value); *c; c++) {
+		str_add_char(&out, (char)(*c == '-'                          ? ' '
+					  : begins && *c >= 'a' && *c <= 'z' ? *c - 32
+									     : *c));
+		begins = *c == '-';
+	}
+	return text_of(u, &out, TREE_TEXT);
+}
+
+/* --- addresses --- */
+
+static const struct tree *url(struct use *u)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~";
+	AUTO(str) struct str out = STR(TEXT_MAX);
+
+	for (const char *c = tree_text(u->value); *c; c++) {
+		if (strchr(plain, *c))
+			str_add_char(&out, *c);
+		else
+			str_add_f(&out, "%%%02X", (unsigned char)*c);
+	}
+	return text_of(u, &out, TREE_TEXT);
+}
+
+static const struct tree *query(struct use *u)
+{
+	const char *from = strchr(tree_text(u->value), '?');
+	AUTO(str) struct str out = STR(TEXT_MAX);
+
+	if (from)
+		str_add_n(&out, from, strcspn(from, "#"));
+	return text_of(u, &out, TREE_TEXT);
+}
+
+/* --- lists --- */
+
+static const struct tree *part_of(struct use *u, bool behind)
+{
+	const size_t n = (size_t)strtoul(u->argument, NULL, 10);
+	struct tree *list;
+	size_t i = 0;
+
+	if (!u->value || u->value->kind != TREE_LIST)
+		return NULL;
+	list = made(u, tree_new(TREE_LIST, u->mem));
+	for (const struct tree *item = u->value->first; list && item; item = item->next, i++)
+		if ((i >= n) == behind && !put(u, list, NULL, tree_copy(item, u->mem)))
+			return NULL;
+	return list;
+}
+
+static const struct tree *first(struct use *u)
+{
+	return part_of(u, false);
+}
+
+static const struct tree *rest(struct use *u)
+{
+	return part_of(u, true);
+}
+
+/* --- the tree of regions --- */
+
+static bool holds(const struct tree *list, const char *text)
+{
+	for (const struct tree *item = list ? list->first : NULL; item; item = item->next)
+		if (!strcmp(tree_text(item), text))
+			return true;
+	return false;
+}
+
+static bool has_parent(const struct tree *values, const struct tree *value)
+{
+	const struct tree *parents = tree_get(value, "parents");
+	const char *key = tree_text(tree_get(value, "key"));
+
+	for (const struct tree *v = values->first; v; v = v->next)
+		if (strcmp(tree_text(tree_get(v, "key")), key) != 0 &&
+		    holds(parents, tree_text(tree_get(v, "key"))))
+			return true;
+	return false;
+}
+
+/* A value on the way from the top; a loop in the data ends where it would repeat. */
+struct ancestor {
+	const char *key;
+	const struct ancestor *above;
+};
+
+static struct tree *grow(struct use *u, const struct ancestor *above, bool *selected);
+
+static struct tree *grow_value(struct use *u, const struct tree *value,
+			       const struct ancestor *above, bool *selected)
+{
+	const struct ancestor here = { tree_text(tree_get(value, "key")), above };
+	struct tree *node = made(u, tree_new(TREE_OBJECT, u->mem));
+	struct tree *children, *open;
+	bool below = false;
+
+	for (const struct tree *m = value->first; node && m; m = m->next)
+		if (!put(u, node, m->name, tree_copy(m, u->mem)))
+			return NULL;
+	children = node ? grow(u, &here, &below) : NULL;
+	open = children ? made(u, tree_new(TREE_BOOL, u->mem)) : NULL;
+	if (!open)
+		return NULL;
+	open->number = below;
+	*selected |= below || tree_is_true(tree_get(value, "selected"));
+	return put(u, node, "children", children) && put(u, node, "open", open) ? node : NULL;
+}
+
+static bool is_above(const struct ancestor *above, const char *key)
+{
+	for (; above; above = above->above)
+		if (!strcmp(above->key, key))
+			return true;
+	return false;
+}
+
+static struct tree *grow(struct use *u, const struct ancestor *above, bool *selected)
+{
+	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
+
+	for (const struct tree *v = u->value->first; list && v; v = v->next) {
+		const bool belongs = above ? holds(tree_get(v, "parents"), above->key)
+					   : !has_parent(u->value, v);
+
+		if (belongs && !is_above(above, tree_text(tree_get(v, "key"))) &&
+		    !put(u, list, NULL, grow_value(u, v, above, selected)))
+			return NULL;
+	}
+	return list;
+}
+
+static const struct tree *tree(struct use *u)
+{
+	bool selected = false;
+
+	if (!u->value || u->value->kind != TREE_LIST)
+		return NULL;
+	return grow(u, NULL, &selected);
+}
+
+/* --- chips --- */
+
+static const struct tree *find_value(const struct tree *root, const char *facet, const char *key)
+{
+	const struct tree *of = tree_get(tree_get(tree_get(root, "search"), "facets"), facet);
+	const struct tree *values = tree_get(of, "values");
+
+	for (const struct tree *v = values ? values->first : NULL; v; v = v->next)
+		if (!strcmp(tree_text(tree_get(v, "key")), key))
+			return v;
+	return NULL;
+}
+
+/* A key that the answer's facet does not have is told in its own words. */
+static struct tree *unknown_chip(struct use *u, const struct tree *key)
+{
+	struct use words = { .value = key, .argument = "", .mem = u->mem };
+	struct tree *chip = made(u, tree_new(TREE_OBJECT, u->mem));
+	const struct tree *label = readable(&words);
+	struct tree *own = made(u, label ? tree_copy(label, u->mem) : NULL);
+
+	return own && put(u, chip, "key", tree_copy(key, u->mem)) && put(u, chip, "label", own)
+		       ? chip
+		       : NULL;
+}
+
+static const struct tree *chips(struct use *u)
+{
+	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
+
+	if (!list || !u->value || u->value->kind != TREE_LIST)
+		return NULL;
+	for (int selected = 1; selected >= 0; selected--) {
+		for (const struct tree *key = u->value->first; key; key = key->next) {
+			const struct tree *v = find_value(u->root, u->argument, tree_text(key));
+
+			if (tree_is_true(tree_get(v, "selected")) != selected)
+				continue;
+			if (!put(u, list, NULL, v ? tree_copy(v, u->mem) : unknown_chip(u, key)))
+				return NULL;
+		}
+	}
+	return list;
+}
+
+/* --- all of them --- */
+
+static const struct {
+	const char *name;
+	pipe_fn *run;
+} pipes[] = {
+	{ "marks", marks }, { "number", number },     { "count", count },       { "is", is },
+	{ "above", above }, { "names", names },       { "sentence", sentence }, { "url", url },
+	{ "query", query }, { "readable", readable }, { "first", first },       { "rest", rest },
+	{ "tree", tree },   { "chips", chips },
+};
+
+const struct tree *view_apply(const struct tree *value, const char *pipe, size_t len,
+			      const struct tree *root, struct arena *mem, bool *no_memory)
+{
+	const char *colon = memchr(pipe, ':', len);
+	const size_t name = colon ? (size_t)(colon - pipe) : len;
+	struct use u = { .value = value, .root = root, .mem = mem };
+	const struct tree *result = NULL;
+
+	u.argument = colon ? arena_strndup(mem, colon + 1, len - name - 1) : "";
+	*no_memory = !u.argument;
+	for (size_t i = 0; u.argument && i < COUNT_OF(pipes); i++) {
+		if (strlen(pipes[i].name) == name && !memcmp(pipes[i].name, pipe, name)) {
+			result = pipes[i].run(&u);
+			break;
+		}
+	}
+	*no_memory |= u.no_memory;
+	return u.no_memory ? NULL : result;
+}
