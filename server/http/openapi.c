@@ -53,6 +53,10 @@ static const char *help_of(const char *name)
 		{ "cites", "Key of the work that is cited." },
 		{ "facet_q", "What a word of the value begins with." },
 		{ "limit", "Results at most." },
+		{ "rows", "Regions that have others below them (or stand alone), those that lie "
+			  "within one, or all." },
+		{ "kind", "Themes: instruments that states use, concepts that scholars use, or "
+			  "both." },
 		{ "format", "csv, bib (BibTeX), ris, csl-json, or ndjson: a record a line." },
 		{ "bom", "Begin with a byte order mark, for programs that want one." },
 		{ "style", "Style of the citation." },

@@ -1,0 +1,138 @@
+/* The years in which works appeared, and those that texts speak of. */
+#include "http/csv.h"
+#include "http/endpoints.h"
+#include "http/json.h"
+#include "http/search_request.h"
+#include "http/tables.h"
+#include "search/tables.h"
+
+/* A drawing: a column a year, published above the line, discussed below it. */
+enum { COLUMN = 12, HALF = 100, MARK_EVERY = 10 };
+
+struct drawing {
+	int first, last; /* years */
+	uint32_t most_published, most_works;
+};
+
+static struct drawing drawing_of(const struct timeline_answer *a)
+{
+	struct drawing d = { .most_published = 1, .most_works = 1 };
+
+	for (size_t i = 0; i < a->n_years; i++) {
+		const struct timeline_year *y = &a->years[i];
+
+		d.first = i ? d.first : y->year;
+		d.last = y->year;
+		d.most_published = y->published > d.most_published ? y->published
+								   : d.most_published;
+		d.most_works = y->works > d.most_works ? y->works : d.most_works;
+	}
+	return d;
+}
+
+/* At least two units, or a bar would not be seen. */
+static uint64_t height(uint32_t n, uint32_t most)
+{
+	const uint64_t h = (uint64_t)n * HALF / most;
+
+	return n && h < 2 ? 2 : h;
+}
+
+static void write_bars(struct json *j, const struct drawing *d, const struct timeline_year *y)
+{
+	const uint64_t up = height(y->published, d->most_published);
+
+	json_object(j, "bar");
+	json_int(j, "x", (int64_t)(y->year - d->first) * COLUMN);
+	json_uint(j, "width", COLUMN - 2);
+	json_uint(j, "published_y", HALF - up);
+	json_uint(j, "published_height", up);
+	json_uint(j, "discussed_y", HALF);
+	json_uint(j, "discussed_height", height(y->works, d->most_works));
+	json_close(j);
+}
+
+static void write_year(struct json *j, const struct request *r, const struct search_request *req,
+		       const struct drawing *d, const struct timeline_year *y)
+{
+	json_object(j, NULL);
+	json_int(j, "year", y->year);
+	json_object(j, "published");
+	json_uint(j, "works", y->published);
+	if (y->year_value)
+		tables_links(j, r, &req->filter, y->year_value, NULL);
+	json_close(j);
+	json_object(j, "discussed");
+	json_uint(j, "works", y->works);
+	json_uint(j, "passages", y->passages);
+	if (y->discussed_value)
+		tables_links(j, r, &req->filter, y->discussed_value, NULL);
+	json_close(j);
+	write_bars(j, d, y);
+	json_close(j);
+}
+
+/* Decades, for the axis. */
+static void write_picture(struct json *j, const struct drawing *d, size_t n)
+{
+	json_object(j, "picture");
+	json_int(j, "first", d->first);
+	json_int(j, "last", d->last);
+	json_int(j, "width", n ? (int64_t)(d->last - d->first + 1) * COLUMN : 0);
+	json_uint(j, "height", 2 * HALF);
+	json_uint(j, "axis", HALF);
+	json_array(j, "marks");
+	for (int year = (d->first + MARK_EVERY - 1) / MARK_EVERY * MARK_EVERY; n && year <= d->last;
+	     year += MARK_EVERY) {
+		json_object(j, NULL);
+		json_int(j, "year", year);
+		json_int(j, "x", (int64_t)(year - d->first) * COLUMN + COLUMN / 2);
+		json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+}
+
+enum err_code get_timeline(struct request *r, struct reply *out, struct err *err)
+{
+	struct search_request req;
+	struct timeline_answer a;
+	struct drawing d;
+	struct json j;
+
+	TRY(tables_read(&req, r, err));
+	TRY(timeline_run(&a, r->searcher, &req, r->mem, err));
+	d = drawing_of(&a);
+	json_init(&j, &out->text);
+	json_object(&j, NULL);
+	tables_open_meta(&j, r, &req, &a.found);
+	tables_passages(&j, a.passages, a.passages_are_exact);
+	json_close(&j);
+	json_array(&j, "results");
+	for (size_t i = 0; i < a.n_years; i++)
+		write_year(&j, r, &req, &d, &a.years[i]);
+	json_close(&j);
+	write_picture(&j, &d, a.n_years);
+	json_close(&j);
+	json_end(&j);
+	return ERR_OK;
+}
+
+enum err_code get_timeline_csv(struct request *r, struct reply *out, struct err *err)
+{
+	struct search_request req;
+	struct timeline_answer a;
+	struct csv_line line = { .out = &out->text };
+
+	TRY(tables_read(&req, r, err));
+	TRY(timeline_run(&a, r->searcher, &req, r->mem, err));
+	str_add(&out->text, "year,works_published,works_discussing,passages_discussing\r\n");
+	for (size_t i = 0; i < a.n_years; i++) {
+		csv_number(&line, a.years[i].year);
+		csv_number(&line, a.years[i].published);
+		csv_number(&line, a.years[i].works);
+		csv_number(&line, a.years[i].passages);
+		csv_end(&line);
+	}
+	return ERR_OK;
+}
