@@ -136,8 +136,8 @@ static enum err_code ask(struct asked *m, struct err *err)
 	if (!m->drawn)
 		return no_memory(err);
 	for (size_t i = 0; i < a->n_nodes; i++) {
-		TRY(work_by_id(&m->drawn[i].work, m->r->searcher, a->nodes[i].work, true,
-			       m->r->mem, err));
+		TRY(work_by_id(&m->drawn[i].work, m->r->searcher, a->nodes[i].work, true, m->r->mem,
+			       err));
 		m->drawn[i].label = label_of(&m->drawn[i].work, m->r->mem);
 		if (!m->drawn[i].label)
 			return no_memory(err);

@@ -23,8 +23,8 @@ static struct drawing drawing_of(const struct timeline_answer *a)
 
 		d.first = i ? d.first : y->year;
 		d.last = y->year;
-		d.most_published = y->published > d.most_published ? y->published
-								   : d.most_published;
+		d.most_published =
+			y->published > d.most_published ? y->published : d.most_published;
 		d.most_works = y->works > d.most_works ? y->works : d.most_works;
 	}
 	return d;

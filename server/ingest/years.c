@@ -7,7 +7,7 @@
 #include "ingest/mention.h"
 
 enum {
-	FIRST = 1000,     /* the earliest year that is looked for */
+	FIRST = 1000,      /* the earliest year that is looked for */
 	FIRST_BARE = 1800, /* ... that needs nothing beside it */
 	LAST = 2100,
 	SPAN_MAX = 100, /* of a range whose every year counts */
@@ -80,9 +80,11 @@ static size_t digits_at(const char *s)
 /* Could a year stand at `at`: is it no part of a word, a longer number or an address? */
 static bool begins_well(const char *text, size_t at)
 {
-	static const char *const other[] = { "p.",  "pp.",  "no.",  "nos.", "para.", "vol.",
-					     "USD", "RMB",  "EUR",  "US$",  "page",  "pages",
-					     "\xc2\xa7", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5", NULL };
+	static const char *const other[] = { "p.",       "pp.",          "no.",      "nos.",
+					     "para.",    "vol.",         "USD",      "RMB",
+					     "EUR",      "US$",          "page",     "pages",
+					     "\xc2\xa7", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5",
+					     NULL };
 	const char before = at ? text[at - 1] : ' ';
 
 	if (is_digit(before) || strchr("$./,_@=#:&?%+", before) ||
@@ -96,8 +98,8 @@ static bool begins_well(const char *text, size_t at)
 /* And does it end as a year does? "2,000.5", "2000%", "2000th" do not. */
 static bool ends_well(const char *s)
 {
-	static const char *const units[] = { "%", "percent", "per cent", "km", "USD", "million",
-					     "billion", "\xc2\xb0", NULL };
+	static const char *const units[] = { "%",       "percent", "per cent", "km", "USD",
+					     "million", "billion", "\xc2\xb0", NULL };
 
 	if (is_letter(*s) || *s == '_' || *s == '@' || *s == '=')
 		return strncmp(s, "\xe2\x80", 2) == 0; /* a dash, a closing quotation mark */
@@ -113,9 +115,9 @@ static bool ends_well(const char *s)
 /* What makes an early number a year. */
 static bool is_dated(const char *text, size_t start, size_t end)
 {
-	static const char *const before[] = { "in",    "since", "from", "until", "by", "before",
-					      "after", "year",  "AD",   "CE",    "c.", "around",
-					      "circa", "till",  NULL };
+	static const char *const before[] = { "in",     "since",  "from",  "until", "by",
+					      "before", "after",  "year",  "AD",    "CE",
+					      "c.",     "around", "circa", "till",  NULL };
 
 	return follows_any(text, start, before) || !strncmp(text + end, " CE", 3) ||
 	       !strncmp(text + end, " AD", 3);
@@ -171,13 +173,13 @@ static size_t look_at(const struct scan *s, size_t start)
 	from = number(s->text + start, digits);
 	if (from < FIRST || from > LAST)
 		return end;
-	if (s->text[end] == 's' && from % 10 == 0 && !is_letter(s->text[end + 1])) {
+	if (s->text[end] == 's' && from % 10 == 0 && ends_well(s->text + end + 1)) {
 		tell(s, from, from + 9, start, end + 1);
 		return end + 1;
 	}
 	to = range_end(s->text, start, &end, from);
-	if (to == from && (!ends_well(s->text + end) ||
-			   (from < FIRST_BARE && !is_dated(s->text, start, end))))
+	if (to == from &&
+	    (!ends_well(s->text + end) || (from < FIRST_BARE && !is_dated(s->text, start, end))))
 		return end;
 	tell(s, from, to, start, end);
 	return end;

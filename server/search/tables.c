@@ -74,7 +74,7 @@ static enum err_code prepare(struct crossed *x)
 
 /* Those of `place` with something to tell; *kept are their places, from 0. */
 static size_t keep_lines(struct table_line *lines, size_t *kept, const struct crossed *x,
-			 const uint32_t *place)
+			 const uint32_t *place, const bool *is_full)
 {
 	const struct engine *e = x->s->engine;
 	size_t n = 0;
@@ -87,7 +87,7 @@ static size_t keep_lines(struct table_line *lines, size_t *kept, const struct cr
 		line.works = x->found.value_counts[id];
 		line.passages = x->counts.values[id];
 		line.selected = filter_names(&x->req->filter, line.value);
-		if (!line.works && !line.passages && !line.selected)
+		if (!line.works && !line.passages && !line.selected && !is_full[place[id] - 1])
 			continue;
 		kept[n] = place[id] - 1;
 		lines[n++] = line;
@@ -95,19 +95,33 @@ static size_t keep_lines(struct table_line *lines, size_t *kept, const struct cr
 	return n;
 }
 
+/* Lines with a cell that is not empty. */
+static void note_full(const struct crossed *x, bool *rows, bool *columns)
+{
+	const size_t n_columns = x->works.n_columns;
+
+	for (size_t i = 0; i < x->works.n_rows * n_columns; i++)
+		if (x->works.cells[i] || x->passages.cells[i])
+			rows[i / n_columns] = columns[i % n_columns] = true;
+}
+
 static enum err_code fill(struct matrix_answer *out, const struct crossed *x)
 {
 	const size_t n_rows = x->works.n_rows, n_columns = x->works.n_columns;
 	size_t *rows = arena_array(x->mem, size_t, n_rows + 1);
 	size_t *columns = arena_array(x->mem, size_t, n_columns + 1);
+	bool *full_rows = arena_array(x->mem, bool, n_rows + 1);
+	bool *full_columns = arena_array(x->mem, bool, n_columns + 1);
 	struct matrix_cell *cells = arena_array(x->mem, struct matrix_cell, n_rows * n_columns + 1);
 
 	out->rows = arena_array(x->mem, struct table_line, n_rows + 1);
 	out->columns = arena_array(x->mem, struct table_line, n_columns + 1);
-	if (!rows || !columns || !cells || !out->rows || !out->columns)
+	if (!rows || !columns || !full_rows || !full_columns || !cells || !out->rows ||
+	    !out->columns)
 		return full(x->err);
-	out->n_rows = keep_lines(out->rows, rows, x, x->row);
-	out->n_columns = keep_lines(out->columns, columns, x, x->column);
+	note_full(x, full_rows, full_columns);
+	out->n_rows = keep_lines(out->rows, rows, x, x->row, full_rows);
+	out->n_columns = keep_lines(out->columns, columns, x, x->column, full_columns);
 	for (size_t i = 0; i < out->n_rows; i++)
 		for (size_t k = 0; k < out->n_columns; k++) {
 			const size_t from = rows[i] * n_columns + columns[k];

@@ -31,7 +31,8 @@ struct matrix_answer {
 	struct search_answer found; /* count, match, how the query was read; no hits, no facets */
 	uint32_t passages;          /* found */
 	bool passages_are_exact;
-	struct table_line *rows, *columns; /* those with something found, in their vocabulary's order */
+	struct table_line *rows,
+		*columns; /* those with something found, in their vocabulary's order */
 	size_t n_rows, n_columns;
 	const struct matrix_cell *cells; /* row by row */
 };
@@ -43,9 +44,9 @@ NODISCARD enum err_code matrix_run(struct matrix_answer *out, struct searcher *s
 
 struct timeline_year {
 	int year;
-	uint32_t published; /* works of that year */
-	uint32_t works;     /* whose text speaks of it, */
-	uint32_t passages;  /* and passages that do */
+	uint32_t published;                               /* works of that year */
+	uint32_t works;                                   /* whose text speaks of it, */
+	uint32_t passages;                                /* and passages that do */
 	const struct value *year_value, *discussed_value; /* of the two facets; NULL: none has it */
 };
 
@@ -64,8 +65,8 @@ NODISCARD enum err_code timeline_run(struct timeline_answer *out, struct searche
 enum { NETWORK_NODES = 100, NETWORK_NODES_MAX = 500 };
 
 struct network_node {
-	uint32_t work; /* for work_by_id() */
-	bool found;    /* by the search; or it cites what is, or is cited by it */
+	uint32_t work;          /* for work_by_id() */
+	bool found;             /* by the search; or it cites what is, or is cited by it */
 	uint32_t citing, cited; /* edges of the answer from it, and to it */
 };
 
