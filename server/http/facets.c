@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "http/link.h"
+#include "http/map.h"
 
 /* "2010–2020", "from 2010", "to 2020", "2015" */
 static void add_range_label(struct str *out, const struct filter_range *range)
@@ -95,6 +96,8 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		for (size_t k = 0; k < facet->n_values; k++)
 			facets_write_value(j, r, &facet->values[k], f);
 		json_close(j);
+		if (i == FACET_REGION)
+			map_write(j, r, facet, f);
 		json_close(j);
 	}
 	json_close(j);

@@ -280,7 +280,7 @@ const char *link_to_search(const struct request *r, const struct filter *f,
 
 	if (words && words->len > LINKED_QUERY_MAX)
 		return NULL;
-	str_add_f(&text, "%s%s?", r->site->prefix, change->page ? change->page : "/");
+	str_add_f(&text, "%s/?", r->site->prefix);
 	q.start = text.len;
 	add_given(&q, &r->params, "q");
 	for (int facet = 0; facet < FACET_COUNT; facet++)
@@ -290,6 +290,5 @@ const char *link_to_search(const struct request *r, const struct filter *f,
 		add_given(&q, &r->params, after[i]);
 	if (text.len == q.start)
 		str_cut(&text, q.start - 1); /* the question mark */
-	str_add(&text, change->anchor ? change->anchor : "");
 	return keep(r, &text);
 }

@@ -29,8 +29,6 @@ struct link_change {
 	const struct filter_clause *clause;
 	size_t index;
 	const struct value *only[2]; /* NULL: not so many */
-	const char *page;            /* "/explore"; NULL: the search page, "/" */
-	const char *anchor;          /* "#passages"; NULL: none */
 };
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);

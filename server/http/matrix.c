@@ -7,9 +7,6 @@
 #include "http/tables.h"
 #include "search/tables.h"
 
-/* Shades of a cell: none, and four with something in them. */
-enum { LEVELS = 4 };
-
 static const char *const row_choices[] = { "groups", "places", "all", NULL };
 static const char *const kinds[] = { "instrument", "concept", "all", NULL };
 
@@ -50,12 +47,6 @@ static enum err_code ask(struct asked *m, struct err *err)
 	return ERR_OK;
 }
 
-/* In equal steps up to the largest. */
-static unsigned level(uint32_t n, uint32_t most)
-{
-	return n ? 1 + (unsigned)(((uint64_t)n - 1) * LEVELS / most) : 0;
-}
-
 static void write_line(struct json *j, const struct asked *m, const struct table_line *line)
 {
 	const struct value *v = line->value;
@@ -65,7 +56,7 @@ static void write_line(struct json *j, const struct asked *m, const struct table
 	json_uint(j, "works", line->works);
 	json_uint(j, "passages", line->passages);
 	json_bool(j, "selected", line->selected);
-	tables_links(j, m->r, &m->req.filter, v, NULL);
+	tables_href(j, m->r, &m->req.filter, v, NULL);
 }
 
 static void write_cell(struct json *j, const struct asked *m, const struct table_line *row,
@@ -78,11 +69,11 @@ static void write_cell(struct json *j, const struct asked *m, const struct table
 	json_text(j, "theme_label", column->value->label);
 	json_uint(j, "works", c->works);
 	json_uint(j, "passages", c->passages);
-	json_uint(j, "works_level", level(c->works, m->most.works));
-	json_uint(j, "passages_level", level(c->passages, m->most.passages));
+	json_uint(j, "works_level", tables_level(c->works, m->most.works));
+	json_uint(j, "passages_level", tables_level(c->passages, m->most.passages));
 	json_bool(j, "empty", !c->works && !c->passages);
 	json_bool(j, "selected", row->selected && column->selected);
-	tables_links(j, m->r, &m->req.filter, row->value, column->value);
+	tables_href(j, m->r, &m->req.filter, row->value, column->value);
 	json_close(j);
 }
 

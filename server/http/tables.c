@@ -34,13 +34,17 @@ void tables_passages(struct json *j, uint32_t count, bool exact)
 	json_text(j, "passages_relation", exact ? "eq" : "gte");
 }
 
-void tables_links(struct json *j, const struct request *r, const struct filter *f,
-		  const struct value *a, const struct value *b)
+void tables_href(struct json *j, const struct request *r, const struct filter *f,
+		 const struct value *a, const struct value *b)
 {
-	struct link_change change = { .only = { a, b } };
+	json_text(j, "href", link_to_search(r, f, &(struct link_change){ .only = { a, b } }));
+}
 
-	json_text(j, "href", link_to_search(r, f, &change));
-	change.page = "/explore";
-	change.anchor = "#passages";
-	json_text(j, "passages_href", link_to_search(r, f, &change));
+unsigned tables_level(uint32_t n, uint32_t most)
+{
+	unsigned level = TABLES_LEVELS;
+
+	for (uint64_t m = 2 * (uint64_t)n; n && level > 1 && m <= most; m *= 2)
+		level--;
+	return n ? level : 0;
 }

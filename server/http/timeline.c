@@ -7,10 +7,12 @@
 #include "search/tables.h"
 
 /* A drawing: a column a year, published above the line, discussed below it. */
-enum { COLUMN = 12, HALF = 100, MARK_EVERY = 10 };
+enum { WIDTH = 1056, NARROW = 3, WIDE = 36, HALF = 90, GAP = 2 };
 
 struct drawing {
 	int first, last; /* years */
+	int column;      /* width */
+	int every;       /* years from mark to mark */
 	uint32_t most_published, most_works;
 };
 
@@ -27,6 +29,9 @@ static struct drawing drawing_of(const struct timeline_answer *a)
 			y->published > d.most_published ? y->published : d.most_published;
 		d.most_works = y->works > d.most_works ? y->works : d.most_works;
 	}
+	d.column = WIDTH / (d.last - d.first + 1);
+	d.column = d.column < NARROW ? NARROW : d.column > WIDE ? WIDE : d.column;
+	d.every = d.column >= WIDE ? 1 : d.column >= 8 ? 5 : d.column >= 5 ? 10 : 20;
 	return d;
 }
 
@@ -43,8 +48,8 @@ static void write_bars(struct json *j, const struct drawing *d, const struct tim
 	const uint64_t up = height(y->published, d->most_published);
 
 	json_object(j, "bar");
-	json_int(j, "x", (int64_t)(y->year - d->first) * COLUMN);
-	json_uint(j, "width", COLUMN - 2);
+	json_int(j, "x", (int64_t)(y->year - d->first) * d->column);
+	json_int(j, "width", d->column > GAP * 2 ? d->column - GAP : d->column);
 	json_uint(j, "published_y", HALF - up);
 	json_uint(j, "published_height", up);
 	json_uint(j, "discussed_y", HALF);
@@ -60,13 +65,13 @@ static void write_year(struct json *j, const struct request *r, const struct sea
 	json_object(j, "published");
 	json_uint(j, "works", y->published);
 	if (y->year_value)
-		tables_links(j, r, &req->filter, y->year_value, NULL);
+		tables_href(j, r, &req->filter, y->year_value, NULL);
 	json_close(j);
 	json_object(j, "discussed");
 	json_uint(j, "works", y->works);
 	json_uint(j, "passages", y->passages);
 	if (y->discussed_value)
-		tables_links(j, r, &req->filter, y->discussed_value, NULL);
+		tables_href(j, r, &req->filter, y->discussed_value, NULL);
 	json_close(j);
 	write_bars(j, d, y);
 	json_close(j);
@@ -78,15 +83,15 @@ static void write_picture(struct json *j, const struct drawing *d, size_t n)
 	json_object(j, "picture");
 	json_int(j, "first", d->first);
 	json_int(j, "last", d->last);
-	json_int(j, "width", n ? (int64_t)(d->last - d->first + 1) * COLUMN : 0);
+	json_int(j, "width", n ? (int64_t)(d->last - d->first + 1) * d->column : 0);
 	json_uint(j, "height", 2 * HALF);
 	json_uint(j, "axis", HALF);
 	json_array(j, "marks");
-	for (int year = (d->first + MARK_EVERY - 1) / MARK_EVERY * MARK_EVERY; n && year <= d->last;
-	     year += MARK_EVERY) {
+	for (int year = (d->first + d->every - 1) / d->every * d->every; n && year <= d->last;
+	     year += d->every) {
 		json_object(j, NULL);
 		json_int(j, "year", year);
-		json_int(j, "x", (int64_t)(year - d->first) * COLUMN + COLUMN / 2);
+		json_int(j, "x", (int64_t)(year - d->first) * d->column + d->column / 2);
 		json_close(j);
 	}
 	json_close(j);
