@@ -16,7 +16,7 @@ endpoint get_work, get_work_bibtex, get_work_ris, get_work_csl_json, get_work_js
 endpoint get_work_by_doi, get_passages, get_export;
 endpoint get_regions, get_region;
 endpoint get_healthz, get_readyz, get_openapi;
-endpoint get_home, get_work_page, get_file;
+endpoint get_file;
 
 endpoint get_suggest, get_passage_hits, get_facet, get_related;
 

@@ -7,8 +7,11 @@
 
 /* As in web/map/make.mjs: they do not overlap, and cover the land but for Antarctica. */
 static const char *const drawn[] = {
-	"north-america", "latin-america-caribbean", "europe",    "africa",         "middle-east",
-	"central-asia",  "south-asia",              "east-asia", "southeast-asia", "oceania",
+	"north-america",  "latin-america-caribbean",
+	"europe",         "africa",
+	"middle-east",    "central-asia",
+	"south-asia",     "east-asia",
+	"southeast-asia", "oceania",
 };
 
 /* NULL: the search finds nothing of it. */

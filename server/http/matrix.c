@@ -7,13 +7,13 @@
 #include "http/tables.h"
 #include "search/tables.h"
 
-static const char *const row_choices[] = { "groups", "places", "all", NULL };
-static const char *const kinds[] = { "instrument", "concept", "all", NULL };
+const char *const matrix_rows[] = { "groups", "places", "all", NULL };
+const char *const matrix_kinds[] = { "instrument", "concept", "all", NULL };
 
 const struct param_spec matrix_params[] = {
 	TABLE_PARAMS,
-	{ .name = "rows", .type = PARAM_CHOICE, .choices = row_choices, .fallback = "groups" },
-	{ .name = "kind", .type = PARAM_CHOICE, .choices = kinds, .fallback = "instrument" },
+	{ .name = "rows", .type = PARAM_CHOICE, .choices = matrix_rows, .fallback = "groups" },
+	{ .name = "kind", .type = PARAM_CHOICE, .choices = matrix_kinds, .fallback = "instrument" },
 	{ 0 },
 };
 

@@ -294,11 +294,14 @@ static void write_example(struct json *j, const struct request *r, const struct 
 {
 	const size_t before = strcspn(route->pattern, "{");
 	const char *after = strchr(route->pattern, '}');
-	AUTO(str) struct str text = STR(4096);
+	AUTO(str) struct str path = STR(4096);
+	AUTO(str) struct str text = STR(8192);
 
-	str_add_f(&text, "curl -s '%s%.*s%s%s%s%s'", r->site->public_url, (int)before,
-		  route->pattern, after ? route->key_example : "", after ? after + 1 : "",
+	str_add_f(&path, "%.*s%s%s%s%s", (int)before, route->pattern,
+		  after ? route->key_example : "", after ? after + 1 : "",
 		  route->example ? "?" : "", route->example ? route->example : "");
+	json_text(j, "x-example", str_text(&path) + 1);
+	str_add_f(&text, "curl -s '%s%s'", r->site->public_url, str_text(&path));
 	json_array(j, "x-codeSamples");
 	json_object(j, NULL);
 	json_text(j, "lang", "Shell");

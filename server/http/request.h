@@ -16,6 +16,7 @@
 struct MHD_Connection;
 struct pool;
 struct cache;
+struct page;
 
 enum {
 	TARGET_MAX =
@@ -52,8 +53,9 @@ struct request {
 	struct arena *mem; /* all that this request needs; freed with it */
 	enum method method;
 	const char *method_name;
-	const char *path; /* decoded, as far as the `?`; for a person and for routing */
-	const char *key;  /* what {key} in the route's pattern stands for */
+	const char *path;        /* decoded, as far as the `?`; for a person and for routing */
+	const char *key;         /* what {key} in the route's pattern stands for */
+	const struct page *page; /* which one it is; NULL: it is none for people */
 	struct params params;
 	struct searcher *searcher;      /* NULL where the route needs no index */
 	const struct index_info *index; /* likewise; as long as the searcher's engine */

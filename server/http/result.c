@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "http/link.h"
+#include "http/steer.h"
 
 void result_index(struct json *j, const struct request *r)
 {
@@ -142,7 +143,8 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 	json_text(j, "href", link_to_work(r, "/works/", p->work_key, str_text(&text)));
 }
 
-void result_expansions(struct json *j, const struct query_expansion *list, size_t n)
+void result_expansions(struct json *j, const struct request *r, const struct search_request *req,
+		       const struct query_expansion *list, size_t n)
 {
 	json_array(j, "expanded");
 	for (size_t i = 0; i < n; i++) {
@@ -153,6 +155,8 @@ void result_expansions(struct json *j, const struct query_expansion *list, size_
 			json_text(j, NULL, list[i].to[k]);
 		json_close(j);
 		json_text(j, "source", list[i].term ? "thesaurus" : "feedback");
+		json_text(j, "href",
+			  list[i].term ? steer_without_term(r, req, list[i].term) : NULL);
 		json_close(j);
 	}
 	json_close(j);

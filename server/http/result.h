@@ -29,6 +29,8 @@ bool tag_is_own(const struct tag *t);
 /* "name": [keys of the work's own values of that facet] */
 void result_keys(struct json *j, const char *name, const struct work *w, enum facet f);
 
-/* "expanded": what the thesaurus added; "warnings": what was misread, where, and its mend. */
-void result_expansions(struct json *j, const struct query_expansion *list, size_t n);
+/* "expanded": what the thesaurus added, with the search page without that; "warnings": what was
+ * misread, where, and its mend. */
+void result_expansions(struct json *j, const struct request *r, const struct search_request *req,
+		       const struct query_expansion *list, size_t n);
 void result_warnings(struct json *j, const struct query_warning *list, size_t n);

@@ -1,6 +1,7 @@
 #include "http/route_table.h"
 
 #include "http/forms.h"
+#include "http/page.h"
 
 static const struct param_spec no_params[] = { { 0 } };
 
@@ -215,11 +216,21 @@ const struct route routes[] = {
 	  .summary = "Does a search work, and on which index?",
 	  .schema = "Readiness" },
 	{ .pattern = "/", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
+	  .run = get_page, .page = &search_page },
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
-	{ .pattern = "/works/{key}", .kind = ROUTE_WORK_PAGE, .type = TYPE_HTML,
-	  .run = get_work_page },
+	  .run = get_page, .page = &search_page },
+	{ .pattern = "/works/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &work_page },
+	{ .pattern = "/works/{key}/text", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &text_page },
+	{ .pattern = "/regions/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &region_page },
+	{ .pattern = "/explore", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &explore_page },
+	{ .pattern = "/api", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &api_page },
+	{ .pattern = "/about", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &about_page },
 };
 /* clang-format on */
 const size_t n_routes = COUNT_OF(routes);

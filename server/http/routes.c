@@ -10,7 +10,9 @@
 #include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/forms.h"
+#include "http/asset.h"
 #include "http/negotiate.h"
+#include "http/page.h"
 #include "http/pool.h"
 #include "http/problem.h"
 #include "http/route_table.h"
@@ -18,7 +20,7 @@
 #include "version.h"
 
 /* Whatever is left is a file of the web folder, or nothing. */
-static const struct route file_route = { .pattern = "", .kind = ROUTE_PAGE, .run = get_file };
+static const struct route file_route = { .pattern = "", .kind = ROUTE_FILE, .run = get_file };
 
 /* True if the path fits; *key is then what stands for {key}, in the arena. */
 static bool fits(const char *pattern, const char *path, const char **key, struct arena *mem)
@@ -164,6 +166,16 @@ static void answer_wrong_type(struct request *r, struct reply *out)
 
 /* Everything that an answer depends on. Two requests of one identity have one answer, so a
  * 304 needs no search, and what was answered once can be sent again. */
+static void identify_page(struct hash *out, const struct request *r)
+{
+	for (size_t i = 0; i < r->params.n_unknown; i++)
+		hash_add_text(out, r->params.unknown[i]); /* it tells of them */
+	for (size_t i = 0; i < n_assets; i++)
+		hash_add_text(out, assets[i].etag);
+	if (r->page->tells_host)
+		hash_add_text(out, page_host(r));
+}
+
 static enum err_code identify(struct hash *out, struct request *r, const struct route *route,
 			      bool compressed, struct err *err)
 {
@@ -181,6 +193,8 @@ static enum err_code identify(struct hash *out, struct request *r, const struct 
 	hash_add_text(out, compressed ? "gzip" : "");
 	hash_add_text(out, r->path);
 	hash_add_text(out, str_text(&text));
+	if (r->page)
+		identify_page(out, r);
 	return ERR_OK;
 }
 
@@ -193,12 +207,14 @@ static const char *etag_of(const struct hash *identity, struct arena *mem)
 	return arena_strdup(mem, etag);
 }
 
-/* A minute, so that paging back and forth asks for nothing twice and a new index is seen
- * soon; then the ETag makes asking again cheap. */
-static void add_cache_headers(struct reply *out, const char *etag)
+/* For data a minute, so that paging back and forth asks for nothing twice and a new index is seen
+ * soon; then the ETag makes asking again cheap. A page is asked for every time, as its scripts
+ * and its style are: old ones beside a new page would not work. */
+static void add_cache_headers(struct reply *out, const struct request *r, const char *etag)
 {
 	reply_header(out, MHD_HTTP_HEADER_ETAG, etag);
-	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "public, max-age=60, must-revalidate");
+	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL,
+		     r->page ? "no-cache" : "public, max-age=60, must-revalidate");
 	/* errors come as HTML or JSON */
 	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
 }
@@ -258,11 +274,22 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 		if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
 			return ERR_OK; /* a problem that the endpoint made itself */
 	}
-	add_cache_headers(out, etag);
+	add_cache_headers(out, r, etag);
 	return ERR_OK;
 }
 
 /* --- all together --- */
+
+/* A folder of pages may change while the index stays: its pages are made anew each time. */
+static enum err_code run_page(struct request *r, const struct route *route, struct reply *out,
+			      struct err *err)
+{
+	TRY(page_check(r, r->page, err));
+	if (r->site->web_dir < 0)
+		return run_on_index(r, route, out, err);
+	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+	return route->run(r, out, err);
+}
 
 static enum err_code take_searcher(struct request *r, struct err *err)
 {
@@ -276,6 +303,7 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 {
 	if (r->method == METHOD_POST)
 		TRY(body_read(r, route->params, err));
+	r->page = route->page;
 	if (route->params)
 		TRY(params_check(&r->params, route->params, err));
 	out->type = route->type;
@@ -283,15 +311,15 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 	case ROUTE_INDEX:
 		TRY(take_searcher(r, err));
 		return run_on_index(r, route, out, err);
-	case ROUTE_WORK_PAGE:
+	case ROUTE_PAGE:
 		TRY(take_searcher(r, err));
-		return route->run(r, out, err);
+		return run_page(r, route, out, err);
 	case ROUTE_LIVE:
 		TRY(take_searcher(r, err));
 		break;
 	case ROUTE_PLAIN:
 		break;
-	case ROUTE_PAGE:
+	case ROUTE_FILE:
 		return route->run(r, out, err);
 	}
 	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");

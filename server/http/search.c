@@ -6,6 +6,7 @@
 #include "http/found.h"
 #include "http/result.h"
 #include "http/search_request.h"
+#include "http/steer.h"
 
 /* A search, what was found, and where it is being written. */
 struct search_reply {
@@ -110,12 +111,15 @@ static void write_hit(struct search_reply *s, const struct hit *hit)
 	json_close(j);
 }
 
-static void write_answer(struct search_reply *s)
+static enum err_code write_answer(struct search_reply *s, struct err *err)
 {
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
 	found_open_meta(j, s->r, s->req, s->answer);
+	steer_write_meta(j, s->r, s->req, s->answer);
+	if (!s->answer->count)
+		TRY(steer_write_ways(j, s->r, s->req, err));
 	certificate_write(j, s->r, s->req, s->answer);
 	json_close(j);
 	json_array(j, "results");
@@ -125,6 +129,7 @@ static void write_answer(struct search_reply *s)
 	facets_write(j, s->r, s->answer, &s->req->filter);
 	json_close(j);
 	json_end(j);
+	return ERR_OK;
 }
 
 /* --- headers --- */
@@ -161,7 +166,7 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	TRY(search_run(&answer, r->searcher, &req, r->mem, err));
 	begun = now_ns();
 	json_init(&s.j, &out->text);
-	write_answer(&s);
+	TRY(write_answer(&s, err));
 	reply_header(out, "Server-Timing", timing(&s, now_ns() - begun));
 	reply_header(out, "Link", found_page_links(r, &req, answer.count));
 	return ERR_OK;

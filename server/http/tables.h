@@ -28,5 +28,8 @@ void tables_href(struct json *j, const struct request *r, const struct filter *f
  * of that, down to 1. */
 unsigned tables_level(uint32_t n, uint32_t most);
 
+/* What rows and kind of a matrix may be. */
+extern const char *const matrix_rows[], *const matrix_kinds[];
+
 /* Parameters of a table, for the list of a route. */
 #define TABLE_PARAMS Q_PARAM, FILTER_PARAMS, MATCH_PARAM, EXPAND_PARAM

@@ -20,8 +20,10 @@
  * is alone on its line takes the line with it.
  *
  * CONVENTIONS of web/templates/ (for who adds a page):
- *	- A page is NAME.html: what goes into <head> (a <title> first), a line "<!--main-->", and
- *	  what goes into <main>. Parts of pages are _NAME.html, used as {{> _NAME}}.
+ *	- A page is NAME.html: what goes into <head> (a <title> first), a line "<!--main-->", what
+ *	  goes into <main>, and then its parts, each behind a line "<!--part _name-->", used as
+ *	  {{> _name}}. A part ends before the last line break. What several pages use is in
+ *	  common.html. A page's outermost element has data-page="NAME".
  *	- It is filled with {"base", "api", "here", and one member for each answer of the API that
  *	  the page shows}: pages.c (struct page_part) and web/app/pages.js say which. `base` is the
  *	  folder of the pages ("/"), `api` where the JSON comes from ("/"), `here` the parameters of

@@ -13,21 +13,47 @@ struct drawing {
 	int first, last; /* years */
 	int column;      /* width */
 	int every;       /* years from mark to mark */
-	uint32_t most_published, most_works;
+	uint32_t most_published, most_discussed;
+	bool by_region; /* passages of a region are asked for */
 };
 
-static struct drawing drawing_of(const struct timeline_answer *a)
+/* What a bar of a year discussed stands for: passages, or works of which only the title or the
+ * abstract speaks of it. Such a work says nothing of the year and a region together. */
+static uint32_t discussed(const struct drawing *d, const struct timeline_year *y)
 {
-	struct drawing d = { .most_published = 1, .most_works = 1 };
+	return y->passages || d->by_region ? y->passages : y->works;
+}
+
+static bool is_shown(const struct drawing *d, const struct timeline_year *y)
+{
+	return y->published || discussed(d, y);
+}
+
+static bool asks_for_region(const struct filter *f)
+{
+	for (size_t i = 0; i < f->n_clauses; i++)
+		if (f->clauses[i].facet == FACET_REGION && !f->clauses[i].of_citations)
+			return true;
+	return false;
+}
+
+static struct drawing drawing_of(const struct timeline_answer *a, const struct filter *f)
+{
+	struct drawing d = { .most_published = 1,
+			     .most_discussed = 1,
+			     .by_region = asks_for_region(f) };
 
 	for (size_t i = 0; i < a->n_years; i++) {
 		const struct timeline_year *y = &a->years[i];
 
-		d.first = i ? d.first : y->year;
+		if (!is_shown(&d, y))
+			continue;
+		d.first = d.first ? d.first : y->year;
 		d.last = y->year;
-		d.most_published =
-			y->published > d.most_published ? y->published : d.most_published;
-		d.most_works = y->works > d.most_works ? y->works : d.most_works;
+		d.most_published = y->published > d.most_published ? y->published
+								   : d.most_published;
+		d.most_discussed = discussed(&d, y) > d.most_discussed ? discussed(&d, y)
+								       : d.most_discussed;
 	}
 	d.column = WIDTH / (d.last - d.first + 1);
 	d.column = d.column < NARROW ? NARROW : d.column > WIDE ? WIDE : d.column;
@@ -48,12 +74,13 @@ static void write_bars(struct json *j, const struct drawing *d, const struct tim
 	const uint64_t up = height(y->published, d->most_published);
 
 	json_object(j, "bar");
+	json_bool(j, "shown", is_shown(d, y));
 	json_int(j, "x", (int64_t)(y->year - d->first) * d->column);
 	json_int(j, "width", d->column > GAP * 2 ? d->column - GAP : d->column);
 	json_uint(j, "published_y", HALF - up);
 	json_uint(j, "published_height", up);
 	json_uint(j, "discussed_y", HALF);
-	json_uint(j, "discussed_height", height(y->works, d->most_works));
+	json_uint(j, "discussed_height", height(discussed(d, y), d->most_discussed));
 	json_close(j);
 }
 
@@ -78,16 +105,16 @@ static void write_year(struct json *j, const struct request *r, const struct sea
 }
 
 /* Decades, for the axis. */
-static void write_picture(struct json *j, const struct drawing *d, size_t n)
+static void write_picture(struct json *j, const struct drawing *d)
 {
 	json_object(j, "picture");
 	json_int(j, "first", d->first);
 	json_int(j, "last", d->last);
-	json_int(j, "width", n ? (int64_t)(d->last - d->first + 1) * d->column : 0);
+	json_int(j, "width", d->last ? (int64_t)(d->last - d->first + 1) * d->column : 0);
 	json_uint(j, "height", 2 * HALF);
 	json_uint(j, "axis", HALF);
 	json_array(j, "marks");
-	for (int year = (d->first + d->every - 1) / d->every * d->every; n && year <= d->last;
+	for (int year = (d->first + d->every - 1) / d->every * d->every; d->last && year <= d->last;
 	     year += d->every) {
 		json_object(j, NULL);
 		json_int(j, "year", year);
@@ -107,7 +134,7 @@ enum err_code get_timeline(struct request *r, struct reply *out, struct err *err
 
 	TRY(tables_read(&req, r, err));
 	TRY(timeline_run(&a, r->searcher, &req, r->mem, err));
-	d = drawing_of(&a);
+	d = drawing_of(&a, &req.filter);
 	json_init(&j, &out->text);
 	json_object(&j, NULL);
 	tables_open_meta(&j, r, &req, &a.found);
@@ -117,7 +144,7 @@ enum err_code get_timeline(struct request *r, struct reply *out, struct err *err
 	for (size_t i = 0; i < a.n_years; i++)
 		write_year(&j, r, &req, &d, &a.years[i]);
 	json_close(&j);
-	write_picture(&j, &d, a.n_years);
+	write_picture(&j, &d);
 	json_close(&j);
 	json_end(&j);
 	return ERR_OK;

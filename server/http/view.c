@@ -210,6 +210,26 @@ static const struct tree *names(struct use *u)
 	return text_of(u, &out, TREE_TEXT);
 }
 
+static const struct tree *list(struct use *u)
+{
+	AUTO(str) struct str out = STR(TEXT_MAX);
+
+	if (!u->value || u->value->kind != TREE_LIST)
+		return NULL;
+	for (const struct tree *item = u->value->first; item; item = item->next)
+		str_add_f(&out, "%s%s", item == u->value->first ? "" : ", ", tree_text(item));
+	return text_of(u, &out, TREE_TEXT);
+}
+
+/* Whatever else a record calls an address is not made a link. */
+static const struct tree *web(struct use *u)
+{
+	const char *text = tree_text(u->value);
+	const bool is_web = !strncmp(text, "http://", 7) || !strncmp(text, "https://", 8);
+
+	return is_web && !strpbrk(text, " \t\r\n") ? u->value : NULL;
+}
+
 static const struct tree *sentence(struct use *u)
 {
 	const char *text = tree_text(u->value);
@@ -421,16 +441,40 @@ static const struct tree *chips(struct use *u)
 	return list;
 }
 
+/* --- objects --- */
+
+/* {name, value} of each member, in their order. */
+static const struct tree *members(struct use *u)
+{
+	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
+
+	if (!list || !u->value || u->value->kind != TREE_OBJECT)
+		return NULL;
+	for (const struct tree *m = u->value->first; m; m = m->next) {
+		struct tree *item = made(u, tree_new(TREE_OBJECT, u->mem));
+
+		if (!item || !put(u, item, "name", tree_new_text(m->name, u->mem)) ||
+		    !put(u, item, "value", tree_copy(m, u->mem)) || !put(u, list, NULL, item))
+			return NULL;
+	}
+	return list;
+}
+
 /* --- all of them --- */
 
 static const struct {
 	const char *name;
 	pipe_fn *run;
 } pipes[] = {
-	{ "marks", marks }, { "number", number },     { "count", count },       { "is", is },
-	{ "above", above }, { "names", names },       { "sentence", sentence }, { "url", url },
-	{ "query", query }, { "readable", readable }, { "first", first },       { "rest", rest },
-	{ "tree", tree },   { "chips", chips },
+	{ "marks", marks },       { "number", number },
+	{ "count", count },       { "is", is },
+	{ "above", above },       { "names", names },
+	{ "sentence", sentence }, { "url", url },
+	{ "query", query },       { "readable", readable },
+	{ "first", first },       { "rest", rest },
+	{ "tree", tree },         { "chips", chips },
+	{ "list", list },         { "web", web },
+	{ "members", members },
 };
 
 const struct tree *view_apply(const struct tree *value, const char *pipe, size_t len,

@@ -12,10 +12,13 @@
  *	people|names            "A. Bee, C. Dee and 2 others"; |names:all for all, parted by commas
  *	text|url                percent-encoded as one step of a path or a value of a query
  *	address|query           from its question mark on, without the fragment
+ *	texts|list              "a, b, c"
+ *	text|web                the text if it is an address on the web, http or https
  *	text|sentence           with a capital letter and a full stop
  *	key|readable            "East Asia" of "east-asia"
  *	values|tree             of a facet's values with `parents`: nested under `children`, each
  *	                        also with `open`: something below it is selected
+ *	object|members          a list of {name, value}
  *	keys|chips:region       the keys as {key, label, href, selected}, as that facet of the
  *answer
  *	                        (`search` of the root) has them; the selected ones first

@@ -79,6 +79,10 @@ export const pipes = {
   readable: (value) => text(value).split("-").map(capital).join(" "),
   url: (value) => encodeURIComponent(text(value)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
   query: (value) => /\?[^#]*/.exec(text(value))?.[0] ?? "",
+  list: (value) => Array.isArray(value) ? value.map(text).join(", ") : null,
+  web: (value) => /^https?:\/\/[^ \t\r\n]*$/.test(text(value)) ? value : null,
+  members: (value) => value && typeof value === "object" && !Array.isArray(value)
+    ? Object.entries(value).map(([name, member]) => ({ name, value: member })) : null,
   first: (value, argument) => Array.isArray(value) ? value.slice(0, Number(argument)) : null,
   rest: (value, argument) => Array.isArray(value) ? value.slice(Number(argument)) : null,
 };
