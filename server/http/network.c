@@ -1,4 +1,6 @@
 /* Who cites whom. */
+#include <string.h>
+
 #include "http/csv.h"
 #include "http/endpoints.h"
 #include "http/json.h"
@@ -9,7 +11,7 @@
 
 /* A drawing: a column for each year in which a node appeared (and one for those without a
  * year), in it the nodes one below the other. */
-enum { COLUMN = 96, ROW = 44, TOP = 28, RADIUS = 6, RADIUS_MAX = 16 };
+enum { COLUMN = 96, ROW = 44, TOP = 28, RADIUS = 6, RADIUS_MAX = 16, NAME_MAX_LEN = 14 };
 
 const struct param_spec network_params[] = {
 	TABLE_PARAMS,
@@ -24,6 +26,7 @@ _Static_assert(NETWORK_NODES == 100, "the fallback of limit says so");
 
 struct drawn {
 	struct work work;
+	const char *name;  /* "Qian", "Gumenyuk et al.", short enough for a picture */
 	const char *label; /* "Qian 2021" */
 	uint32_t x, y, radius;
 };
@@ -68,6 +71,21 @@ static const char *label_of(const struct work *w, struct arena *mem)
 		str_add(&text, " et al.");
 	if (name && w->year)
 		str_add_f(&text, " %d", w->year);
+	return arena_strndup(mem, str_text(&text), text.len);
+}
+
+/* Two names where there is room for them. */
+static const char *short_name(const struct work *w, struct arena *mem)
+{
+	const char *name = w->n_authors ? name_of(&w->authors[0]) : NULL;
+	const char *second = w->n_authors == 2 ? name_of(&w->authors[1]) : NULL;
+	AUTO(str) struct str text = STR(4096);
+
+	str_add(&text, name ? name : w->key);
+	if (second && text.len + strlen(second) <= NAME_MAX_LEN)
+		str_add_f(&text, " & %s", second);
+	else if (name && w->n_authors > 1)
+		str_add(&text, " et al.");
 	return arena_strndup(mem, str_text(&text), text.len);
 }
 
@@ -139,7 +157,8 @@ static enum err_code ask(struct asked *m, struct err *err)
 		TRY(work_by_id(&m->drawn[i].work, m->r->searcher, a->nodes[i].work, true, m->r->mem,
 			       err));
 		m->drawn[i].label = label_of(&m->drawn[i].work, m->r->mem);
-		if (!m->drawn[i].label)
+		m->drawn[i].name = short_name(&m->drawn[i].work, m->r->mem);
+		if (!m->drawn[i].label || !m->drawn[i].name)
 			return no_memory(err);
 	}
 	return ERR_OK;
@@ -155,6 +174,7 @@ static void write_node(struct json *j, const struct asked *m, size_t i)
 	json_object(j, NULL);
 	json_text(j, "key", d->work.key);
 	json_text(j, "label", d->label);
+	json_text(j, "name", d->name);
 	json_text(j, "title", d->work.title);
 	if (d->work.year)
 		json_int(j, "year", d->work.year);

@@ -7,13 +7,14 @@
 #include "search/tables.h"
 
 /* A drawing: a column a year, published above the line, discussed below it. */
-enum { WIDTH = 1056, NARROW = 3, WIDE = 36, HALF = 90, GAP = 2 };
+enum { WIDTH = 1056, NARROW = 3, WIDE = 40, HALF = 90, GAP = 2, AXIS_TEXT = 18 };
 
 struct drawing {
 	int first, last; /* years */
 	int column;      /* width */
 	int every;       /* years from mark to mark */
 	uint32_t most_published, most_discussed;
+	bool any_discussed;
 	bool by_region; /* passages of a region are asked for */
 };
 
@@ -50,10 +51,11 @@ static struct drawing drawing_of(const struct timeline_answer *a, const struct f
 			continue;
 		d.first = d.first ? d.first : y->year;
 		d.last = y->year;
-		d.most_published = y->published > d.most_published ? y->published
-								   : d.most_published;
-		d.most_discussed = discussed(&d, y) > d.most_discussed ? discussed(&d, y)
-								       : d.most_discussed;
+		d.any_discussed = d.any_discussed || discussed(&d, y);
+		d.most_published =
+			y->published > d.most_published ? y->published : d.most_published;
+		d.most_discussed =
+			discussed(&d, y) > d.most_discussed ? discussed(&d, y) : d.most_discussed;
 	}
 	d.column = WIDTH / (d.last - d.first + 1);
 	d.column = d.column < NARROW ? NARROW : d.column > WIDE ? WIDE : d.column;
@@ -107,11 +109,14 @@ static void write_year(struct json *j, const struct request *r, const struct sea
 /* Decades, for the axis. */
 static void write_picture(struct json *j, const struct drawing *d)
 {
+	const uint64_t below = d->any_discussed ? 2 * HALF : HALF;
+
 	json_object(j, "picture");
 	json_int(j, "first", d->first);
 	json_int(j, "last", d->last);
 	json_int(j, "width", d->last ? (int64_t)(d->last - d->first + 1) * d->column : 0);
-	json_uint(j, "height", 2 * HALF);
+	json_uint(j, "height", below + AXIS_TEXT + 4);
+	json_uint(j, "text_y", below + AXIS_TEXT);
 	json_uint(j, "axis", HALF);
 	json_array(j, "marks");
 	for (int year = (d->first + d->every - 1) / d->every * d->every; d->last && year <= d->last;
