@@ -50,6 +50,7 @@ for (const [name, path] of Object.entries(PAGES)) {
       link.remove();
     }, path);
     await drawn.waitForURL((url) => url.pathname + url.search === path);
+    await drawn.locator(`[data-page=${await sent.locator("[data-page]").getAttribute("data-page")}]`).waitFor();
     await settled(drawn);
     assert.equal(await view(drawn), await view(sent));
     assert.equal(await drawn.title(), await sent.title());
