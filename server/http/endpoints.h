@@ -25,6 +25,6 @@ endpoint get_matrix, get_matrix_csv, get_timeline, get_timeline_csv, get_network
 endpoint get_references, get_citations, get_contexts;
 
 extern const struct param_spec matrix_params[], timeline_params[], network_params[];
-extern const struct param_spec citation_params[], context_params[];
+extern const struct param_spec citation_params[], context_params[], text_params[];
 extern const struct param_spec search_params[], query_params[], passage_params[], facet_params[];
 extern const struct param_spec suggest_params[], related_params[], style_params[], export_params[];

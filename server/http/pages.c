@@ -124,14 +124,7 @@ static const struct page_part text_parts[] = {
 	{ .name = "passages",
 	  .path = "/api/v1/works/{key}/passages",
 	  .run = get_passages,
-	  .params = none,
-	  .query = "",
-	  .optional = true },
-	{ .name = "references",
-	  .path = "/api/v1/works/{key}/references",
-	  .run = get_references,
-	  .params = citation_params,
-	  .query = "",
+	  .params = text_params,
 	  .optional = true },
 };
 const struct page text_page = {
@@ -139,4 +132,5 @@ const struct page text_page = {
 	.params = work_page_params,
 	.parts = text_parts,
 	.n_parts = COUNT_OF(text_parts),
+	.extra = add_signposts,
 };

@@ -24,6 +24,10 @@ void result_reason(struct json *j, const struct tag *t);
  * a passage; the object is left open. */
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p);
 
+/* What a text calls it: "Imran and Hussain (2025)", "Nye (2004)", "Zhu et al."; its title where it
+ * has no authors. In `mem`; NULL: no memory. */
+const char *result_label(const struct work *w, struct arena *mem);
+
 /* A tag that the work has of its own, not because a value below it holds. */
 bool tag_is_own(const struct tag *t);
 /* "name": [keys of the work's own values of that facet] */

@@ -123,7 +123,7 @@ const struct route routes[] = {
 	  .key_help = "Key of a work.",
 	  .key_example = "imran2025" },
 	{ .pattern = "/api/v1/works/{key}/passages", .kind = ROUTE_INDEX, .type = TYPE_JSON,
-	  .run = get_passages, .params = no_params,
+	  .run = get_passages, .params = text_params,
 	  .id = "workPassages",
 	  .summary = "The text of a work in order, where its access level allows that.",
 	  .schema = "TextAnswer",

@@ -66,62 +66,131 @@ static uint64_t whole(const struct tree *v)
 	return (uint64_t)floor(v->number);
 }
 
-/* --- texts with marks --- */
-
-/* Where a code point begins, from one that was found before. */
-struct cursor {
-	const char *at;
-	size_t point;
-};
-
-static void advance(struct cursor *c, size_t point)
+static void add_url(struct str *out, const char *text)
 {
-	while (c->point < point && *c->at) {
-		do
-			c->at++;
-		while ((*c->at & 0xc0) == 0x80);
-		c->point++;
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~";
+
+	for (; *text; text++) {
+		if (strchr(plain, *text))
+			str_add_char(out, *text);
+		else
+			str_add_f(out, "%%%02X", (unsigned char)*text);
 	}
 }
 
-static size_t number_at(const struct tree *pair, bool second)
-{
-	const struct tree *n = pair->kind == TREE_LIST ? pair->first : NULL;
+/* --- texts with marks --- */
 
-	n = n && second ? n->next : n;
+/* Ranges in the order of the text; a step further when one is passed. */
+struct ranges {
+	const struct tree *at;
+	const char *member; /* of an item that holds the pair; NULL: the item is the pair */
+};
+
+static size_t bound(const struct ranges *r, const struct tree *item, bool end)
+{
+	const struct tree *pair = item && r->member ? tree_get(item, r->member) : item;
+	const struct tree *n = pair && pair->kind == TREE_LIST ? pair->first : NULL;
+
+	n = n && end ? n->next : n;
 	return is_number(n) && n->number < 1e9 ? (size_t)n->number : 0;
 }
 
-/* The ranges as they come from the search: in order. One that is not begins where the last ended.
- */
+/* Does one of them cover the code point? Those that end before it are passed. */
+static bool covers(struct ranges *r, size_t point)
+{
+	while (r->at && bound(r, r->at, true) <= point)
+		r->at = r->at->next;
+	return r->at && bound(r, r->at, false) <= point;
+}
+
+/* What is being written: a text in <mark> and <a>, which do not cross. */
+struct prose {
+	struct use *u;
+	struct str *out;
+	bool marked;
+	const struct tree *link; /* the citation that is open */
+};
+
+static void open_link(struct prose *p, const struct tree *link)
+{
+	const char *base = tree_text(tree_get(p->u->root, "base"));
+	const char *label = tree_text(tree_get(link, "label"));
+
+	str_add(p->out, "<a href=\"");
+	template_add_escaped(p->out, base, strlen(base));
+	str_add(p->out, "works/");
+	add_url(p->out, tree_text(tree_get(link, "cited")));
+	str_add(p->out, "\" title=\"");
+	template_add_escaped(p->out, label, strlen(label));
+	str_add(p->out, "\">");
+}
+
+static void change(struct prose *p, bool marked, const struct tree *link)
+{
+	if (p->marked && (!marked || link != p->link)) {
+		str_add(p->out, "</mark>");
+		p->marked = false;
+	}
+	if (link != p->link) {
+		str_add(p->out, p->link ? "</a>" : "");
+		if (link)
+			open_link(p, link);
+		p->link = link;
+	}
+	if (marked && !p->marked)
+		str_add(p->out, "<mark>");
+	p->marked = marked;
+}
+
+/* Marks that have one space between them are one. */
+static bool is_marked(struct ranges *marks, size_t point, const char *at)
+{
+	const struct tree *before = marks->at;
+
+	if (covers(marks, point))
+		return true;
+	return *at == ' ' && before && before != marks->at && point > 0 && marks->at &&
+	       bound(marks, before, true) == point && bound(marks, marks->at, false) == point + 1;
+}
+
+static void write_prose(struct prose *p, const char *text, struct ranges marks, struct ranges links)
+{
+	const char *from = text;
+
+	for (size_t point = 0; *text; point++) {
+		const bool marked = is_marked(&marks, point, text);
+		const struct tree *link = covers(&links, point) ? links.at : NULL;
+
+		if (marked != p->marked || link != p->link) {
+			template_add_escaped(p->out, from, (size_t)(text - from));
+			change(p, marked, link);
+			from = text;
+		}
+		do
+			text++;
+		while ((*text & 0xc0) == 0x80);
+	}
+	template_add_escaped(p->out, from, (size_t)(text - from));
+	change(p, false, NULL);
+}
+
+/* {text, ranges, citations}, or {sentence, range} of a citation. */
 static const struct tree *marks(struct use *u)
 {
+	const struct tree *sentence = tree_get(u->value, "sentence");
+	const struct tree *links = tree_get(u->value, "citations");
 	const struct tree *ranges = tree_get(u->value, "ranges");
-	struct cursor c = { .at = tree_text(tree_get(u->value, "text")) };
 	AUTO(str) struct str out = STR(TEXT_MAX);
-	const char *from;
-	bool open = false;
+	struct prose p = { .u = u, .out = &out };
+	struct ranges at = { .at = ranges ? ranges->first : NULL };
 
-	for (const struct tree *range = ranges ? ranges->first : NULL; range; range = range->next) {
-		if (number_at(range, true) <= c.point ||
-		    number_at(range, true) <= number_at(range, false))
-			continue;
-		from = c.at;
-		advance(&c, number_at(range, false));
-		if (open && (c.at - from > 1 || (c.at > from && *from != ' '))) {
-			str_add(&out, "</mark>");
-			open = false;
-		}
-		template_add_escaped(&out, from, (size_t)(c.at - from));
-		if (!open && *c.at)
-			str_add(&out, "<mark>");
-		open = open || *c.at;
-		from = c.at;
-		advance(&c, number_at(range, true));
-		template_add_escaped(&out, from, (size_t)(c.at - from));
+	if (sentence) { /* without those that follow it in its list */
+		at = (struct ranges){ .member = "range" };
+		at.at = tree_get(u->value, "range") ? made(u, tree_copy(u->value, u->mem)) : NULL;
 	}
-	str_add(&out, open ? "</mark>" : "");
-	template_add_escaped(&out, c.at, strlen(c.at));
+	write_prose(&p, tree_text(sentence ? sentence : tree_get(u->value, "text")), at,
+		    (struct ranges){ .at = links ? links->first : NULL, .member = "range" });
 	return text_of(u, &out, TREE_MARKUP);
 }
 
@@ -170,8 +239,18 @@ static const struct tree *is(struct use *u)
 {
 	if (u->value && u->value->kind == TREE_NUMBER)
 		return flag(u, u->value->number == strtod(u->argument, NULL));
+	if (u->value && u->value->kind == TREE_BOOL)
+		return flag(u, !strcmp(u->argument, u->value->number != 0 ? "true" : "false"));
 	return flag(u, u->value && u->value->kind == TREE_TEXT &&
 			       !strcmp(u->value->text, u->argument));
+}
+
+static const struct tree *plus(struct use *u)
+{
+	return is_number(u->value)
+		       ? made(u,
+			      tree_new_number(u->value->number + strtod(u->argument, NULL), u->mem))
+		       : NULL;
 }
 
 static const struct tree *above(struct use *u)
@@ -264,16 +343,9 @@ static const struct tree *readable(struct use *u)
 
 static const struct tree *url(struct use *u)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~";
 	AUTO(str) struct str out = STR(TEXT_MAX);
 
-	for (const char *c = tree_text(u->value); *c; c++) {
-		if (strchr(plain, *c))
-			str_add_char(&out, *c);
-		else
-			str_add_f(&out, "%%%02X", (unsigned char)*c);
-	}
+	add_url(&out, tree_text(u->value));
 	return text_of(u, &out, TREE_TEXT);
 }
 
@@ -312,6 +384,47 @@ static const struct tree *first(struct use *u)
 static const struct tree *rest(struct use *u)
 {
 	return part_of(u, true);
+}
+
+/* "name:text": what item's member is that text. */
+static bool member_is(const struct tree *item, const char *argument)
+{
+	const char *colon = strchr(argument, ':');
+	const struct tree *m =
+		colon ? tree_get_n(item, argument, (size_t)(colon - argument)) : NULL;
+
+	return m && !strcmp(tree_text(m), colon + 1);
+}
+
+static const struct tree *those_that(struct use *u, bool are)
+{
+	struct tree *kept;
+
+	if (!u->value || u->value->kind != TREE_LIST)
+		return NULL;
+	kept = made(u, tree_new(TREE_LIST, u->mem));
+	for (const struct tree *item = u->value->first; kept && item; item = item->next)
+		if (member_is(item, u->argument) == are &&
+		    !put(u, kept, NULL, tree_copy(item, u->mem)))
+			return NULL;
+	return kept;
+}
+
+static const struct tree *where(struct use *u)
+{
+	return those_that(u, true);
+}
+
+static const struct tree *except(struct use *u)
+{
+	return those_that(u, false);
+}
+
+static const struct tree *length(struct use *u)
+{
+	return u->value && u->value->kind == TREE_LIST
+		       ? made(u, tree_new_number(u->value->number, u->mem))
+		       : NULL;
 }
 
 /* --- the tree of regions --- */
@@ -473,6 +586,8 @@ static const struct {
 	{ "query", query },       { "readable", readable },
 	{ "first", first },       { "rest", rest },
 	{ "tree", tree },         { "chips", chips },
+	{ "plus", plus },         { "length", length },
+	{ "where", where },       { "except", except },
 	{ "list", list },         { "web", web },
 	{ "members", members },
 };

@@ -29,18 +29,21 @@ export function yearRange(from, to) {
   return from === to ? from : `${from}..${to}`;
 }
 
+// What a box for a year holds, in digits: "2.021e3" is 2021.
+const year = (text) => text.trim() === "" || Number.isNaN(Number(text)) ? "" : String(Number(text));
+
 // What a form of filters says, as the parameters of a page on its first page.
 export function fromForm(entries) {
   const params = new URLSearchParams();
   let from = "";
   let to = "";
   for (const [name, value] of entries) {
-    if (name === "from") from = value;
-    else if (name === "to") to = value;
+    if (name === "from") from = year(value);
+    else if (name === "to") to = year(value);
     else if (value.trim() !== "" && value !== DEFAULTS[name] && !(SINGLE.includes(name) ? params.has(name) : params.has(name, value)))
       params.append(name, value);
   }
-  const years = yearRange(from.trim(), to.trim());
+  const years = yearRange(from, to);
   if (years) params.append("year", years);
   return params;
 }

@@ -1,6 +1,8 @@
 // Copying: a button that says what it did, also where the browser has no clipboard for the page (plain http).
 //   <button data-copy="what is copied" data-what="Citation">         the text itself
 //   <button data-copy-from="/api/v1/works/x.bib" data-what="BibTeX"> what is at an address
+//   <button data-copy-link="/works/x" data-what="Link">              an address, whole
+//   <button data-paragraph="48" data-what="Citation">                the citation of a paragraph of the text around it
 
 import { getText } from "./client.js";
 import { announce } from "./morph.js";
@@ -24,12 +26,22 @@ async function write(text) {
   }
 }
 
+async function textOf(button) {
+  const { copy: text, copyFrom, copyLink, paragraph } = button.dataset;
+  if (copyFrom) return getText(copyFrom);
+  if (copyLink) return new URL(copyLink, location.href).href;
+  if (!paragraph) return text;
+  const { citation } = button.closest("[data-citation]").dataset;
+  const { origin, pathname } = location;
+  return `${citation} Para. ${paragraph}. ${origin}${pathname}#p${paragraph}`;
+}
+
 export async function copy(button) {
-  const { copy: text, copyFrom: href, what } = button.dataset;
+  const { what } = button.dataset;
   const label = button.label ??= [...button.childNodes];
   let said = `${what} copied`;
   try {
-    if (!await write(href ? await getText(href) : text)) said = "Could not copy";
+    if (!await write(await textOf(button))) said = "Could not copy";
   } catch (error) {
     said = error.said?.title ?? "Could not copy";
   }

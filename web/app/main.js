@@ -5,7 +5,10 @@ import { apiHref, fromForm, home, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
 import { announce, morph } from "./morph.js";
+import { keepDialog, showKept, toggleKept } from "./kept.js";
 import { draw, drawPage, fill, prepare, rootOf, route } from "./pages.js";
+import { suggestions } from "./suggest.js";
+import { dragYears } from "./years.js";
 
 const SLOW = 400;
 const content = document.getElementById("content");
@@ -14,6 +17,7 @@ const alerts = document.getElementById("alerts");
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 const skip = document.querySelector(".skip");
+const keptOpener = document.getElementById("kept-opener");
 
 const answers = new Map();      // what was shown before, so that going back is immediate
 let running = null;             // the request that counts; a newer one ends it
@@ -66,6 +70,7 @@ function attend() {
   const isSearch = pageOf() === "search";
   skip.textContent = isSearch ? "Skip to the results" : "Skip to the content";
   skip.hash = isSearch ? "#results-heading" : "#content";
+  showKept(keptOpener);
 }
 
 function show({ head, body }, name) {
@@ -124,7 +129,7 @@ function place(url, how, heading, link) {
   } else if (pageOf() !== "search") {
     heading?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  } else if (link && !link.isConnected) {
+  } else if (link && (!link.isConnected || link.closest(".pages"))) {
     heading.focus({ preventScroll: true });
     if (heading.getBoundingClientRect().top < 0) heading.scrollIntoView({ block: "start" });
   } else {
@@ -190,12 +195,19 @@ function back() {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.what) copy(button);
+  if (button?.dataset.keep) toggleKept(button, keptOpener);
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
   if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
   if (link === skip) {
     event.preventDefault();
     document.getElementById(skip.hash.slice(1))?.focus();
+    return;
+  }
+  if (link.classList.contains("closer")) {
+    event.preventDefault();
+    document.querySelector(".opener").open = false;
+    headingOf().focus();
     return;
   }
   const url = new URL(link.getAttribute("href"), location.href); // a link of a picture has no text as href
@@ -216,6 +228,7 @@ form.addEventListener("submit", (event) => {
   const params = filters ? fromForm(new FormData(filters)) : new URLSearchParams();
   for (const name of ["match", "expand", "q"]) params.delete(name);
   submitted = box.value;
+  suggested.close();
   const next = route(new URL(searchHref(), home)).page.params;
   if (box.value.trim()) params.set("q", box.value.trim());
   visit(new URL(searchHref(inOrder(params, next)), home));
@@ -244,6 +257,39 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   narrow();
 });
+
+dragYears((from, to) => {
+  const fields = document.getElementById("narrow").elements;
+  fields.from.value = from;
+  fields.to.value = to;
+  narrow();
+});
+
+// Taken from the list: a work or a value is gone to, a word is searched for.
+const suggested = suggestions(box, document.getElementById("suggestions"), ({ dataset: { kind, key, href, text } }) => {
+  const url = kind === "title" ? new URL(`works/${encodeURIComponent(key)}`, home)
+    : new URL(searchHref(new URL(href, location.href).searchParams), home);
+  if (kind !== "title" && !url.searchParams.has("q")) box.value = "";
+  else box.value = kind === "title" ? text : url.searchParams.get("q");
+  submitted = box.value;
+  visit(url);
+});
+
+keepDialog(keptOpener, document.getElementById("kept"));
+
+// The styles of a citation, when they are asked for.
+document.addEventListener("toggle", async ({ target }) => {
+  if (!target.open || !target.dataset?.cite || target.filled) return;
+  target.filled = true;
+  const inner = target.querySelector(".citing-box");
+  try {
+    const { citation } = await getJson(apiHref(`works/${encodeURIComponent(target.dataset.cite)}`));
+    morph(inner, await draw("common", citation, "_styles"));
+  } catch (error) {
+    target.filled = false;
+    inner.textContent = error.said?.title ?? "Could not fetch it";
+  }
+}, true);
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;

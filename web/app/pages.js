@@ -13,21 +13,20 @@ const SEARCH = [
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
 // query (none: the page's own parameters, or those in `params`), optional }.
 const WORK = { name: "work", path: "works/{key}", query: "" };
-const REFERENCES = { name: "references", path: "works/{key}/references", query: "", optional: true };
 const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
   { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search" }] },
   {
     template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
-      WORK, REFERENCES,
+      WORK,
+      { name: "references", path: "works/{key}/references", query: "", optional: true },
       { name: "citations", path: "works/{key}/citations", query: "", optional: true },
       { name: "related", path: "works/{key}/related", query: "limit=5", optional: true },
     ],
   },
   {
     template: "text", path: /^works\/([^/]+)\/text$/, params: ["q"], parts: [
-      WORK, REFERENCES,
-      { name: "passages", path: "works/{key}/passages", query: "", optional: true },
+      WORK, { name: "passages", path: "works/{key}/passages", optional: true },
     ],
   },
   {

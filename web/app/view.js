@@ -14,24 +14,53 @@ const list = (value) => Array.isArray(value) ? value : [];
 const isNumber = (value) => typeof value === "number" && value >= 0 && value < 1e15;
 const capital = (word) => word.replace(/^[a-z]/, (c) => c.toUpperCase());
 
+// Does a range cover the point? Those that end before it are passed.
+function coverer(ranges) {
+  let i = 0;
+  return (point) => {
+    while (i < ranges.length && !(ranges[i][1] > point)) i++;
+    return i < ranges.length && ranges[i][0] <= point ? i : -1;
+  };
+}
+
 // Ranges count code points, not UTF-16 units: a character beyond the basic plane counts once.
-function marks(value) {
-  const points = Array.from(text(value?.text));
-  const piece = (from, to) => escaped(points.slice(from, to).join(""));
-  let at = 0;
-  let open = false;
+// Marks that have one space between them are one; a citation is a link, which no mark crosses.
+function marks(value, argument, root) {
+  const isSentence = typeof value?.sentence === "string";
+  const points = Array.from(text(isSentence ? value.sentence : value?.text));
+  const ranges = isSentence ? list(value.range && [value.range]) : list(value?.ranges);
+  const links = list(isSentence ? null : value?.citations);
+  const covers = coverer(ranges);
+  const linked = coverer(links.map(({ range }) => list(range)));
+  const ends = new Set(ranges.map(([, end]) => end));
+  const starts = new Set(ranges.map(([start]) => start));
   let out = "";
-  for (const [start, end] of list(value?.ranges)) {
-    if (end <= at || end <= start) continue;
-    const from = Math.min(Math.max(start, at), points.length);
-    const gap = points.slice(at, from).join("");
-    if (open && gap !== "" && gap !== " ") { out += "</mark>"; open = false; }
-    out += escaped(gap);
-    if (!open && from < points.length) { out += "<mark>"; open = true; }
-    at = Math.min(end, points.length);
-    out += piece(from, at);
-  }
-  return new Markup(out + (open ? "</mark>" : "") + piece(at));
+  let piece = "";
+  let marked = false;
+  let link = -1;
+  const change = (nowMarked, nowLink) => {
+    out += escaped(piece);
+    piece = "";
+    if (marked && (!nowMarked || nowLink !== link)) { out += "</mark>"; marked = false; }
+    if (nowLink !== link) {
+      if (link >= 0) out += "</a>";
+      if (nowLink >= 0) {
+        const { cited, label } = links[nowLink];
+        out += `<a href="${escaped(text(root?.base))}works/${pipes.url(cited)}" title="${escaped(text(label))}">`;
+      }
+      link = nowLink;
+    }
+    if (nowMarked && !marked) out += "<mark>";
+    marked = nowMarked;
+  };
+  points.forEach((point, i) => {
+    const nowMarked = covers(i) >= 0 || (point === " " && ends.has(i) && starts.has(i + 1));
+    const nowLink = linked(i);
+    if (nowMarked !== marked || nowLink !== link) change(nowMarked, nowLink);
+    piece += point;
+  });
+  change(false, -1);
+  return new Markup(out);
 }
 
 function count(value, argument) {
@@ -47,6 +76,14 @@ function names(value, argument) {
   if (argument === "all") return all.join(", ");
   if (all.length > 3) return `${all.slice(0, 2).join(", ")} and ${all.length - 2} others`;
   return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+// "name:text": those whose member is that text, or is not.
+function those(value, argument, are) {
+  const colon = argument.indexOf(":");
+  const name = argument.slice(0, colon);
+  return Array.isArray(value)
+    ? value.filter((item) => (colon >= 0 && typeof item?.[name] === "string" && item[name] === argument.slice(colon + 1)) === are) : null;
 }
 
 function tree(values) {
@@ -73,12 +110,17 @@ function chips(keys, facet, root) {
 export const pipes = {
   marks, count, names, tree, chips,
   number: (value) => isNumber(value) ? format(Math.floor(value)) : null,
-  is: (value, argument) => typeof value === "number" ? value === Number(argument) : value === argument,
+  is: (value, argument) => typeof value === "number" ? value === Number(argument)
+    : typeof value === "boolean" ? String(value) === argument : value === argument,
+  plus: (value, argument) => isNumber(value) ? value + Number(argument) : null,
   above: (value, argument) => isNumber(value) && value > Number(argument) ? value : null,
   sentence: (value) => text(value) && capital(value) + (/[.!?\u2026]$/.test(value) ? "" : "."),
   readable: (value) => text(value).split("-").map(capital).join(" "),
   url: (value) => encodeURIComponent(text(value)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
   query: (value) => /\?[^#]*/.exec(text(value))?.[0] ?? "",
+  length: (value) => Array.isArray(value) ? value.length : null,
+  where: (value, argument) => those(value, argument, true),
+  except: (value, argument) => those(value, argument, false),
   list: (value) => Array.isArray(value) ? value.map(text).join(", ") : null,
   web: (value) => /^https?:\/\/[^ \t\r\n]*$/.test(text(value)) ? value : null,
   members: (value) => value && typeof value === "object" && !Array.isArray(value)
