@@ -13,7 +13,7 @@
 // areas are true to each other, which shades by count need.
 import {readFileSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {merge} from "topojson-client";
+import {feature, merge} from "topojson-client";
 import {presimplify, quantile, simplify} from "topojson-simplify";
 
 const require = createRequire(import.meta.url);
@@ -42,6 +42,17 @@ function regionOf(country) {
   if (!code || !parents.has(code))
     throw new Error(`no region has ${country.properties.name}`);
   return parents.get(code).find((key) => DRAWN.includes(key));
+}
+
+// Natural Earth has French Guiana, which the list of regions has by itself, within France.
+function parts(country) {
+  if (country.properties.name !== "France")
+    return [country];
+  const isAmerican = (arcs) => feature(world, {type: "Polygon", arcs}).geometry.coordinates[0][0][0] < -30;
+  return [
+    {...country, arcs: country.arcs.filter((arcs) => !isAmerican(arcs))},
+    {...country, id: "254", arcs: country.arcs.filter(isAmerican)},
+  ];
 }
 
 // --- Equal Earth ---
@@ -87,8 +98,10 @@ function path(ring) {
 const weighed = presimplify(world);
 const thin = simplify(weighed, quantile(weighed, KEPT));
 const groups = new Map(DRAWN.map((key) => [key, []]));
-for (const country of thin.objects.countries.geometries)
-  groups.get(country.properties.name === "Antarctica" || country.id === "260" ? undefined : regionOf(country))?.push(country);
+const UNDRAWN = ["010", "260"]; // Antarctica and the French lands beside it
+for (const country of thin.objects.countries.geometries.flatMap(parts))
+  if (!UNDRAWN.includes(country.id))
+    groups.get(regionOf(country))?.push(country);
 
 const height = Math.round((BOTTOM - TOP) * SCALE);
 let svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}">\n` +
