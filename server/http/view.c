@@ -556,7 +556,6 @@ static const struct tree *chips(struct use *u)
 
 /* --- objects --- */
 
-/* {name, value} of each member, in their order. */
 static const struct tree *members(struct use *u)
 {
 	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
