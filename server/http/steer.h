@@ -14,6 +14,10 @@
 void steer_write_meta(struct json *j, const struct request *r, const struct search_request *req,
 		      const struct search_answer *found);
 
+/* The search page with one parameter another, or, if that is NULL, left out. NULL as above. */
+const char *steer_link(const struct request *r, const struct filter *f, const char *name,
+		       const char *value);
+
 /* "ways": where nothing was found, what would be without each word, each filter, all filters, or
  * with match left to the search. At most STEER_WAYS_MAX searches. */
 enum { STEER_WAYS_MAX = 12 };

@@ -8,28 +8,19 @@
 
 #include "base/str.h"
 #include "http/template.h"
-
-/* One use of a pipe. */
-struct use {
-	const struct tree *value, *root;
-	const char *argument; /* "" where none was given */
-	struct arena *mem;
-	bool no_memory;
-};
+#include "http/view_parts.h"
 
 enum { TEXT_MAX = 16 << 20 };
 
-typedef const struct tree *pipe_fn(struct use *u);
-
 /* --- making values --- */
 
-static struct tree *made(struct use *u, struct tree *node)
+struct tree *view_made(struct use *u, struct tree *node)
 {
 	u->no_memory |= !node;
 	return node;
 }
 
-static bool put(struct use *u, struct tree *to, const char *name, struct tree *node)
+bool view_put(struct use *u, struct tree *to, const char *name, struct tree *node)
 {
 	const bool is_there = tree_add(to, name, node);
 
@@ -37,10 +28,10 @@ static bool put(struct use *u, struct tree *to, const char *name, struct tree *n
 	return is_there;
 }
 
-static struct tree *text_of(struct use *u, const struct str *text, enum tree_kind kind)
+struct tree *view_text(struct use *u, const struct str *text, enum tree_kind kind)
 {
 	const char *kept = str_ok(text) ? arena_strndup(u->mem, str_text(text), text->len) : NULL;
-	struct tree *node = made(u, kept ? tree_new(kind, u->mem) : NULL);
+	struct tree *node = view_made(u, kept ? tree_new(kind, u->mem) : NULL);
 
 	if (node)
 		node->text = kept;
@@ -49,7 +40,7 @@ static struct tree *text_of(struct use *u, const struct str *text, enum tree_kin
 
 static const struct tree *flag(struct use *u, bool on)
 {
-	struct tree *node = made(u, tree_new(TREE_BOOL, u->mem));
+	struct tree *node = view_made(u, tree_new(TREE_BOOL, u->mem));
 
 	if (node)
 		node->number = on;
@@ -187,11 +178,12 @@ static const struct tree *marks(struct use *u)
 
 	if (sentence) { /* without those that follow it in its list */
 		at = (struct ranges){ .member = "range" };
-		at.at = tree_get(u->value, "range") ? made(u, tree_copy(u->value, u->mem)) : NULL;
+		at.at = tree_get(u->value, "range") ? view_made(u, tree_copy(u->value, u->mem))
+						    : NULL;
 	}
 	write_prose(&p, tree_text(sentence ? sentence : tree_get(u->value, "text")), at,
 		    (struct ranges){ .at = links ? links->first : NULL, .member = "range" });
-	return text_of(u, &out, TREE_MARKUP);
+	return view_text(u, &out, TREE_MARKUP);
 }
 
 /* --- numbers and words --- */
@@ -213,7 +205,7 @@ static const struct tree *number(struct use *u)
 	if (!is_number(u->value))
 		return NULL;
 	add_number(&out, whole(u->value));
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 static const struct tree *count(struct use *u)
@@ -232,7 +224,7 @@ static const struct tree *count(struct use *u)
 		str_add(&out, many + 1);
 	if (u->value->number != 1 && !many)
 		str_add_char(&out, 's');
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 static const struct tree *is(struct use *u)
@@ -248,8 +240,8 @@ static const struct tree *is(struct use *u)
 static const struct tree *plus(struct use *u)
 {
 	return is_number(u->value)
-		       ? made(u,
-			      tree_new_number(u->value->number + strtod(u->argument, NULL), u->mem))
+		       ? view_made(u, tree_new_number(u->value->number + strtod(u->argument, NULL),
+						      u->mem))
 		       : NULL;
 }
 
@@ -286,7 +278,7 @@ static const struct tree *names(struct use *u)
 	}
 	if (shown < n)
 		str_add_f(&out, " and %zu others", n - shown);
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 static const struct tree *list(struct use *u)
@@ -297,7 +289,7 @@ static const struct tree *list(struct use *u)
 		return NULL;
 	for (const struct tree *item = u->value->first; item; item = item->next)
 		str_add_f(&out, "%s%s", item == u->value->first ? "" : ", ", tree_text(item));
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 /* Whatever else a record calls an address is not made a link. */
@@ -322,10 +314,10 @@ static const struct tree *sentence(struct use *u)
 	str_add_char(&out, (char)(*text >= 'a' && *text <= 'z' ? *text - 32 : *text));
 	str_add(&out, text + 1);
 	str_add(&out, is_ended ? "" : ".");
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
-static const struct tree *readable(struct use *u)
+const struct tree *view_readable(struct use *u)
 {
 	AUTO(str) struct str out = STR(TEXT_MAX);
 	bool begins = true;
@@ -336,7 +328,7 @@ static const struct tree *readable(struct use *u)
 									     : *c));
 		begins = *c == '-';
 	}
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 /* --- addresses --- */
@@ -346,7 +338,7 @@ static const struct tree *url(struct use *u)
 	AUTO(str) struct str out = STR(TEXT_MAX);
 
 	add_url(&out, tree_text(u->value));
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 static const struct tree *query(struct use *u)
@@ -356,7 +348,7 @@ static const struct tree *query(struct use *u)
 
 	if (from)
 		str_add_n(&out, from, strcspn(from, "#"));
-	return text_of(u, &out, TREE_TEXT);
+	return view_text(u, &out, TREE_TEXT);
 }
 
 /* --- lists --- */
@@ -369,9 +361,9 @@ static const struct tree *part_of(struct use *u, bool behind)
 
 	if (!u->value || u->value->kind != TREE_LIST)
 		return NULL;
-	list = made(u, tree_new(TREE_LIST, u->mem));
+	list = view_made(u, tree_new(TREE_LIST, u->mem));
 	for (const struct tree *item = u->value->first; list && item; item = item->next, i++)
-		if ((i >= n) == behind && !put(u, list, NULL, tree_copy(item, u->mem)))
+		if ((i >= n) == behind && !view_put(u, list, NULL, tree_copy(item, u->mem)))
 			return NULL;
 	return list;
 }
@@ -402,10 +394,10 @@ static const struct tree *those_that(struct use *u, bool are)
 
 	if (!u->value || u->value->kind != TREE_LIST)
 		return NULL;
-	kept = made(u, tree_new(TREE_LIST, u->mem));
+	kept = view_made(u, tree_new(TREE_LIST, u->mem));
 	for (const struct tree *item = u->value->first; kept && item; item = item->next)
 		if (member_is(item, u->argument) == are &&
-		    !put(u, kept, NULL, tree_copy(item, u->mem)))
+		    !view_put(u, kept, NULL, tree_copy(item, u->mem)))
 			return NULL;
 	return kept;
 }
@@ -423,153 +415,8 @@ static const struct tree *except(struct use *u)
 static const struct tree *length(struct use *u)
 {
 	return u->value && u->value->kind == TREE_LIST
-		       ? made(u, tree_new_number(u->value->number, u->mem))
+		       ? view_made(u, tree_new_number(u->value->number, u->mem))
 		       : NULL;
-}
-
-/* --- the tree of regions --- */
-
-static bool holds(const struct tree *list, const char *text)
-{
-	for (const struct tree *item = list ? list->first : NULL; item; item = item->next)
-		if (!strcmp(tree_text(item), text))
-			return true;
-	return false;
-}
-
-static bool has_parent(const struct tree *values, const struct tree *value)
-{
-	const struct tree *parents = tree_get(value, "parents");
-	const char *key = tree_text(tree_get(value, "key"));
-
-	for (const struct tree *v = values->first; v; v = v->next)
-		if (strcmp(tree_text(tree_get(v, "key")), key) != 0 &&
-		    holds(parents, tree_text(tree_get(v, "key"))))
-			return true;
-	return false;
-}
-
-/* A value on the way from the top; a loop in the data ends where it would repeat. */
-struct ancestor {
-	const char *key;
-	const struct ancestor *above;
-};
-
-static struct tree *grow(struct use *u, const struct ancestor *above, bool *selected);
-
-static struct tree *grow_value(struct use *u, const struct tree *value,
-			       const struct ancestor *above, bool *selected)
-{
-	const struct ancestor here = { tree_text(tree_get(value, "key")), above };
-	struct tree *node = made(u, tree_new(TREE_OBJECT, u->mem));
-	struct tree *children, *open;
-	bool below = false;
-
-	for (const struct tree *m = value->first; node && m; m = m->next)
-		if (!put(u, node, m->name, tree_copy(m, u->mem)))
-			return NULL;
-	children = node ? grow(u, &here, &below) : NULL;
-	open = children ? made(u, tree_new(TREE_BOOL, u->mem)) : NULL;
-	if (!open)
-		return NULL;
-	open->number = below;
-	*selected |= below || tree_is_true(tree_get(value, "selected"));
-	return put(u, node, "children", children) && put(u, node, "open", open) ? node : NULL;
-}
-
-static bool is_above(const struct ancestor *above, const char *key)
-{
-	for (; above; above = above->above)
-		if (!strcmp(above->key, key))
-			return true;
-	return false;
-}
-
-static struct tree *grow(struct use *u, const struct ancestor *above, bool *selected)
-{
-	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
-
-	for (const struct tree *v = u->value->first; list && v; v = v->next) {
-		const bool belongs = above ? holds(tree_get(v, "parents"), above->key)
-					   : !has_parent(u->value, v);
-
-		if (belongs && !is_above(above, tree_text(tree_get(v, "key"))) &&
-		    !put(u, list, NULL, grow_value(u, v, above, selected)))
-			return NULL;
-	}
-	return list;
-}
-
-static const struct tree *tree(struct use *u)
-{
-	bool selected = false;
-
-	if (!u->value || u->value->kind != TREE_LIST)
-		return NULL;
-	return grow(u, NULL, &selected);
-}
-
-/* --- chips --- */
-
-static const struct tree *find_value(const struct tree *root, const char *facet, const char *key)
-{
-	const struct tree *of = tree_get(tree_get(tree_get(root, "search"), "facets"), facet);
-	const struct tree *values = tree_get(of, "values");
-
-	for (const struct tree *v = values ? values->first : NULL; v; v = v->next)
-		if (!strcmp(tree_text(tree_get(v, "key")), key))
-			return v;
-	return NULL;
-}
-
-/* A key that the answer's facet does not have is told in its own words. */
-static struct tree *unknown_chip(struct use *u, const struct tree *key)
-{
-	struct use words = { .value = key, .argument = "", .mem = u->mem };
-	struct tree *chip = made(u, tree_new(TREE_OBJECT, u->mem));
-	const struct tree *label = readable(&words);
-	struct tree *own = made(u, label ? tree_copy(label, u->mem) : NULL);
-
-	return own && put(u, chip, "key", tree_copy(key, u->mem)) && put(u, chip, "label", own)
-		       ? chip
-		       : NULL;
-}
-
-static const struct tree *chips(struct use *u)
-{
-	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
-
-	if (!list || !u->value || u->value->kind != TREE_LIST)
-		return NULL;
-	for (int selected = 1; selected >= 0; selected--) {
-		for (const struct tree *key = u->value->first; key; key = key->next) {
-			const struct tree *v = find_value(u->root, u->argument, tree_text(key));
-
-			if (tree_is_true(tree_get(v, "selected")) != selected)
-				continue;
-			if (!put(u, list, NULL, v ? tree_copy(v, u->mem) : unknown_chip(u, key)))
-				return NULL;
-		}
-	}
-	return list;
-}
-
-/* --- objects --- */
-
-static const struct tree *members(struct use *u)
-{
-	struct tree *list = made(u, tree_new(TREE_LIST, u->mem));
-
-	if (!list || !u->value || u->value->kind != TREE_OBJECT)
-		return NULL;
-	for (const struct tree *m = u->value->first; m; m = m->next) {
-		struct tree *item = made(u, tree_new(TREE_OBJECT, u->mem));
-
-		if (!item || !put(u, item, "name", tree_new_text(m->name, u->mem)) ||
-		    !put(u, item, "value", tree_copy(m, u->mem)) || !put(u, list, NULL, item))
-			return NULL;
-	}
-	return list;
 }
 
 /* --- all of them --- */
@@ -578,17 +425,27 @@ static const struct {
 	const char *name;
 	pipe_fn *run;
 } pipes[] = {
-	{ "marks", marks },       { "number", number },
-	{ "count", count },       { "is", is },
-	{ "above", above },       { "names", names },
-	{ "sentence", sentence }, { "url", url },
-	{ "query", query },       { "readable", readable },
-	{ "first", first },       { "rest", rest },
-	{ "tree", tree },         { "chips", chips },
-	{ "plus", plus },         { "length", length },
-	{ "where", where },       { "except", except },
-	{ "list", list },         { "web", web },
-	{ "members", members },
+	{ "marks", marks },
+	{ "number", number },
+	{ "count", count },
+	{ "is", is },
+	{ "above", above },
+	{ "names", names },
+	{ "sentence", sentence },
+	{ "url", url },
+	{ "query", query },
+	{ "readable", view_readable },
+	{ "first", first },
+	{ "rest", rest },
+	{ "tree", view_tree },
+	{ "chips", view_chips },
+	{ "plus", plus },
+	{ "length", length },
+	{ "where", where },
+	{ "except", except },
+	{ "list", list },
+	{ "web", web },
+	{ "members", view_members },
 };
 
 const struct tree *view_apply(const struct tree *value, const char *pipe, size_t len,

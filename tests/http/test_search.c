@@ -77,7 +77,7 @@ Test(search, a_passage_says_where_it_stands)
 	cJSON_ArrayForEach(hit, at(j, "results")) if (!strcmp(text_at(hit, "key"), "imran2025"))
 		found = at(hit, "passages.0");
 	cr_assert(found);
-	(void)snprintf(href, sizeof(href), "/works/imran2025#p%d",
+	(void)snprintf(href, sizeof(href), "/works/imran2025/text#p%d",
 		       (int)number_at(found, "paragraph"));
 	cr_expect_str_eq(text_at(found, "href"), href);
 	cr_expect(list_has(at(found, "regions"), "africa") || size_at(found, "regions") > 0);
