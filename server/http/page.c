@@ -300,11 +300,12 @@ static bool knows(const struct param_spec *specs, const char *name)
 
 /* The page's parameters as far as the endpoint knows them. */
 static enum err_code hand_on(struct params *out, const struct params *from,
-			     const struct param_spec *specs, struct err *err)
+			     const struct param_spec *specs, const char *more, struct err *err)
 {
-	struct params p = { .mem = from->mem };
+	struct params p;
 
-	p.items = arena_array(from->mem, struct param, from->n);
+	TRY(params_split(&p, more, from->mem, err));
+	p.items = arena_grow(from->mem, p.items, sizeof(*p.items), p.n, p.n + from->n);
 	if (!p.items)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the parameters");
 	for (size_t i = 0; i < from->n; i++)
@@ -327,7 +328,7 @@ static enum err_code run_part(struct request *sub, struct reply *answer,
 			return err_set(err, ERR_NO_MEMORY, "no memory for an address");
 		TRY(params_split(&sub->params, query, sub->mem, err));
 	} else {
-		TRY(hand_on(&sub->params, &sub->params, part->params, err));
+		TRY(hand_on(&sub->params, &sub->params, part->params, part->more, err));
 	}
 	TRY(params_check(&sub->params, part->params, err));
 	return part->run(sub, answer, err);
@@ -391,7 +392,8 @@ static bool add_json(struct tree *root, const struct request *r, const struct pa
 	if (!path)
 		return false;
 	str_add_f(&text, "%s?", path + 1);
-	if (!page->parts[0].query && !hand_on(&handed, &r->params, page->parts[0].params, NULL)) {
+	if (!page->parts[0].query &&
+	    !hand_on(&handed, &r->params, page->parts[0].params, NULL, NULL)) {
 		handed.specs = page->parts[0].params;
 		params_canonical(&handed, &text);
 	}

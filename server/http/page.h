@@ -16,7 +16,8 @@ struct page_part {
 	const struct param_spec *params; /* of the endpoint */
 	/* Its parameters, {key} as in the path; NULL: those of the page that it knows. */
 	const char *query;
-	bool optional;                   /* without it the page has less, and no failure */
+	const char *more; /* "name=value" beside those; may be NULL */
+	bool optional;    /* without it the page has less, and no failure */
 };
 
 struct page {

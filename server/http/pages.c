@@ -3,8 +3,11 @@
 
 #include "http/csl.h"
 #include "http/forms.h"
+#include "http/highwire.h"
+#include "http/link.h"
 #include "http/page.h"
 #include "http/search_request.h"
+#include "http/template.h"
 
 /* --- search --- */
 
@@ -52,7 +55,11 @@ static enum err_code take_years(struct params *p, struct err *err)
 }
 
 static const struct page_part search_parts[] = {
-	{ .name = "search", .path = "/api/v1/search", .run = get_search, .params = search_params },
+	{ .name = "search",
+	  .path = "/api/v1/search",
+	  .run = get_search,
+	  .params = search_params,
+	  .more = "coins=true" },
 };
 const struct page search_page = {
 	.template = "search",
@@ -68,19 +75,69 @@ const struct page search_page = {
 static const struct param_spec work_page_params[] = { Q_PARAM, { 0 } };
 static const struct param_spec none[] = { { 0 } };
 
-/* FAIR Signposting. A record that cannot be read has none. */
-static enum err_code add_signposts(struct str *head, struct reply *out, struct request *r,
-				   const struct tree *root, struct err *err)
+static void add_meta(struct str *head, const struct highwire_pair *pair)
+{
+	str_add_f(head, "<meta name=\"%s\" content=\"", pair->name);
+	template_add_escaped(head, pair->content, strlen(pair->content));
+	str_add(head, "\">\n");
+}
+
+/* <meta name="citation_..."> for Google Scholar and Zotero. */
+static enum err_code add_highwire(struct str *head, const struct record *x, struct err *err)
+{
+	const bool is_shown = x->w->full_text && !strcmp(x->w->access, "full");
+	struct highwire_places places = {
+		.abstract = link_to_work(x->r, "/works/", x->w->key, ""),
+		.fulltext = is_shown ? link_to_work(x->r, "/works/", x->w->key, "/text") : NULL,
+	};
+	size_t n;
+	const struct highwire_pair *pairs = highwire_list(&n, x->c, &places, x->r->mem);
+
+	if (!pairs)
+		return err_set(err, ERR_NO_MEMORY, "no memory for a page");
+	for (size_t i = 0; i < n; i++)
+		add_meta(head, &pairs[i]);
+	return ERR_OK;
+}
+
+/* The record as schema.org has it, within the page: no "<" ends the element. */
+static void add_jsonld(struct str *head, const struct record *x)
+{
+	AUTO(str) struct str json = STR(REPLY_BODY_MAX);
+	const char *at, *less;
+
+	forms[FORM_JSONLD].write(&json, x);
+	str_add(head, "<script type=\"application/ld+json\">");
+	for (at = str_text(&json); (less = strchr(at, '<')); at = less + 1) {
+		str_add_n(head, at, (size_t)(less - at));
+		str_add(head, "\\u003c");
+	}
+	str_add(head, at);
+	str_add(head, "</script>\n");
+}
+
+/* What machines read: in the headers FAIR Signposting, in the page Highwire's tags and JSON-LD. A
+ * record that cannot be read has none. */
+static enum err_code describe(struct str *head, struct reply *out, struct request *r,
+			      const struct tree *root, struct err *err)
 {
 	AUTO(csl) struct csl c = { 0 };
+	struct request whole = *r; /* machines take the addresses elsewhere */
 	struct work w;
 	const struct record x = { .r = r, .s = r->searcher, .w = &w, .c = &c };
+	const struct record y = { .r = &whole, .s = r->searcher, .w = &w, .c = &c };
 
-	(void)head;
 	(void)root;
+	whole.absolute = true;
+	whole.base = link_base(r);
+	if (!whole.base)
+		return err_set(err, ERR_NO_MEMORY, "no memory for a page");
 	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
-	if (!csl_parse(&c, w.csl, r->mem, NULL))
-		reply_header(out, "Link", form_page_signposts(&x));
+	if (csl_parse(&c, w.csl, r->mem, NULL))
+		return ERR_OK;
+	reply_header(out, "Link", form_page_signposts(&x));
+	TRY(add_highwire(head, &y, err));
+	add_jsonld(head, &y);
 	return ERR_OK;
 }
 
@@ -116,7 +173,7 @@ const struct page work_page = {
 	.params = work_page_params,
 	.parts = work_parts,
 	.n_parts = COUNT_OF(work_parts),
-	.extra = add_signposts,
+	.extra = describe,
 };
 
 static const struct page_part text_parts[] = {
@@ -132,5 +189,5 @@ const struct page text_page = {
 	.params = work_page_params,
 	.parts = text_parts,
 	.n_parts = COUNT_OF(text_parts),
-	.extra = add_signposts,
+	.extra = describe,
 };

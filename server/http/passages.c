@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/problem.h"
 #include "http/result.h"
 #include "http/search_request.h"
@@ -129,7 +130,9 @@ enum err_code get_passages(struct request *r, struct reply *out, struct err *err
 {
 	struct text t = { .r = r, .highest = UINT32_MAX };
 	struct search_request req;
+	AUTO(csl) struct csl c = { 0 };
 	struct work w;
+	const struct record record = { .r = r, .s = r->searcher, .w = &w, .c = &c };
 
 	TRY(search_request_read_query(&req, r, err));
 	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
@@ -144,6 +147,8 @@ enum err_code get_passages(struct request *r, struct reply *out, struct err *err
 
 		t.highest = level < t.highest ? level : t.highest;
 	}
+	TRY(csl_parse(&c, w.csl, r->mem, err));
+	reply_header(out, "Link", form_text_signposts(&record));
 	t.w = &w;
 	json_init(&t.j, &out->text);
 	write_passages(&t);

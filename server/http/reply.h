@@ -15,6 +15,9 @@ enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
 #define TYPE_PROBLEM "application/problem+json"
 #define TYPE_CSV     "text/csv; charset=utf-8; header=present"
 #define TYPE_HTML    "text/html; charset=utf-8"
+#define TYPE_XML     "application/xml; charset=utf-8"
+#define TYPE_OAI     "text/xml; charset=utf-8"
+#define TYPE_FORM    "application/x-www-form-urlencoded"
 
 struct reply_header {
 	const char *name, *value;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "http/certificate.h"
+#include "http/coins.h"
 #include "http/endpoints.h"
 #include "http/facets.h"
 #include "http/found.h"
@@ -14,6 +15,7 @@ struct search_reply {
 	struct request *r;
 	const struct search_request *req;
 	const struct search_answer *answer;
+	bool with_coins;
 	const char *const *members; /* of a hit that are asked for; NULL: all */
 };
 
@@ -93,7 +95,21 @@ static void write_explanation(struct json *j, const struct hit *hit)
 	json_close(j);
 }
 
-static void write_hit(struct search_reply *s, const struct hit *hit)
+/* "coins" for a page that lists the works; a record that cannot be read has none. */
+static enum err_code write_coins(struct search_reply *s, const struct hit *hit, struct err *err)
+{
+	AUTO(str) struct str text = STR(1 << 20);
+	AUTO(csl) struct csl c = { 0 };
+	struct work w;
+
+	TRY(work_by_id(&w, s->r->searcher, hit->work.id, false, s->r->mem, err));
+	if (!csl_parse(&c, w.csl, s->r->mem, NULL))
+		coins_add(&text, &c);
+	json_text(&s->j, "coins", text.len && str_ok(&text) ? str_text(&text) : NULL);
+	return ERR_OK;
+}
+
+static enum err_code write_hit(struct search_reply *s, const struct hit *hit, struct err *err)
 {
 	struct json *j = &s->j;
 
@@ -105,10 +121,13 @@ static void write_hit(struct search_reply *s, const struct hit *hit)
 	write_passages(s, hit);
 	if (s->req->explain)
 		write_explanation(j, hit);
+	if (s->with_coins)
+		TRY(write_coins(s, hit, err));
 	result_open_links(j, s->r, &hit->work);
 	json_close(j);
 	json_choose(j, NULL);
 	json_close(j);
+	return ERR_OK;
 }
 
 static enum err_code write_answer(struct search_reply *s, struct err *err)
@@ -124,7 +143,7 @@ static enum err_code write_answer(struct search_reply *s, struct err *err)
 	json_close(j);
 	json_array(j, "results");
 	for (size_t i = 0; i < s->answer->n_hits; i++)
-		write_hit(s, &s->answer->hits[i]);
+		TRY(write_hit(s, &s->answer->hits[i], err));
 	json_close(j);
 	facets_write(j, s->r, s->answer, &s->req->filter);
 	json_close(j);
@@ -162,6 +181,7 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	TRY(certificate_check(r, err));
 	TRY(search_request_read(&req, r, err));
 	TRY(read_select(&s, err));
+	s.with_coins = !strcmp(params_text(&r->params, "coins"), "true");
 	req.passages = is_selected(&s, "passages") || is_selected(&s, "summary");
 	TRY(search_run(&answer, r->searcher, &req, r->mem, err));
 	begun = now_ns();

@@ -15,41 +15,18 @@ static const char *const facet_names[] = {
 	"venue",  "type",          "language", "full_text", NULL,
 };
 static const char *const hit_members[] = {
-	"key",
-	"type",
-	"type_label",
-	"title",
-	"authors",
-	"year",
-	"venue",
-	"doi",
-	"url",
-	"regions",
-	"themes",
-	"full_text",
-	"language",
-	"cited_by_count",
-	"mention_count",
-	"access",
-	"score",
-	"summary",
-	"passages",
-	"passage_count",
-	"explanation",
-	"links",
-	NULL,
+	"key",         "type",           "type_label",    "title",
+	"authors",     "year",           "venue",         "doi",
+	"url",         "regions",        "themes",        "full_text",
+	"language",    "cited_by_count", "mention_count", "access",
+	"score",       "summary",        "passages",      "passage_count",
+	"explanation", "coins",          "links",         NULL,
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define PER_PAGE_PARAM                                                                             \
+#define CURSOR_PARAM                                                                               \
 	{                                                                                          \
-		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
-		.fallback = "20"                                                                   \
-	}
-#define PAGE_PARAM                                                                                 \
-	{                                                                                          \
-		.name = "page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_DEPTH_MAX,           \
-		.fallback = "1"                                                                    \
+		.name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX                            \
 	}
 
 const struct param_spec search_params[] = {
@@ -61,21 +38,23 @@ const struct param_spec search_params[] = {
 	PER_PAGE_PARAM,
 	PAGE_PARAM,
 	{ .name = "facets", .type = PARAM_LIST, .max = 1000, .choices = facet_names },
+	{ .name = "coins", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ .name = "select", .type = PARAM_LIST, .max = 1000, .choices = hit_members },
-	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
+	CURSOR_PARAM,
 	INDEX_PARAM,
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
 const struct param_spec passage_params[] = {
-	Q_PARAM, FILTER_PARAMS, MATCH_PARAM, EXPAND_PARAM, PER_PAGE_PARAM, PAGE_PARAM, { 0 },
+	Q_PARAM,        FILTER_PARAMS, MATCH_PARAM,  EXPAND_PARAM,
+	PER_PAGE_PARAM, PAGE_PARAM,    CURSOR_PARAM, { 0 },
 };
 const struct param_spec context_params[] = {
 	Q_PARAM,        { .name = "cites", .type = PARAM_TEXT, .max = 512 },
 	MATCH_PARAM,    EXPAND_PARAM,
 	PER_PAGE_PARAM, PAGE_PARAM,
-	{ 0 },
+	CURSOR_PARAM,   { 0 },
 };
 const struct param_spec facet_params[] = {
 	Q_PARAM,

@@ -6,6 +6,7 @@
 
 #include "base/program.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "store/fulltext.h"
@@ -380,8 +381,7 @@ enum err_code build_work(struct build *b, struct record *rec)
 	TRY(put_unit(b, rec->id, NULL, unit));
 	TRY(put_own_row(b, rec));
 	TRY(file_record(b, rec->id, rec));
-	TRY(build_years(b, rec->id, 0, rec->title));
-	TRY(build_years(b, rec->id, 0, rec->abstract));
+	TRY(build_years_of_work(b, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
 		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit,
 				i > 0 ? rec->paragraphs[i - 1].section : NULL));
@@ -472,6 +472,7 @@ static enum err_code put_all(struct build *b)
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_files(b->c->files, b->r, b->db));
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));
+	TRY(stamps_take_over(b->r, b->db));
 	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }

@@ -49,6 +49,9 @@ NODISCARD enum err_code build_file(struct build *b, enum sql_id statement, uint3
 NODISCARD enum err_code build_years(struct build *b, uint32_t work, uint32_t unit,
 				    const char *text);
 
+/* The same of its title and abstract. */
+NODISCARD enum err_code build_years_of_work(struct build *b, const struct record *record);
+
 /* The forms of a record that it is sorted and found by. */
 NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 

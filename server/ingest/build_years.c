@@ -44,3 +44,9 @@ enum err_code build_years(struct build *b, uint32_t work, uint32_t unit, const c
 		years_find(text, found, &f);
 	return f.code;
 }
+
+enum err_code build_years_of_work(struct build *b, const struct record *record)
+{
+	TRY(build_years(b, record->id, 0, record->title));
+	return build_years(b, record->id, 0, record->abstract);
+}

@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "ingest/change.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/values.h"
 
 /* Up to so many files in a hundred, and so few in any case, are brought into the index that
@@ -327,6 +328,7 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
+	TRY(stamps_renew(u->r, u->db));
 	return build_meta(&c->build);
 }
 
@@ -455,14 +457,6 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 	return ERR_OK;
 }
 
-/* An index that cannot be read is as good as none. */
-static bool open_old(struct db **out, const struct run *r)
-{
-	struct err err = { 0 };
-
-	return db_open(out, r->options->out, &err) == ERR_OK;
-}
-
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 			   struct target *t)
 {
@@ -472,7 +466,7 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 	size_t changed = 0;
 
 	*how = INGEST_BUILT;
-	if (r->options->anew || !open_old(&old, r))
+	if (r->options->anew || !stamps_open_old(&old, r))
 		return ERR_OK;
 	if (look_at_old(&possible, &changed, &u, old) != ERR_OK || !possible)
 		return ERR_OK;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "query/query.h"
-#include "search/internal.h"
+#include "search/score.h"
 
 enum { TOO_FEW = 3 }; /* as in search.c: fewer with all words, and others are added */
 
@@ -127,11 +127,12 @@ static void heap_sort(struct heap *h)
 
 static bool holds_value(const struct engine *e, const struct filter_clause *c, uint32_t unit)
 {
-	const struct value_lists *lists = &e->unit_values;
+	const struct value_span values =
+		c->facet == FACET_YEAR_DISCUSSED ? unit_years(e, unit) : unit_values(e, unit);
 
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++)
+	for (const uint32_t *v = values.from; v < values.to; v++)
 		for (size_t k = 0; k < c->n_values; k++)
-			if (VALUE_ID(lists->ids[i]) == c->values[k])
+			if (VALUE_ID(*v) == c->values[k])
 				return true;
 	return false;
 }
@@ -162,13 +163,13 @@ static uint32_t failing_facets(const struct walk *w, uint32_t unit)
 static void cross_unit(const struct walk *w, uint32_t unit)
 {
 	const struct crossing *x = w->counts->crossing;
-	const struct value_lists *lists = &w->e->unit_values;
+	const struct value_span values = unit_values(w->e, unit);
 
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++) {
-		const uint32_t row = x->row[VALUE_ID(lists->ids[i])];
+	for (const uint32_t *v = values.from; v < values.to; v++) {
+		const uint32_t row = x->row[VALUE_ID(*v)];
 
-		for (uint32_t k = lists->from[unit]; row && k < lists->from[unit + 1]; k++) {
-			const uint32_t column = x->column[VALUE_ID(lists->ids[k])];
+		for (const uint32_t *k = values.from; row && k < values.to; k++) {
+			const uint32_t column = x->column[VALUE_ID(*k)];
 
 			if (column)
 				x->cells[(row - 1) * x->n_columns + column - 1]++;
@@ -176,15 +177,19 @@ static void cross_unit(const struct walk *w, uint32_t unit)
 	}
 }
 
-static void count_unit(const struct walk *w, uint32_t unit, uint32_t failing)
+static void count_values(const struct walk *w, struct value_span values, uint32_t failing)
 {
-	const struct value_lists *lists = &w->e->unit_values;
-
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++) {
-		const uint32_t id = VALUE_ID(lists->ids[i]);
+	for (const uint32_t *v = values.from; v < values.to; v++) {
+		const uint32_t id = VALUE_ID(*v);
 
 		w->counts->values[id] += !(failing & ~(1u << w->e->value_facet[id]));
 	}
+}
+
+static void count_unit(const struct walk *w, uint32_t unit, uint32_t failing)
+{
+	count_values(w, unit_values(w->e, unit), failing);
+	count_values(w, unit_years(w->e, unit), failing);
 	if (w->counts->crossing && !(failing & ~w->counts->crossing->facets))
 		cross_unit(w, unit);
 }

@@ -119,30 +119,36 @@ static void file_uri(struct str *out, const char *path, const char *query)
 	str_add(out, query);
 }
 
-/* `oldest`: the first format that will do. */
-static enum err_code check_format(struct db *db, const char *path, int oldest, struct err *err)
+static enum err_code check_format(struct db *db, int oldest, const char *path, struct err *err)
 {
-	int64_t application = 0, format = 0;
+	int64_t application = 0;
 
 	TRY(pragma_int(&application, db, "PRAGMA application_id", path, err));
-	TRY(pragma_int(&format, db, "PRAGMA user_version", path, err));
+	TRY(pragma_int(&db->format, db, "PRAGMA user_version", path, err));
 	if (application != atoll(APPLICATION_ID)) /* lint-ok: a constant */
 		return err_set(err, ERR_CORRUPT, "%s is not a Dragoman index", path);
-	if (format < oldest || format > INDEX_FORMAT)
-		return err_set(err, ERR_CORRUPT,
-			       "%s has index format %lld; this program reads %d to %d", path,
-			       (long long)format, oldest, INDEX_FORMAT);
+	if (db->format < oldest || db->format > INDEX_FORMAT)
+		return err_set(err, ERR_CORRUPT, "%s has index format %lld; this program reads %d",
+			       path, (long long)db->format, INDEX_FORMAT);
 	return ERR_OK;
+}
+
+bool db_is_current(const struct db *db)
+{
+	return db->format == INDEX_FORMAT;
 }
 
 static enum err_code prepare_to_read(struct db *db, const char *path, struct err *err)
 {
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	TRY(check_format(db, path, INDEX_FORMAT_OLDEST, err));
+	TRY(check_format(db, INDEX_FORMAT_READ, path, err));
+	TRY(exec(db, "PRAGMA temp_store = memory", path, err));
+	if (!db_is_current(db))
+		TRY(exec(db, sql_stmts[SQL_STAMP_STAND_IN].text, path, err));
 	return exec(db,
-		    "PRAGMA query_only = 1; PRAGMA temp_store = memory;"
-		    "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192",
+		    "PRAGMA query_only = 1; PRAGMA mmap_size = 1073741824;"
+		    "PRAGMA cache_size = -8192",
 		    path, err);
 }
 
@@ -216,7 +222,7 @@ enum err_code db_change(struct db **out, const char *path, struct err *err)
 	AUTO(db) struct db *db = NULL;
 
 	TRY(connect(&db, path, SQLITE_OPEN_READWRITE, path, err));
-	TRY(check_format(db, path, INDEX_FORMAT, err));
+	TRY(check_format(db, INDEX_FORMAT, path, err));
 	TRY(exec(db,
 		 "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"

@@ -90,7 +90,7 @@ Test(passages, a_region_is_the_passages_own)
 	cr_expect_eq(in.found.count + out.found.count, all.found.count);
 }
 
-/* The article as a whole is filed under soft power; most of its paragraphs are about other things. */
+/* Most paragraphs of an article are about other things than it is as a whole. */
 Test(passages, a_theme_and_a_year_discussed_are_the_passages_own)
 {
 	struct search_request theme = library_request("");

@@ -11,11 +11,11 @@ const SEARCH = [
 ];
 
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
-// query (none: the page's own parameters, or those in `params`), optional }.
+// query (none: the page's own parameters, or those in `params`), more (beside these), optional }.
 const WORK = { name: "work", path: "works/{key}", query: "" };
 const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
-  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search" }] },
+  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }] },
   {
     template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
       WORK,
@@ -76,9 +76,10 @@ export function route(url) {
 }
 
 const only = (params, names) => new URLSearchParams([...params].filter(([name]) => names.includes(name)));
-const hrefOf = (part, { key, params }) => apiHref(part.path.replace("{key}", encodeURIComponent(key)),
-  part.query !== undefined ? new URLSearchParams(part.query.replace("{key}", encodeURIComponent(key)))
-    : part.params ? only(params, part.params) : params);
+const own = (part, { key, params }) => part.query !== undefined ? part.query.replace("{key}", encodeURIComponent(key))
+  : part.params ? only(params, part.params) : params;
+const hrefOf = (part, place, more = "") => apiHref(part.path.replace("{key}", encodeURIComponent(place.key)),
+  new URLSearchParams([...new URLSearchParams(own(part, place)), ...new URLSearchParams(more)]));
 
 // What a template is filled with: http/page.h.
 export function rootOf(place) {
@@ -94,7 +95,7 @@ export function rootOf(place) {
 export async function fill(place, ask = getJson) {
   const answers = await Promise.all(place.page.parts.map(async (part) => {
     try {
-      return [part.name, await ask(hrefOf(part, place))];
+      return [part.name, await ask(hrefOf(part, place, part.more))];
     } catch (error) {
       if (part.optional && error.name !== "AbortError") return null;
       throw error;
