@@ -278,6 +278,7 @@ kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments,
 	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
 check-smoke: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the real program as an operator uses it
 	$(call sanitized,sh tests/smoke/smoke.sh $<)
+	$(call sanitized,sh tests/smoke/mixed.sh $<)
 	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
 check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check-unit check-http check-replay

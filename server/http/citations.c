@@ -32,7 +32,7 @@ static void write_place(struct json *j, const struct request *r, const struct ci
 	str_add_f(&text, "%s.p%u", c->citing, c->paragraph);
 	json_text(j, "section", c->section);
 	json_text(j, "passage", str_text(&text));
-	json_uint(j, "paragraph", c->paragraph);
+	result_pinpoint(j, c->paragraph, c->page);
 	str_clear(&text);
 	str_add_f(&text, "/text#p%u", c->paragraph);
 	json_text(j, "href", link_to_work(r, "/works/", c->citing, str_text(&text)));

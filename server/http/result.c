@@ -1,5 +1,6 @@
 #include "http/result.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "http/link.h"
@@ -122,6 +123,19 @@ static void write_reasons(struct json *j, const struct passage *p)
 	json_close(j);
 }
 
+void result_pinpoint(struct json *j, uint32_t paragraph, uint32_t page)
+{
+	char text[32];
+
+	json_uint(j, "paragraph", paragraph);
+	if (page)
+		json_uint(j, "page", page);
+	else
+		json_null(j, "page");
+	(void)snprintf(text, sizeof(text), page ? "p. %u" : "para. %u", page ? page : paragraph);
+	json_text(j, "pinpoint", text);
+}
+
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p)
 {
 	AUTO(str) struct str text = STR(1024);
@@ -130,7 +144,7 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 	json_object(j, NULL);
 	json_text(j, "id", str_text(&text));
 	json_text(j, "work", p->work_key);
-	json_uint(j, "paragraph", p->paragraph);
+	result_pinpoint(j, p->paragraph, p->page);
 	json_text(j, "section", p->section);
 	json_array(j, "regions");
 	for (size_t i = 0; i < p->n_regions; i++)

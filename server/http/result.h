@@ -20,6 +20,9 @@ void result_marked(struct json *j, const struct marked *m);
 /* Why something is filed where it is: the members "source" and "evidence". */
 void result_reason(struct json *j, const struct tag *t);
 
+/* Where in a text, for a footnote: by its page where it has pages (0: none), else by paragraph. */
+void result_pinpoint(struct json *j, uint32_t paragraph, uint32_t page);
+
 /* id, work, paragraph, section, regions, their reasons where the passage has them, and href of
  * a passage; the object is left open. */
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p);

@@ -10,73 +10,6 @@
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "store/fulltext.h"
-#include "text/text.h"
-
-/* --- what a work is sorted and found by --- */
-
-static const char *folded(struct run *r, const char *s)
-{
-	AUTO(str) struct str key = STR(FILE_MAX);
-
-	text_key(&key, r->tk, s, strlen(s));
-	return str_ok(&key) ? arena_strndup(r->mem, str_text(&key), key.len) : NULL;
-}
-
-/* A title sorts without its article. */
-static const char *sort_title(const char *key)
-{
-	static const char *const articles[] = { "the ", "a ", "an " };
-
-	for (size_t i = 0; i < COUNT_OF(articles); i++)
-		if (strncmp(key, articles[i], strlen(articles[i])) == 0)
-			return key + strlen(articles[i]);
-	return key;
-}
-
-enum err_code build_keys(struct run *r, struct record *rec)
-{
-	const struct name *first = rec->n_authors > 0 ? &rec->authors[0] : NULL;
-	AUTO(str) struct str name = STR(65536);
-
-	if (first)
-		str_add_f(&name, "%s %s", first->family ? first->family : first->literal,
-			  first->given ? first->given : "");
-	rec->title_key = folded(r, rec->title);
-	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title) : NULL;
-	rec->author_key = first ? folded(r, str_text(&name)) : "~"; /* behind all names */
-	if (!rec->title_key || !rec->author_key || (!rec->printed_key && rec->printed_title))
-		return ingest_no_memory(r);
-	rec->title_sort = sort_title(rec->title_key);
-	return ERR_OK;
-}
-
-static void add_optional(struct hash *h, const char *text)
-{
-	hash_add_text(h, text ? text : "");
-}
-
-void build_digest(struct record *rec)
-{
-	struct hash h;
-
-	hash_init(&h);
-	hash_add_text(&h, rec->key);
-	hash_add_text(&h, rec->csl);
-	for (size_t i = 0; i < rec->n_paragraphs; i++) {
-		const struct paragraph *p = &rec->paragraphs[i];
-
-		hash_add(&h, &p->number, sizeof(p->number));
-		hash_add(&h, &p->level, sizeof(p->level));
-		add_optional(&h, p->section);
-		hash_add_text(&h, p->text);
-		hash_add(&h, p->cites, p->n_cites * sizeof(*p->cites));
-	}
-	for (size_t i = 0; i < rec->n_list_lines; i++)
-		hash_add_text(&h, rec->list_lines[i]);
-	for (size_t i = 0; i < rec->n_aliases; i++)
-		hash_add_text(&h, rec->aliases[i]);
-	hash_bytes(&h, rec->digest);
-}
 
 /* --- vocabularies --- */
 
@@ -333,18 +266,18 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 				 uint32_t unit, const char *heading)
 {
 	TRY(put_unit(b, work, p, unit));
+	if (p->page > 0)
+		TRY(db_run(b->db, SQL_UNIT_PAGE_ADD, b->r->err, "ii", (int64_t)unit,
+			   (int64_t)p->page));
 	TRY(put_passage_row(b, work, unit, p, heading));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	TRY(build_years(b, work, unit, p->text));
+	for (size_t i = 0; i < p->n_cites; i++)
+		TRY(db_run(b->db, SQL_CITE_ADD, b->r->err, "iiii", (int64_t)unit,
+			   (int64_t)p->cites[i].from, (int64_t)p->cites[i].to,
+			   (int64_t)p->cites[i].line));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
-}
-
-static const char *access_of(const struct record *rec)
-{
-	if (rec->access)
-		return rec->access;
-	return rec->n_paragraphs > 0 ? "snippets" : "record";
 }
 
 static enum err_code put_row(struct build *b, const struct record *rec)
@@ -352,7 +285,7 @@ static enum err_code put_row(struct build *b, const struct record *rec)
 	return db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssisssssssib", (int64_t)rec->id,
 		      rec->key, rec->type, rec->title, rec->printed_title, (int64_t)rec->year,
 		      rec->venue, rec->doi, rec->url, rec->language, rec->abstract,
-		      rec->abstract_kind, access_of(rec), (int64_t)(rec->n_paragraphs > 0),
+		      rec->abstract_kind, build_access(rec), (int64_t)(rec->n_paragraphs > 0),
 		      rec->names, rec->keyword, rec->title_sort, rec->author_key, rec->title_key,
 		      rec->printed_key, rec->csl, (int64_t)rec->source, (const void *)rec->digest,
 		      sizeof(rec->digest));
@@ -453,8 +386,7 @@ static enum err_code put_works(struct build *b)
 		TRY(build_work(b, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
-	return db_run(b->db, SQL_META_PUT, b->r->err, "ss", "native",
-		      corpus_is_native(c) ? "1" : "0");
+	return ERR_OK;
 }
 
 static enum err_code put_all(struct build *b)

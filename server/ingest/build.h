@@ -55,6 +55,9 @@ NODISCARD enum err_code build_years_of_work(struct build *b, const struct record
 /* The forms of a record that it is sorted and found by. */
 NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 
+/* How much of it may be shown: what its record says, else its text's licence, else snippets. */
+const char *build_access(const struct record *rec);
+
 /* A hash of all that was read of a work. */
 void build_digest(struct record *record);
 

@@ -28,7 +28,7 @@ struct before {
 
 /* What is known of a word of the tokenizer. */
 struct known {
-	enum { UNSEEN, NEVER, IN_CAPITALS, ALWAYS } telling;
+	enum telling { UNSEEN, NEVER, IN_CAPITALS, ALWAYS } telling;
 	uint32_t name; /* UINT32_MAX: none yet */
 };
 
@@ -168,7 +168,7 @@ static bool is_capitals(const char *s, size_t n)
 }
 
 /* By itself, whatever its capitals. */
-static int how_telling(const struct token *t)
+static enum telling how_telling(const struct token *t)
 {
 	if (t->cjk || text_is_stop(t->exact, t->exact_len) || has_digit(t->exact, t->exact_len))
 		return NEVER;

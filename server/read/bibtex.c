@@ -285,8 +285,10 @@ static void take(struct bibtex *b, struct reading *d)
 		entry_end(&b->e);
 		return;
 	}
-	reading_error(d, b->entry->line, "add title = {...}", "%.80s has no title and was left out",
-		      *b->entry->key ? b->entry->key : "the entry");
+	if (!b->entry->broken)
+		reading_error(d, b->entry->line, "add title = {...}",
+			      "%.80s has no title and was left out",
+			      *b->entry->key ? b->entry->key : "the entry");
 	entry_drop(&b->e);
 }
 

@@ -241,7 +241,7 @@ static void take_note(struct jats *j, const xmlNode *fn)
 	if (!j->notes)
 		j->m.failed = true;
 	else
-		make_put(&j->m, j->notes, NULL, cJSON_CreateString(text));
+		make_field(&j->m, j->notes, NULL, text);
 }
 
 /* With the heading of a section above it again when it is over. */

@@ -53,8 +53,7 @@ static void put_creator(struct oai *o, const char *text)
 		return;
 	rest += 1 + strspn(rest + 1, " ");
 	comma = strrchr(rest, ',');
-	country = arena_strndup(o->d->mem, comma ? comma + 1 + strspn(comma + 1, " ") : rest,
-				strlen(rest));
+	country = arena_strdup(o->d->mem, comma ? comma + 1 + strspn(comma + 1, " ") : rest);
 	n = country ? strlen(country) : 0;
 	if (n > 0 && country[n - 1] == '.')
 		country[n - 1] = '\0';

@@ -59,6 +59,10 @@ void reading_error(struct reading *d, size_t line, const char *fix, const char *
 void reading_warning(struct reading *d, size_t line, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
+/* What to do with a file that no reader reads. */
+#define READING_SAVE_AS                                                                            \
+	"save a text as PDF, HTML or plain text, a list of works as BibTeX, RIS or CSL-JSON"
+
 /* Nested deeper than any work is: cJSON follows it by recursion. */
 bool reading_is_too_deep(const char *json);
 

@@ -33,7 +33,7 @@ static void take_note(struct tei *t, const xmlNode *note)
 	if (!t->notes)
 		t->m.failed = true;
 	else
-		make_put(&t->m, t->notes, NULL, cJSON_CreateString(text));
+		make_field(&t->m, t->notes, NULL, text);
 }
 
 /* GROBID numbers its headings and puts all of them side by side: 2.1 is of the second level. */

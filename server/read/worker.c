@@ -336,8 +336,7 @@ static enum err_code read_open(struct job *job, const char *path, int file, stru
 			       : job->code;
 	}
 	if (end == END_UNKNOWN)
-		say(job, "see the README for the formats that are read",
-		    "there is no reader for this kind of file");
+		say(job, READING_SAVE_AS, "there is no reader for this kind of file");
 	else if (end != END_DONE)
 		say_end(job, end);
 	return ERR_OK;

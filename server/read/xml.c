@@ -105,7 +105,7 @@ static void on_error(void *ctx, xmlError *e)
 			      "its elements are nested more than 256 deep");
 		return;
 	}
-	reading_error(w->d, line, "mend it there; what could be read of it is taken",
+	reading_error(w->d, line, "mend it there, or fetch it anew",
 		      "it is not well-formed XML: %.*s", n, n ? e->message : "");
 }
 

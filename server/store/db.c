@@ -144,8 +144,10 @@ static enum err_code prepare_to_read(struct db *db, const char *path, struct err
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	TRY(check_format(db, INDEX_FORMAT_READ, path, err));
 	TRY(exec(db, "PRAGMA temp_store = memory", path, err));
-	if (!db_is_current(db))
+	if (!db_is_current(db)) {
 		TRY(exec(db, sql_stmts[SQL_STAMP_STAND_IN].text, path, err));
+		TRY(exec(db, sql_stmts[SQL_UNIT_PAGE_STAND_IN].text, path, err));
+	}
 	return exec(db,
 		    "PRAGMA query_only = 1; PRAGMA mmap_size = 1073741824;"
 		    "PRAGMA cache_size = -8192",

@@ -97,15 +97,15 @@ says err 'cut.xml:1: it is not well-formed XML'
 says err 'picture.xml: there is no reader for XML whose first element is <svg>'
 says err 'records.json:2: it is not JSON'
 says err 'paper.docx: warning: there is no reader for this kind of file'
-says out '^left out and named above: files of a kind that is not read: 1, that nothing could be read of: 2$'
-says out '^errors: 3, warnings: 2$' # the other: cut.xml is the work that it was cut from
+says out '^files: 11, taken: 8, of a kind that is not read: 1, of no use as they are: 2$'
+says out '^errors: 3, warnings: 3,' # cut.xml is the work that it was cut from, and its text is not used
 status 0 search --index "$dir/mixed.db" 'author:seat bluefields' && says out Gresham
 status 0 check --full "$dir/mixed.db"
 status 3 index "$dir/mixed" --out "$dir/mixed.db" && says out 'none of .* files changed'
 says err 'picture.xml: there is no reader'
 rm "$dir/mixed/cut.xml"
-status 3 index "$dir/mixed" --out "$dir/mixed.db" && says out '^errors: 2, warnings: 1$'
-says out '^left out and named above: files of a kind that is not read: 1, that nothing could be read of: 2$'
+status 3 index "$dir/mixed" --out "$dir/mixed.db" && says out '^errors: 2, warnings: 1,'
+says out '^files: 10, taken: 7, of a kind that is not read: 1, of no use as they are: 2$'
 ok "a mixed folder is indexed, and what was left out of it is named with the reason"
 cp "$index" "$dir/first.db"
 status 0 index "$corpus" --out "$index" && says out 'none of .* files changed'

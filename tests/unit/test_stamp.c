@@ -171,9 +171,10 @@ static void make_format_2(void)
 	sqlite3 *db = NULL;
 
 	cr_assert_eq(sqlite3_open(c.index, &db), SQLITE_OK);
-	cr_assert_eq(
-		sqlite3_exec(db, "DROP TABLE stamp; PRAGMA user_version = 2", NULL, NULL, NULL),
-		SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db,
+				  "DROP TABLE stamp; DROP TABLE unit_page; PRAGMA user_version = 2",
+				  NULL, NULL, NULL),
+		     SQLITE_OK);
 	(void)sqlite3_close(db);
 }
 

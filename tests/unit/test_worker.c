@@ -151,8 +151,7 @@ static const struct {
 	{ "b\xc3\xa9", "+b\xc3\xa9;" },
 	{ "find", "+find;warning 3 something 7 (mend %s);" },
 	{ "invalid", "+invalid;error 0 it is not right ();" },
-	{ "?", "error 0 there is no reader for this kind of file (see the README for the formats "
-	       "that are read);" },
+	{ "?", "error 0 there is no reader for this kind of file (" READING_SAVE_AS ");" },
 	{ "b\xff", "error 0 the program that reads it gave an answer that is none (" DAMAGED ");" },
 	{ "crash",
 	  "+crash;error 0 the program that reads it crashed (SIGSEGV)" TAKEN " (" DAMAGED ");" },

@@ -2,7 +2,7 @@
 //   <button data-copy="what is copied" data-what="Citation">         the text itself
 //   <button data-copy-from="/api/v1/works/x.bib" data-what="BibTeX"> what is at an address
 //   <button data-copy-link="/works/x" data-what="Link">              an address, whole
-//   <button data-paragraph="48" data-what="Citation">                the citation of a paragraph of the text around it
+//   <button data-paragraph="48" data-pinpoint="para. 48" data-what="Citation">   the citation of a paragraph of the text around it
 
 import { getText } from "./client.js";
 import { announce } from "./morph.js";
@@ -27,13 +27,13 @@ async function write(text) {
 }
 
 async function textOf(button) {
-  const { copy: text, copyFrom, copyLink, paragraph } = button.dataset;
+  const { copy: text, copyFrom, copyLink, paragraph, pinpoint } = button.dataset;
   if (copyFrom) return getText(copyFrom);
   if (copyLink) return new URL(copyLink, location.href).href;
   if (!paragraph) return text;
   const { citation } = button.closest("[data-citation]").dataset;
   const { origin, pathname } = location;
-  return `${citation} Para. ${paragraph}. ${origin}${pathname}#p${paragraph}`;
+  return `${citation} ${pinpoint[0].toUpperCase()}${pinpoint.slice(1)}. ${origin}${pathname}#p${paragraph}`;
 }
 
 export async function copy(button) {
