@@ -80,12 +80,6 @@ INSERT OR IGNORE INTO claim (source, name) VALUES (?1, ?2)
 INSERT INTO finding (source, level, file, line, entry, message, fix, missing)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
--- name: text_for_terms (work int)
-SELECT section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
-
--- name: work_for_terms () scan-ok
-SELECT id, title, keyword, abstract, full_text FROM work ORDER BY key
-
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
 
@@ -98,8 +92,14 @@ INSERT INTO term (token, units) VALUES (?1, ?2)
 -- name: suggestion_add (id int, kind text, text text, folded text, key text, works int)
 INSERT INTO suggestion (id, kind, text, folded, key, works) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
--- name: suggestion_order_add (kind text, inside int, places blob)
-INSERT INTO suggestion_order (kind, inside, places) VALUES (?1, ?2, ?3)
+-- name: suggestion_order_put (kind text, first blob, inside blob, merit blob)
+INSERT OR REPLACE INTO suggestion_order (kind, first, inside, merit) VALUES (?1, ?2, ?3, ?4)
+
+-- name: tally_put (shelf int, words blob, pairs blob)
+INSERT OR REPLACE INTO tally (shelf, words, pairs) VALUES (?1, ?2, ?3)
+
+-- name: counted_put (kind text, list blob)
+INSERT OR REPLACE INTO counted (kind, list) VALUES (?1, ?2)
 
 -- Works filed under a value, as a filter finds them.
 -- name: suggestion_values () scan-ok
@@ -107,7 +107,10 @@ SELECT facet, key, label, works FROM value WHERE facet IN ('region', 'theme', 'a
 ORDER BY works DESC, label, key
 
 -- name: suggestion_titles () scan-ok
-SELECT key, title, title_key FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_sort, key
+SELECT id, key, title, title_key FROM work ORDER BY id
+
+-- name: suggestion_titles_by_merit () scan-ok
+SELECT id FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_sort, key
 
 -- name: spelling_words () scan-ok
 SELECT token, units FROM term WHERE token >= '=a' AND token < '={'

@@ -48,7 +48,7 @@ SELECT cited, citing, 0 FROM citation ORDER BY cited, citing
 SELECT DISTINCT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from
 
 -- name: suggestion_order_load () scan-ok
-SELECT kind, inside, places FROM suggestion_order ORDER BY kind, inside
+SELECT kind, first, inside, merit FROM suggestion_order ORDER BY kind
 
 -- name: spelling_load () scan-ok
 SELECT length, words, units FROM spelling ORDER BY length

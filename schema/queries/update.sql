@@ -130,11 +130,32 @@ DELETE FROM term WHERE token = ?1 AND units <= 0
 -- name: spelling_drop_all () scan-ok
 DELETE FROM spelling
 
--- name: suggestion_drop_all () scan-ok
-DELETE FROM suggestion
+-- name: suggestion_load (from int)
+SELECT id, kind, text, folded, key, works FROM suggestion WHERE id >= ?1 ORDER BY id
 
--- name: suggestion_order_drop_all () scan-ok
-DELETE FROM suggestion_order
+-- name: suggestion_drop (id int)
+DELETE FROM suggestion WHERE id = ?1
+
+-- name: suggestion_recount (id int, works int)
+UPDATE suggestion SET works = ?2 WHERE id = ?1
+
+-- name: suggestion_order_of (kind text)
+SELECT first, inside, merit FROM suggestion_order WHERE kind = ?1
+
+-- name: suggestion_title (work int)
+SELECT key, title, title_key FROM work WHERE id = ?1
+
+-- name: suggestion_title_merit (work int)
+SELECT cited_by_count, coalesce(year, 0), title_sort, key FROM work WHERE id = ?1
+
+-- name: tally_words () scan-ok
+SELECT words FROM tally ORDER BY shelf
+
+-- name: tally_pairs (shelf int)
+SELECT pairs FROM tally WHERE shelf = ?1
+
+-- name: counted_load (kind text)
+SELECT list FROM counted WHERE kind = ?1
 
 -- name: work_counts () scan-ok
 SELECT (SELECT count(*) FROM work), (SELECT count(*) FROM unit), (SELECT count(*) FROM work WHERE full_text = 1)

@@ -268,24 +268,27 @@ static enum err_code read_text(struct build *b, uint32_t work, enum unit_column 
 		return ERR_OK;
 	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
 		return ingest_no_memory(b->r);
-	if ((how & SUGGESTED) &&
-	    !words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS)))
-		return ingest_no_memory(b->r);
-	return how & INDEXED ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
-			     : ERR_OK;
+	if (how & SUGGESTED)
+		TRY(words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS),
+			       b->r->err));
+	return (how & INDEXED) && b->fulltext
+		       ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
+		       : ERR_OK;
 }
 
-/* A row of an index that has rows already goes through FTS5. */
+/* A row of an index that has rows already goes through FTS5, which reads it once more. */
 static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t unit,
 				     const struct paragraph *p, const char *heading)
 {
-	const int how = INDEXED | IN_CAPITALS | (p->section != heading ? SUGGESTED : 0);
+	const bool is_new = p->section && (!heading || strcmp(p->section, heading) != 0);
 
-	if (b->fulltext) {
+	if (b->fulltext)
 		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
-		TRY(read_text(b, work, UNIT_SECTION, p->section, how));
-		return read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED);
-	}
+	TRY(read_text(b, work, UNIT_SECTION, p->section,
+		      INDEXED | IN_CAPITALS | (is_new ? SUGGESTED : 0)));
+	TRY(read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED));
+	if (b->fulltext)
+		return ERR_OK;
 	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
 		   p->text));
 	return db_run(b->rows, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
@@ -296,7 +299,8 @@ static enum err_code read_fields(struct build *b, const struct record *rec)
 {
 	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
 
-	TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+	if (b->fulltext)
+		TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
 	TRY(read_text(b, rec->id, UNIT_TITLE, rec->title, title));
 	TRY(read_text(b, rec->id, UNIT_PRINTED, rec->printed_title, INDEXED));
 	TRY(read_text(b, rec->id, UNIT_AUTHOR, rec->names, INDEXED));
@@ -310,9 +314,8 @@ static enum err_code put_own_row(struct build *b, const struct record *rec)
 {
 	struct db *const both[] = { b->db, b->rows };
 
-	if (b->fulltext)
-		return read_fields(b, rec);
-	for (size_t i = 0; i < COUNT_OF(both); i++)
+	TRY(read_fields(b, rec));
+	for (size_t i = 0; !b->fulltext && i < COUNT_OF(both); i++)
 		TRY(db_run(both[i], SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit,
 			   rec->title, rec->printed_title, rec->names, rec->venue, rec->abstract,
 			   rec->keyword));
@@ -479,7 +482,7 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	enum err_code code;
 
 	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
-	b.words = words_new();
+	b.words = words_new(r->options->out);
 	b.values = values_new(r, db, false);
 	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);

@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "ingest/change.h"
 #include "ingest/manifest.h"
+#include "ingest/terms.h"
 #include "ingest/values.h"
 
 /* Up to so many files in a hundred, and so few in any case, are brought into the index that
@@ -315,7 +316,9 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	TRY(list_works(u));
 	TRY(drop_sources(u));
 	c->build.values = values_new(u->r, u->db, true);
-	if (!c->build.values)
+	c->build.words = words_new(NULL);
+	c->gone = words_new(NULL);
+	if (!c->build.values || !c->build.words || !c->gone)
 		return ingest_no_memory(u->r);
 	TRY(build_vocabulary(&c->build));
 	TRY(changes_apply(c));
@@ -371,6 +374,9 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 		return ERR_OK;
 	code = change_rows(possible, u);
 	values_free(u->changes.build.values);
+	words_free(u->changes.build.words);
+	words_free(u->changes.gone);
+	free(u->changes.build.tokens.list);
 	db_close(u->changes.before);
 	db_close(u->changes.after);
 	TRY(code);

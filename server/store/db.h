@@ -15,7 +15,7 @@
 #include "sql.h"
 
 /* Number of the index format (meta.format); see schema/README.md. */
-enum { INDEX_FORMAT = 2 };
+enum { INDEX_FORMAT = 3 };
 
 struct db;
 struct stmt;
