@@ -46,3 +46,9 @@ NODISCARD enum err_code changes_apply(struct changes *c);
 /* Then: all that is derived of works, where they changed. *possible is false where the index
  * does not hold what it takes. */
 NODISCARD enum err_code changes_derive(bool *possible, struct changes *c);
+
+/* --- recheck.c --- */
+
+/* Then, when it is committed: is all that came in the file, and what went no more? ERR_CORRUPT:
+ * it is not. */
+NODISCARD enum err_code changes_check(const struct changes *c, const char *index);

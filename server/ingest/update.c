@@ -383,7 +383,7 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 	if (!*possible)
 		return ERR_OK;
 	TRY(db_commit(u->db, u->r->err));
-	TRY(db_check_quickly(u->db, u->r->err));
+	TRY(changes_check(&u->changes, target_building(t)));
 	TRY(tell(u->db, u->r));
 	db_close(u->db);
 	u->db = NULL;
