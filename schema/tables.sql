@@ -35,7 +35,8 @@ CREATE TABLE work (
   author_sort     TEXT NOT NULL,        -- the first author's name, folded likewise; '~' without one
   title_key       TEXT NOT NULL,        -- title folded as text_key() does
   printed_key     TEXT,                 -- printed_title folded likewise
-  csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object
+  csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object, but for
+  csl_cut         INTEGER,              -- the abstract, as a JSON string, behind so many code points; NULL: nothing is left out
   origin          INTEGER NOT NULL,     -- source.id of the file that it was read from
   digest          BLOB NOT NULL         -- a hash of all that was read of it, its text included
 ) STRICT;
@@ -45,6 +46,7 @@ CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;
+CREATE INDEX work_with_text ON work (id) WHERE full_text = 1;
 
 -- The people of a work, in the order of its title page.
 CREATE TABLE author (

@@ -1,12 +1,12 @@
 -- Statements that `dragoman index` writes with.
 
 -- A year of 0 is an unknown one.
--- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, names text, keyword text, title_sort text, author_sort text, title_key text, printed_key text, csl text, origin int, digest blob)
+-- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, names text, keyword text, title_sort text, author_sort text, title_key text, printed_key text, csl text, csl_cut int, origin int, digest blob)
 INSERT INTO work (id, key, type, title, printed_title, year, venue, doi, url, language, abstract,
                   abstract_kind, access, full_text, names, keyword, title_sort, author_sort, title_key, printed_key,
-                  csl, origin, digest)
+                  csl, csl_cut, origin, digest)
 VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-        ?22, ?23)
+        nullif(?22, 0), ?23, ?24)
 
 -- name: author_add (work int, position int, family text, given text, literal text)
 INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -161,10 +161,11 @@ SELECT list FROM counted WHERE kind = ?1
 SELECT (SELECT count(*) FROM work), (SELECT count(*) FROM unit), (SELECT count(*) FROM work WHERE full_text = 1)
 
 -- name: texts_any () scan-ok
-SELECT 1 FROM unit WHERE paragraph > 0 LIMIT 1
+SELECT 1 FROM work WHERE full_text = 1 LIMIT 1
 
 -- name: works_stored () scan-ok
-SELECT work.id, work.csl, source.path, work.full_text, unit.id, work.digest FROM work
+SELECT work.id, iif(csl_cut IS NULL, work.csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)),
+       source.path, work.full_text, unit.id, work.digest FROM work
      JOIN source ON source.id = work.origin JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
 
 -- name: paragraphs_stored (work int)

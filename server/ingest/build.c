@@ -11,72 +11,6 @@
 #include "store/fulltext.h"
 #include "text/text.h"
 
-/* --- what a work is sorted and found by --- */
-
-static const char *folded(struct run *r, const char *s)
-{
-	AUTO(str) struct str key = STR(FILE_MAX);
-
-	text_key(&key, r->tk, s, strlen(s));
-	return str_ok(&key) ? arena_strndup(r->mem, str_text(&key), key.len) : NULL;
-}
-
-/* A title sorts without its article. */
-static const char *sort_title(const char *key)
-{
-	static const char *const articles[] = { "the ", "a ", "an " };
-
-	for (size_t i = 0; i < COUNT_OF(articles); i++)
-		if (strncmp(key, articles[i], strlen(articles[i])) == 0)
-			return key + strlen(articles[i]);
-	return key;
-}
-
-enum err_code build_keys(struct run *r, struct record *rec)
-{
-	const struct name *first = rec->n_authors > 0 ? &rec->authors[0] : NULL;
-	AUTO(str) struct str name = STR(65536);
-
-	if (first)
-		str_add_f(&name, "%s %s", first->family ? first->family : first->literal,
-			  first->given ? first->given : "");
-	rec->title_key = folded(r, rec->title);
-	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title) : NULL;
-	rec->author_key = first ? folded(r, str_text(&name)) : "~"; /* behind all names */
-	if (!rec->title_key || !rec->author_key || (!rec->printed_key && rec->printed_title))
-		return ingest_no_memory(r);
-	rec->title_sort = sort_title(rec->title_key);
-	return ERR_OK;
-}
-
-static void add_optional(struct hash *h, const char *text)
-{
-	hash_add_text(h, text ? text : "");
-}
-
-void build_digest(struct record *rec)
-{
-	struct hash h;
-
-	hash_init(&h);
-	hash_add_text(&h, rec->key);
-	hash_add_text(&h, rec->csl);
-	for (size_t i = 0; i < rec->n_paragraphs; i++) {
-		const struct paragraph *p = &rec->paragraphs[i];
-
-		hash_add(&h, &p->number, sizeof(p->number));
-		hash_add(&h, &p->level, sizeof(p->level));
-		add_optional(&h, p->section);
-		hash_add_text(&h, p->text);
-		hash_add(&h, p->cites, p->n_cites * sizeof(*p->cites));
-	}
-	for (size_t i = 0; i < rec->n_list_lines; i++)
-		hash_add_text(&h, rec->list_lines[i]);
-	for (size_t i = 0; i < rec->n_aliases; i++)
-		hash_add_text(&h, rec->aliases[i]);
-	hash_bytes(&h, rec->digest);
-}
-
 /* --- vocabularies --- */
 
 enum err_code build_vocabulary(struct build *b)
@@ -341,24 +275,6 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
 }
 
-static const char *access_of(const struct record *rec)
-{
-	if (rec->access)
-		return rec->access;
-	return rec->n_paragraphs > 0 ? "snippets" : "record";
-}
-
-static enum err_code put_row(struct build *b, const struct record *rec)
-{
-	return db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssisssssssib", (int64_t)rec->id,
-		      rec->key, rec->type, rec->title, rec->printed_title, (int64_t)rec->year,
-		      rec->venue, rec->doi, rec->url, rec->language, rec->abstract,
-		      rec->abstract_kind, access_of(rec), (int64_t)(rec->n_paragraphs > 0),
-		      rec->names, rec->keyword, rec->title_sort, rec->author_key, rec->title_key,
-		      rec->printed_key, rec->csl, (int64_t)rec->source, (const void *)rec->digest,
-		      sizeof(rec->digest));
-}
-
 static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
 {
 	unsigned __int128 n;
@@ -378,7 +294,7 @@ enum err_code build_work(struct build *b, struct record *rec)
 	}
 	unit = rec->unit;
 	b->sum += as_number(rec->digest);
-	TRY(put_row(b, rec));
+	TRY(build_row(b, rec));
 	TRY(put_unit(b, rec->id, NULL, unit));
 	TRY(put_own_row(b, rec));
 	TRY(file_record(b, rec->id, rec));

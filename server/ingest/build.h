@@ -43,6 +43,9 @@ NODISCARD enum err_code build_work(struct build *b, struct record *record);
 /* The forms of a record that it is sorted and found by. */
 NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 
+/* Put the row of the table work. */
+NODISCARD enum err_code build_row(struct build *b, const struct record *rec);
+
 /* A hash of all that was read of a work. */
 void build_digest(struct record *record);
 
