@@ -23,6 +23,7 @@ struct build {
 	struct fulltext *fulltext; /* of an index that is made whole; NULL: it is changed, ... */
 	struct db *rows;           /* ... and the rows that come are put here as well */
 	struct words *words;       /* of the texts that are put */
+	struct tagging *tagging;   /* NULL: the records are filed already */
 	struct tokens tokens;      /* of the text that is being read */
 	struct build_filed *filed; /* by place in vocab.regions */
 	uint64_t filing;           /* counts what something is filed under regions */

@@ -251,6 +251,20 @@ static enum err_code read_word(struct reader *r, const struct token *t)
 	return ERR_OK;
 }
 
+/* As in store/fulltext.c: memory is slow. */
+static void fetch_ahead(const struct words *w, const struct tokens *tokens, size_t i)
+{
+	enum { FAR = 8, NEAR = 4 };
+	const struct token *t = tokens->list + i;
+
+	if (i + FAR >= tokens->n)
+		return;
+	if (t[FAR].word < w->n_known)
+		__builtin_prefetch(&w->known[t[FAR].word]);
+	if (t[NEAR].word < w->n_known)
+		__builtin_prefetch(&w->list[w->known[t[NEAR].word].name], 1);
+}
+
 enum err_code words_read(struct words *w, const struct tokens *tokens, const struct tokenizer *tk,
 			 const char *text, uint32_t work, uint32_t votes, struct err *err)
 {
@@ -262,7 +276,9 @@ enum err_code words_read(struct words *w, const struct tokens *tokens, const str
 		w->generation = tokenizer_generation(tk);
 	}
 	w->last.there = false;
-	for (size_t i = 0; i < tokens->n; i++)
+	for (size_t i = 0; i < tokens->n; i++) {
+		fetch_ahead(w, tokens, i);
 		TRY(read_word(&r, &tokens->list[i]));
+	}
 	return ERR_OK;
 }
