@@ -24,11 +24,11 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate libxml-2.0
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate zlib libxml-2.0
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
-             mod:libdeflate=libdeflate-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libdeflate=libdeflate-dev mod:zlib=zlib1g-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
 # `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
 # large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
 WITH_HARVEST ?= 1
@@ -236,7 +236,7 @@ TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/null) -Itests
 TEST_LIBS   := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null)
 $(B)/tests/%.o: EXTRA_CFLAGS := $(TEST_CFLAGS) -Wno-missing-prototypes
 
-STEPS := lint unit http asan smoke corpus exports web-unit web-browser
+STEPS := lint unit http asan smoke corpus exports readme web-unit web-browser
 LOGS  := $(BUILD)/logs
 
 test: deps-test                      ## every test that takes seconds: what CI runs
@@ -287,6 +287,9 @@ check-corpus:                        ## what ships in corpus/ against what is kn
 check-exports: $(B)/$(NAME) $(BUILD)/corpus.db ## what pandoc and bibutils make of every export
 	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
 	node --test --test-reporter=spec tests/exports/*.test.mjs
+check-readme: $(B)/$(NAME) $(BUILD)/corpus.db ## what README.md shows of the interface, run as it stands there
+	@DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
+	node --test --test-reporter=spec tests/readme/*.test.mjs
 check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
@@ -366,7 +369,7 @@ FRUS       := $(SHARED)/data/frus.jsonl.xz
 
 $(B)/bench_scale: $(call obj,$(filter-out %/generate.c,$(SCALE_SRC)) tests/bench/process.c) $(B)/libserver.a
 $(B)/bench_generate: $(call obj,$(addprefix tests/bench/scale/,generate.c words.c))
-$(B)/bench_scale: EXTRA_LDFLAGS := -Wl,--wrap=walk_units
+$(B)/bench_scale: EXTRA_LDFLAGS := -Wl,--wrap=walk_groups
 $(B)/bench_scale $(B)/bench_generate:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(EXTRA_LDFLAGS) -o $@ $^ $(LIBS)
@@ -518,5 +521,5 @@ help:                                ## this list
 FORCE:
 .PHONY: all kills run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
         bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
-        check-unit check-http check-smoke check-asan check-corpus check-exports check-web-unit check-web-browser check-replay \
+        check-unit check-http check-smoke check-asan check-corpus check-exports check-readme check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

@@ -158,6 +158,18 @@ CREATE TABLE alias (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alias_by_work ON alias (work);
 
+-- When what is told of a work last changed, as far as this file and those whose place it took know.
+-- Harvesters (OAI-PMH), feeds and sitemaps go by it. An index that is made anew takes over what
+-- the one before it says of works that are the same, and keeps in mind which are gone.
+CREATE TABLE stamp (
+  key      TEXT PRIMARY KEY,            -- of the work
+  digest   BLOB NOT NULL,               -- work.digest of then
+  sets     TEXT NOT NULL,               -- keys of its regions, ancestors included, sorted, a space before and behind each
+  changed  TEXT NOT NULL,               -- meta.built_at of the first index that had it so
+  gone     INTEGER NOT NULL CHECK (gone IN (0, 1)) -- 1: there is no such work any more
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamp_by_changed ON stamp (changed, key);
+
 -- The lines of the list of references that a text ends with.
 CREATE TABLE listed (
   work      INTEGER NOT NULL REFERENCES work,

@@ -18,6 +18,7 @@ static struct daemon_options daemon_options_of(const struct settings *s)
 		.cache_bytes = (size_t)setting_number(s, OPTION_CACHE) << 20,
 		.web_dir = setting_text(s, OPTION_WEB_DIR),
 		.public_url = setting_text(s, OPTION_PUBLIC_URL),
+		.contact = setting_text(s, OPTION_CONTACT),
 		.log_requests = setting_is_on(s, OPTION_LOG_REQUESTS),
 	};
 }

@@ -176,3 +176,19 @@ enum err_code body_read(struct request *r, const struct param_spec *specs, struc
 	cJSON_Delete(object);
 	return code;
 }
+
+enum err_code body_read_form(struct request *r, struct err *err)
+{
+	struct params form, all = r->params;
+
+	TRY(params_split(&form, str_text(&r->body), r->mem, err));
+	if (all.n + form.n > PARAMS_MAX)
+		return err_set(err, ERR_TOO_LARGE, "there are more than %d parameters", PARAMS_MAX);
+	all.items = arena_grow(r->mem, all.items, sizeof(*all.items), all.n, all.n + form.n);
+	if (!all.items)
+		return no_memory(err);
+	for (size_t i = 0; i < form.n; i++)
+		all.items[all.n++] = form.items[i];
+	r->params = all;
+	return ERR_OK;
+}

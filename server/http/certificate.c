@@ -60,7 +60,7 @@ static void add_clause(struct str *out, const struct engine *e, const struct fil
 	}
 }
 
-static void add_filters(struct str *out, const struct engine *e, const struct filter *f)
+void certificate_add_filters(struct str *out, const struct engine *e, const struct filter *f)
 {
 	for (size_t i = 0; i < f->n_clauses; i++) {
 		str_add(out, i ? "; " : ", limited to works whose ");
@@ -129,7 +129,7 @@ static void write_sentence(struct json *j, const struct request *r,
 		  VERSION, index->id, index->built_at, index->works, plural(index->works),
 		  index->passages, plural(index->passages));
 	add_query(&text, req, found);
-	add_filters(&text, searcher_engine(r->searcher), &req->filter);
+	certificate_add_filters(&text, searcher_engine(r->searcher), &req->filter);
 	str_add_f(&text, ", sorted %s; %s%" PRIu32 " work%s %s found.", order_words(req->sort),
 		  found->count_is_exact ? "" : "at least ", found->count, plural(found->count),
 		  found->count == 1 ? "was" : "were");

@@ -18,6 +18,9 @@
 /* ERR_INVALID: index= is no id. */
 NODISCARD enum err_code certificate_check(struct request *r, struct err *err);
 
+/* ", limited to works whose Region is Africa or Europe; Year is ..."; nothing without filters. */
+void certificate_add_filters(struct str *out, const struct engine *e, const struct filter *f);
+
 /* The members "index_asked" and "index_changed", where index= was given, and "certificate". */
 void certificate_write(struct json *j, const struct request *r, const struct search_request *req,
 		       const struct search_answer *found);

@@ -1,5 +1,5 @@
-/* http/cite_parts.h -- what the styles of cite.h have in common; for cite*.c only.
- * Layer: http. */
+/* http/cite_parts.h -- what the styles of cite.h have in common; for cite*.c, and
+ * names and titles for others that write references. Layer: http. */
 #pragma once
 
 #include <stdbool.h>

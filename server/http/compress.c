@@ -78,6 +78,7 @@ bool compress_suits(const char *media_type)
 					      "application/problem+json",
 					      "application/xml",
 					      "application/x-bibtex",
+					      "application/x-ndjson",
 					      "application/x-research-info-systems",
 					      "image/svg+xml" };
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define EN_DASH "\xe2\x80\x93"
+
 enum csl_limits { NAMES_MAX = 1000 };
 
 enum err_code csl_parse(struct csl *out, const char *json, struct arena *mem, struct err *err)
@@ -95,6 +97,18 @@ const char *csl_date_text(const struct csl *c, const char *name, char out[CSL_DA
 	for (int i = 1; i < 3 && parts[i]; i++)
 		n += snprintf(out + n, CSL_DATE_SIZE - (size_t)n, "-%02d", parts[i]);
 	return out;
+}
+
+const char *csl_last_page(const char *pages, size_t *first)
+{
+	const char *dash = strpbrk(pages, "-"), *longer = strstr(pages, EN_DASH);
+
+	if (longer && (!dash || longer < dash))
+		dash = longer;
+	*first = dash ? (size_t)(dash - pages) : strlen(pages);
+	while (dash && (*dash == '-' || !strncmp(dash, EN_DASH, 3)))
+		dash += *dash == '-' ? 1 : 3;
+	return dash && *dash ? dash : NULL;
 }
 
 const char *csl_keyword(const char **at, size_t *len)

@@ -47,6 +47,9 @@ bool csl_date_end(const struct csl *c, const char *name, int parts[3]);
 /* The first of them as ISO 8601 has it, as far as it is known: "2021-03"; "" when missing. */
 enum { CSL_DATE_SIZE = 40 };
 const char *csl_date_text(const struct csl *c, const char *name, char out[CSL_DATE_SIZE]);
+/* Of a range of pages ("365-381", with a hyphen or an en dash) the last one; NULL where it is no
+ * range. *first is the length of what stands before the dash. Borrowed from `pages`. */
+const char *csl_last_page(const char *pages, size_t *first);
 /* The next keyword of *at, which begins as the text of "keyword" and is moved on; *len is its
  * length. NULL: there is none. CSL has them as one text parted by commas. */
 const char *csl_keyword(const char **at, size_t *len);

@@ -74,6 +74,7 @@ static bool put_search(unsigned char *out, const struct request *r)
 		for (size_t k = 0; k < COUNT_OF(others); k++)
 			if (!strcmp(p.items[i].name, others[k]))
 				p.items[i] = (struct param){ .name = "", .value = "" };
+	str_add_f(&text, "%s?", r->path); /* passages and works have the same parameters */
 	if (p.items)
 		params_canonical(&p, &text);
 	put_hash(out, SEARCH_BYTES, str_text(&text));

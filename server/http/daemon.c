@@ -224,6 +224,7 @@ static enum err_code start(struct daemon *d, const struct daemon_options *o, str
 
 	d->site.web_dir = -1;
 	d->site.log_requests = o->log_requests;
+	d->site.contact = o->contact;
 	TRY(set_public_url(&d->site, o->public_url, err));
 	TRY(open_web_dir(&d->site, o->web_dir, err));
 	d->site.export_limit = o->export_bytes ? o->export_bytes : EXPORT_BYTES;

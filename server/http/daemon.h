@@ -24,6 +24,7 @@ struct daemon_options {
 	size_t export_bytes;    /* for all exports under way; 0: 256 MiB */
 	const char *web_dir;    /* serve the pages from this folder; NULL: those built in */
 	const char *public_url; /* e.g. "https://search.example.org/dragoman"; NULL: none */
+	const char *contact;    /* whom OAI-PMH's harvesters may write to; NULL: nobody */
 	bool log_requests;      /* a line a request, without its query */
 };
 

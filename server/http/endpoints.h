@@ -20,8 +20,11 @@ endpoint get_home, get_work_page, get_file;
 
 endpoint get_suggest, get_passage_hits, get_facet, get_related;
 
+endpoint get_feed, get_opensearch, get_suggest_opensearch;
+endpoint get_sitemap, get_sitemap_part, get_robots, get_oai;
 endpoint get_references, get_citations, get_contexts;
 
 extern const struct param_spec citation_params[], context_params[];
 extern const struct param_spec search_params[], query_params[], passage_params[], facet_params[];
+extern const struct param_spec feed_params[], oai_params[];
 extern const struct param_spec suggest_params[], related_params[], style_params[], export_params[];

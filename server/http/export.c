@@ -13,6 +13,7 @@
 #include "http/csv.h"
 #include "http/endpoints.h"
 #include "http/forms.h"
+#include "http/gzip_stream.h"
 #include "http/json.h"
 #include "http/ris.h"
 #include "http/search_request.h"
@@ -135,7 +136,9 @@ static void begin(struct export *x)
 static enum err_code make_batch(struct export *x, struct err *err)
 {
 	AUTO(arena) struct arena *mem = arena_new(REQUEST_MEMORY);
-	struct request r = { .site = x->site, .mem = mem, .searcher = x->searcher };
+	struct request r = {
+		.site = x->site, .base = x->site->public_url, .mem = mem, .searcher = x->searcher
+	};
 
 	if (!mem)
 		return err_set(err, ERR_NO_MEMORY, "no memory for a part of an export");
@@ -230,7 +233,7 @@ static const char *disposition(const struct request *r, const struct format *for
 /* All lists together are bounded, whatever their number. */
 static enum err_code count_memory(struct export *x, struct err *err)
 {
-	x->counted = x->list.n * sizeof(uint32_t) + ROOM_KEPT;
+	x->counted = x->list.n * sizeof(uint32_t) + ROOM_KEPT + GZIP_STREAM_MEMORY;
 	if (atomic_fetch_add(&x->site->export_bytes, x->counted) + x->counted <=
 	    x->site->export_limit)
 		return ERR_OK;

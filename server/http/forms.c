@@ -146,6 +146,19 @@ static void add_forms(struct str *out, const struct record *x, int from)
 			 "describedby", forms[i].type);
 }
 
+static const char *link_to_page_of(const struct record *x)
+{
+	return link_to_work(x->r, "/works/", x->w->key, "");
+}
+
+/* The text, which only those may have who may have all of it. */
+static void add_item(struct str *out, const struct record *x)
+{
+	if (!strcmp(x->w->access, "full") && x->w->full_text)
+		add_link(out, link_to_work(x->r, "/api/v1/works/", x->w->key, "/passages"), "item",
+			 "application/json");
+}
+
 static const char *keep(const struct record *x, const struct str *text)
 {
 	return str_ok(text) ? arena_strndup(x->r->mem, str_text(text), text->len) : NULL;
@@ -159,7 +172,7 @@ const char *form_signposts(const struct record *x, enum form form)
 		add_work(&text, x);
 		add_forms(&text, x, FORM_JSON + 1);
 	}
-	add_link(&text, link_to_work(x->r, "/works/", x->w->key, ""), "describes", "text/html");
+	add_link(&text, link_to_page_of(x), "describes", "text/html");
 	return keep(x, &text);
 }
 
@@ -169,6 +182,16 @@ const char *form_page_signposts(const struct record *x)
 
 	add_work(&text, x);
 	add_link(&text, "https://schema.org/AboutPage", "type", NULL);
+	add_item(&text, x);
 	add_forms(&text, x, FORM_JSON);
+	return keep(x, &text);
+}
+
+const char *form_text_signposts(const struct record *x)
+{
+	AUTO(str) struct str text = STR(16 * 1024);
+
+	add_work(&text, x);
+	add_link(&text, link_to_page_of(x), "collection", "text/html");
 	return keep(x, &text);
 }

@@ -47,8 +47,10 @@ enum form form_by_suffix(const char *path);
  * the work, its authors, its kind and licence, and the forms of its record; or, from one of
  * the forms, what it describes. NULL: no memory. */
 const char *form_signposts(const struct record *x, enum form form);
-/* The same for the page that people read. */
+/* The same for the page that people read; its text is an item of it where that is given out. */
 const char *form_page_signposts(const struct record *x);
+/* The same for the text: whose it is. */
+const char *form_text_signposts(const struct record *x);
 
 /* The record as JSON, with "meta" or without. */
 struct json;

@@ -39,14 +39,55 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* How many bytes can be written as they are. Eight at once: what a byte of them borrows from the
+ * next one is borrowed only where it is not plain itself. */
+static size_t plain_run(const unsigned char *p, size_t n)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101), high = each * 0x80;
+	size_t run = 0;
+
+	for (uint64_t word; n - run >= sizeof(word); run += sizeof(word)) {
+		memcpy(&word, p + run, sizeof(word));
+		if ((word | (word - each * 0x20) | ((word ^ each * '"') - each) |
+		     ((word ^ each * '\\') - each) | ((word ^ each * 0x7f) - each)) &
+		    high)
+			break;
+	}
+	while (run < n && is_plain(p[run]))
+		run++;
+	return run;
+}
+
+/* `before`, the string, `after`: in one piece where nothing in it is escaped. */
+static bool add_whole(struct str *out, const char *bytes, size_t n, char before, char after)
+{
+	char *to;
+
+	if (plain_run((const unsigned char *)bytes, n) < n || !str_room(out, n + 4))
+		return false;
+	to = out->data + out->len;
+	if (before)
+		*to++ = before;
+	*to++ = '"';
+	memcpy(to, bytes, n);
+	to += n;
+	*to++ = '"';
+	if (after)
+		*to++ = after;
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
+	return true;
+}
+
 static void add_string(struct str *out, const char *bytes, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)bytes;
 
+	if (add_whole(out, bytes, n, '\0', '\0'))
+		return;
 	str_add_char(out, '"');
 	for (size_t i = 0, run; i < n; i += run) {
-		for (run = 0; i + run < n && is_plain(p[i + run]); run++)
-			;
+		run = plain_run(p + i, n - i);
 		if (run) {
 			str_add_n(out, bytes + i, run);
 			continue;
@@ -97,13 +138,18 @@ static bool is_left_out(const struct json *j, const char *name)
 /* What stands before a value: a comma, and the name. False: the value is not to be written. */
 static bool start_value(struct json *j, const char *name)
 {
+	char comma;
+
 	assert((name != NULL) == is_set(j->in_object, j->depth));
 	if (is_left_out(j, name))
 		return false;
 	assert(j->depth > 0 || !is_set(j->has_member, 0)); /* one outermost value */
-	if (is_set(j->has_member, j->depth))
-		str_add_char(j->out, ',');
+	comma = is_set(j->has_member, j->depth) ? ',' : '\0';
 	set(j->has_member, j->depth, true);
+	if (name && add_whole(j->out, name, strlen(name), comma, ':'))
+		return true;
+	if (comma)
+		str_add_char(j->out, comma);
 	if (name) {
 		add_string(j->out, name, strlen(name));
 		str_add_char(j->out, ':');

@@ -11,12 +11,43 @@ static const char *keep(const struct request *r, const struct str *text)
 	return str_ok(text) ? arena_strndup(r->mem, str_text(text), text->len) : NULL;
 }
 
+/* A name or an address with a port, as RFC 9110 has it (7.2), and nothing that could end a
+ * quotation or a line. */
+static bool is_host(const char *host)
+{
+	enum { HOST_MAX = 255 };
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				      "0123456789-._:[]";
+	const size_t len = host ? strlen(host) : 0;
+
+	return len && len <= HOST_MAX && strspn(host, allowed) == len;
+}
+
+const char *link_base(const struct request *r)
+{
+	const char *host = request_header(r, "Host");
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	if (*r->site->public_url)
+		return r->site->public_url;
+	str_add_f(&text, "http://%s", is_host(host) ? host : "localhost");
+	return keep(r, &text);
+}
+
+const char *link_to_path(const struct request *r, const char *path)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	str_add_f(&text, "%s%s", r->base, path);
+	return keep(r, &text);
+}
+
 const char *link_to_work(const struct request *r, const char *before, const char *key,
 			 const char *after)
 {
 	AUTO(str) struct str text = STR(LINK_MAX);
 
-	str_add(&text, r->site->public_url);
+	str_add(&text, r->base);
 	str_add(&text, before);
 	percent_encode(&text, key, strlen(key), false);
 	str_add(&text, after);
@@ -46,7 +77,7 @@ static const char *link_on(const struct request *r, const char *name, const char
 	struct params others = r->params;
 	size_t start;
 
-	str_add(&text, r->site->public_url);
+	str_add(&text, r->base);
 	str_add_f(&text, "%s?", r->path);
 	start = text.len;
 	others.items = arena_grow(r->mem, others.items, sizeof(*others.items), others.n, others.n);
@@ -60,6 +91,34 @@ static const char *link_on(const struct request *r, const char *name, const char
 	params_canonical(&others, &text);
 	if (name)
 		params_add(&text, start, name, value, strlen(value));
+	if (text.len == start)
+		str_cut(&text, start - 1); /* the question mark */
+	return keep(r, &text);
+}
+
+/* The names of both tables mean the same; what the other lacks is not taken along. */
+const char *link_as(const struct request *r, const char *path, const struct param_spec *specs)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+	struct params others = { .specs = specs, .mem = r->mem };
+	size_t start;
+
+	others.items = arena_array(r->mem, struct param, r->params.n + 1);
+	if (!others.items)
+		return NULL;
+	for (size_t i = 0; i < r->params.n; i++) {
+		const struct param_spec *s = specs;
+
+		while (s->name && strcmp(s->name, r->params.items[i].name) != 0)
+			s++;
+		if (!s->name || !strcmp(s->name, "page"))
+			continue;
+		others.items[others.n] = r->params.items[i];
+		others.items[others.n++].spec = s;
+	}
+	str_add_f(&text, "%s%s?", r->base, path);
+	start = text.len;
+	params_canonical(&others, &text);
 	if (text.len == start)
 		str_cut(&text, start - 1); /* the question mark */
 	return keep(r, &text);
@@ -101,13 +160,39 @@ const char *link_to_query(const struct request *r, const struct filter *f, const
 	return p->items ? link_to_search(&other, f, &none) : NULL;
 }
 
+const char *link_to_facet(const struct request *r, enum facet facet)
+{
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	str_add_f(&text, "%s/api/v1/facets/%s", r->base, facet_name(facet));
+	return keep(r, &text);
+}
+
 const char *link_to_home(const struct request *r, const char *name, const char *value)
 {
 	AUTO(str) struct str text = STR(LINK_MAX);
 
-	str_add_f(&text, "%s/?", r->site->prefix);
+	str_add_f(&text, "%s/?", r->absolute ? r->base : r->site->prefix);
 	params_add(&text, text.len, name, value, strlen(value));
 	return keep(r, &text);
+}
+
+const char *link_to_suggestion(const struct request *r, const struct suggestion *s)
+{
+	switch (s->kind) {
+	case SUGGEST_REGION:
+	case SUGGEST_THEME:
+	case SUGGEST_AUTHOR:
+		return link_to_home(r, suggest_kind_name(s->kind), s->key);
+	case SUGGEST_TERM:
+	case SUGGEST_THESAURUS:
+		return link_to_home(r, "q", s->key);
+	case SUGGEST_TITLE:
+		return link_to_work(r, "/works/", s->key, "");
+	case SUGGEST_KINDS:
+		break;
+	}
+	return NULL;
 }
 
 void link_add_range(struct str *out, const struct filter_range *range)

@@ -3,17 +3,28 @@
 
 #include "http/request.h"
 #include "search/filter.h"
+#include "search/suggest.h"
 
 /* All of these are in the request's arena; NULL: no memory. */
 
+/* Where this server is for the world, for answers whose links have to be absolute: the public
+ * address that the operator gave, else the one that the request was sent to (its Host; without a
+ * usable one http://localhost). */
+const char *link_base(const struct request *r);
+
 /* "/api/v1/works/" + key + suffix, the key percent-encoded. Absolute where the operator gave
- * a public address. */
+ * a public address, and on routes that are `absolute`. */
 const char *link_to_work(const struct request *r, const char *before, const char *key,
 			 const char *after);
 /* "https://doi.org/10...." */
 const char *link_to_doi(const struct request *r, const char *doi);
+/* `path`, with what it holds behind the `?`, likewise. */
+const char *link_to_path(const struct request *r, const char *path);
 /* This request at another page. */
 const char *link_to_page(const struct request *r, uint32_t page);
+/* This request at another address, from its start: only what that route's table has, and what
+ * differs from its fallbacks. */
+const char *link_as(const struct request *r, const char *path, const struct param_spec *specs);
 const char *link_to_cursor(const struct request *r, const char *cursor); /* likewise */
 
 /* This request from its start, at the index that answers it; NULL too when q is too long. */
@@ -34,7 +45,13 @@ const char *link_to_search(const struct request *r, const struct filter *f,
 /* The search page for another q and all else the same. */
 const char *link_to_query(const struct request *r, const struct filter *f, const char *q);
 
-/* The search page with one parameter. Path and query only. */
+/* Where the values of a facet are listed. */
+const char *link_to_facet(const struct request *r, enum facet facet);
+
+/* Where choosing a suggestion leads: a filter, a search, or a record. */
+const char *link_to_suggestion(const struct request *r, const struct suggestion *s);
+
+/* The search page with one parameter. Path and query only, but for routes that are `absolute`. */
 const char *link_to_home(const struct request *r, const char *name, const char *value);
 
 /* "2010..2020", "2010..", "..2020", "2015". */

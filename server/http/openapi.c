@@ -55,6 +55,14 @@ static const char *help_of(const char *name)
 		{ "format", "csv, bib (BibTeX), ris, csl-json, or ndjson: a record a line." },
 		{ "bom", "Begin with a byte order mark, for programs that want one." },
 		{ "style", "Style of the citation." },
+		{ "verb", "Identify, ListMetadataFormats, ListSets, GetRecord, ListIdentifiers or "
+			  "ListRecords. What is wrong is told as the protocol tells it." },
+		{ "identifier", "Of a record: oai:HOST:KEY." },
+		{ "metadataPrefix", "oai_dc or mods." },
+		{ "from", "The first date of a change, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ." },
+		{ "until", "The last one." },
+		{ "set", "Key of a region." },
+		{ "resumptionToken", "What a list that was not whole ended with." },
 		{ "index", "Id of the index that the search was made on: the answer says whether "
 			   "this is another." },
 	};
@@ -271,7 +279,7 @@ static void write_answers(struct json *j, const struct route *route, bool is_pos
 		write_problem(j, "410", "The cursor is of an index that is no longer there.");
 	if (is_post) {
 		write_problem(j, "413", "The body is too large.");
-		write_problem(j, "415", "The body is no JSON.");
+		write_problem(j, "415", "The body is of another media type.");
 	} else {
 		write_problem(j, "414", "The address, or a value in it, is too long.");
 	}
@@ -320,16 +328,19 @@ static void write_get(struct json *j, const struct request *r, const struct rout
 
 static void write_body(struct json *j, const struct route *route)
 {
+	const bool as_form = route->takes_form;
+
 	json_object(j, "requestBody");
 	json_bool(j, "required", true);
 	json_object(j, "content");
-	json_object(j, TYPE_JSON);
+	json_object(j, as_form ? TYPE_FORM : TYPE_JSON);
 	json_object(j, "schema");
 	json_text(j, "type", "object");
-	json_bool(j, "additionalProperties", false);
+	if (!as_form)
+		json_bool(j, "additionalProperties", false);
 	json_object(j, "properties");
 	for (const struct param_spec *s = route->params; s && s->name; s++)
-		write_schema(j, s->name, s, true);
+		write_schema(j, s->name, s, !as_form);
 	json_close(j);
 	json_close(j);
 	json_close(j);
@@ -345,8 +356,9 @@ static void write_post(struct json *j, const struct route *route)
 	json_object(j, "post");
 	json_text(j, "operationId", id);
 	json_text(j, "summary",
-		  "The same, with the parameters as JSON: for what no address has room "
-		  "for.");
+		  route->takes_form ? "The same, with the arguments as a form sends them."
+				    : "The same, with the parameters as JSON: for what no address "
+				      "has room for.");
 	write_body(j, route);
 	write_answers(j, route, true);
 	json_close(j);
@@ -360,7 +372,7 @@ static void write_paths(struct json *j, const struct request *r)
 			continue;
 		json_object(j, routes[i].pattern);
 		write_get(j, r, &routes[i]);
-		if (routes[i].takes_post)
+		if (routes[i].takes_post || routes[i].takes_form)
 			write_post(j, &routes[i]);
 		json_close(j);
 	}

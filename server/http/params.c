@@ -282,19 +282,32 @@ enum err_code params_split(struct params *out, const char *query, struct arena *
 
 /* --- writing --- */
 
+/* RFC 3986's unreserved characters, and the asterisk. */
+static bool is_safe(unsigned char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10 ||
+	       c == '-' || c == '.' || c == '_' || c == '~' || c == '*';
+}
+
 void percent_encode(struct str *out, const char *text, size_t len, bool plus)
 {
-	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				   "0123456789-._~*";
+	static const char digits[] = "0123456789ABCDEF";
+	size_t plain = 0; /* what is written as it is begins here */
 
 	for (size_t i = 0; i < len; i++) {
-		if (plus && text[i] == ' ')
+		const unsigned char c = (unsigned char)text[i];
+		const char escape[] = { '%', digits[c >> 4], digits[c & 15] };
+
+		if (is_safe(c))
+			continue;
+		str_add_n(out, text + plain, i - plain);
+		plain = i + 1;
+		if (plus && c == ' ')
 			str_add_char(out, '+');
-		else if (text[i] && strchr(safe, text[i]))
-			str_add_char(out, text[i]);
 		else
-			str_add_f(out, "%%%02X", (unsigned)(unsigned char)text[i]);
+			str_add_n(out, escape, sizeof(escape));
 	}
+	str_add_n(out, text + plain, len - plain);
 }
 
 void params_add(struct str *out, size_t start, const char *name, const char *value, size_t len)

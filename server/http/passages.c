@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "http/endpoints.h"
+#include "http/forms.h"
 #include "http/problem.h"
 #include "http/result.h"
 
@@ -42,8 +43,10 @@ static enum err_code refuse(struct request *r, struct reply *out, const struct w
 
 enum err_code get_passages(struct request *r, struct reply *out, struct err *err)
 {
+	AUTO(csl) struct csl c = { 0 };
 	struct passage *passages;
 	struct work w;
+	const struct record record = { .r = r, .s = r->searcher, .w = &w, .c = &c };
 	struct json j;
 	size_t n;
 
@@ -51,6 +54,8 @@ enum err_code get_passages(struct request *r, struct reply *out, struct err *err
 	if (strcmp(w.access, "full") != 0)
 		return refuse(r, out, &w);
 	TRY(passages_of_work(&passages, &n, r->searcher, &w, r->mem, err));
+	TRY(csl_parse(&c, w.csl, r->mem, err));
+	reply_header(out, "Link", form_text_signposts(&record));
 	json_init(&j, &out->text);
 	write_passages(&j, r, &w, passages, n);
 	return ERR_OK;

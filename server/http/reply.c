@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "http/compress.h"
+#include "http/gzip_stream.h"
 
 enum { STREAM_BLOCK = 32 * 1024 };
 
@@ -51,13 +52,30 @@ void reply_header(struct reply *out, const char *name, const char *value)
 
 /* --- the body --- */
 
+/* Without memory for it it goes out as it is. */
+static void compress_stream(struct reply *out)
+{
+	struct reply_stream *under_gzip = gzip_stream_new(out->stream);
+
+	if (!under_gzip)
+		return;
+	out->stream = under_gzip;
+	out->encoding = "gzip";
+}
+
 /* What is worth it is compressed for those who take it so, and stands in `text` then. */
 static void compress_text(const struct request *r, struct reply *out)
 {
 	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 
-	if (out->stream || out->fixed || out->fd >= 0 || out->text.len < COMPRESS_FROM ||
-	    !compress_suits(out->type) || !compress_is_wanted(accepted))
+	if (out->fixed || out->fd >= 0 || !compress_suits(out->type) ||
+	    !compress_is_wanted(accepted))
+		return;
+	if (out->stream) {
+		compress_stream(out);
+		return;
+	}
+	if (out->text.len < COMPRESS_FROM)
 		return;
 	if (compress_gzip(&out->text))
 		out->encoding = "gzip";

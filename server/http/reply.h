@@ -14,6 +14,9 @@ enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
 #define TYPE_JSON    "application/json"
 #define TYPE_PROBLEM "application/problem+json"
 #define TYPE_HTML    "text/html; charset=utf-8"
+#define TYPE_XML     "application/xml; charset=utf-8"
+#define TYPE_OAI     "text/xml; charset=utf-8"
+#define TYPE_FORM    "application/x-www-form-urlencoded"
 
 struct reply_header {
 	const char *name, *value;

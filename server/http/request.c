@@ -59,6 +59,7 @@ struct request *request_new(struct site *site, struct MHD_Connection *c, const c
 	r->connection = c;
 	r->mem = mem;
 	r->path = "/";
+	r->base = site->public_url;
 	r->params.mem = mem;
 	str_init(&r->body, BODY_MAX);
 	r->begun_ns = now_ns();

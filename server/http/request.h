@@ -39,6 +39,7 @@ struct site {
 	char *public_url;    /* without a slash at its end; "" when there is none */
 	const char *prefix;  /* the path of public_url: "" or like "/dragoman" */
 	int web_dir;         /* a folder, open; -1: the files built in are served */
+	const char *contact; /* an e-mail address; "" or NULL when there is none */
 	bool log_requests;
 	atomic_bool stopping;
 	size_t export_limit;        /* bytes that exports may take at once, */
@@ -54,6 +55,8 @@ struct request {
 	const char *method_name;
 	const char *path; /* decoded, as far as the `?`; for a person and for routing */
 	const char *key;  /* what {key} in the route's pattern stands for */
+	bool absolute;    /* all its links are, see route_table.h */
+	const char *base; /* what its links begin with: site->public_url, or link_base() */
 	struct params params;
 	struct searcher *searcher;      /* NULL where the route needs no index */
 	const struct index_info *index; /* likewise; as long as the searcher's engine */

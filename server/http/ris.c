@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define EN_DASH "\xe2\x80\x93"
-
 static const char *type_of(const struct csl *c)
 {
 	static const char *const types[][2] = {
@@ -128,20 +126,14 @@ static void add_date(struct str *out, const struct csl *c)
 static void add_pages(struct str *out, const struct csl *c)
 {
 	const char *pages = csl_text(c, "page");
-	const char *dash, *last;
+	const char *last;
+	size_t first;
 
 	if (!pages)
 		return;
-	dash = strpbrk(pages, "-");
-	last = strstr(pages, EN_DASH);
-	if (last && (!dash || last < dash))
-		dash = last;
-	add_line(out, "SP", pages, dash ? (size_t)(dash - pages) : strlen(pages));
-	if (!dash)
-		return;
-	while (*dash == '-' || !strncmp(dash, EN_DASH, 3))
-		dash += *dash == '-' ? 1 : 3;
-	add(out, "EP", dash);
+	last = csl_last_page(pages, &first);
+	add_line(out, "SP", pages, first);
+	add(out, "EP", last);
 }
 
 static void add_keywords(struct str *out, const struct csl *c)

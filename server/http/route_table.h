@@ -25,6 +25,9 @@ struct route {
 	const struct param_spec *params; /* NULL: any */
 	const char *key;                 /* what {key} stands for where the pattern has none */
 	bool takes_post; /* of the parameters as JSON, where an address is too short */
+	bool takes_form; /* POST, too, as a form sends it */
+	bool absolute;   /* its links are, whether there is a public address or not */
+	bool lenient;    /* what is wrong with its parameters, the endpoint says in its own way */
 
 	/* For the document. */
 	const char *id;      /* operationId; NULL: it is none of the interface */

@@ -10,6 +10,7 @@
 #include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/forms.h"
+#include "http/link.h"
 #include "http/negotiate.h"
 #include "http/pool.h"
 #include "http/problem.h"
@@ -23,15 +24,17 @@ static const struct route file_route = { .pattern = "", .kind = ROUTE_PAGE, .run
 /* True if the path fits; *key is then what stands for {key}, in the arena. */
 static bool fits(const char *pattern, const char *path, const char **key, struct arena *mem)
 {
-	const size_t before = strcspn(pattern, "{");
-	const char *after = strchr(pattern, '}');
-	const bool is_path = !strncmp(pattern + before, "{path}", 6);
-	size_t len, tail;
+	size_t before = 0, len, tail;
+	const char *after;
+	bool is_path;
 
-	if (strncmp(pattern, path, before) != 0)
-		return false;
-	if (!after)
-		return path[before] == '\0';
+	/* most differ in a letter or two: this is asked of every route for every request */
+	while (pattern[before] && pattern[before] != '{' && pattern[before] == path[before])
+		before++;
+	if (pattern[before] != '{')
+		return !pattern[before] && !path[before];
+	after = strchr(pattern + before, '}');
+	is_path = !strncmp(pattern + before, "{path}", 6);
 	path += before;
 	len = strlen(path);
 	tail = strlen(++after);
@@ -90,7 +93,8 @@ static void answer_not_acceptable(struct request *r, struct reply *out)
 /* The whole interface is for reading; POST is for what no address has room for. */
 static const char *allowed(const struct route *route)
 {
-	return route->takes_post ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
+	return route->takes_post || route->takes_form ? "GET, HEAD, POST, OPTIONS"
+						      : "GET, HEAD, OPTIONS";
 }
 
 static void answer_options(const struct route *route, struct reply *out)
@@ -121,22 +125,28 @@ static void answer_large_body(struct request *r, struct reply *out)
 	problem_reply_status(r, out, MHD_HTTP_CONTENT_TOO_LARGE, &err);
 }
 
-static bool says_json(const struct request *r)
+/* The media type of a body. */
+static const char *posted(const struct route *route)
+{
+	return route->takes_form ? TYPE_FORM : TYPE_JSON;
+}
+
+static bool says_right_type(const struct request *r, const struct route *route)
 {
 	const char *type = request_header(r, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const size_t len = type ? strcspn(type, " ;") : 0;
 
-	return len == strlen(TYPE_JSON) && !strncasecmp(type, TYPE_JSON, len);
+	return len == strlen(posted(route)) && !strncasecmp(type, posted(route), len);
 }
 
-static void answer_wrong_type(struct request *r, struct reply *out)
+static void answer_wrong_type(struct request *r, const struct route *route, struct reply *out)
 {
 	struct err err;
 
-	(void)err_set(&err, ERR_INVALID, "the body is said to be no " TYPE_JSON);
-	(void)err_mend(&err, "send it with Content-Type: " TYPE_JSON);
+	(void)err_set(&err, ERR_INVALID, "the body is said to be no %s", posted(route));
+	(void)err_mend(&err, "send it with Content-Type: %s", posted(route));
 	problem_reply_status(r, out, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
-	reply_header(out, "Accept-Post", TYPE_JSON);
+	reply_header(out, "Accept-Post", posted(route));
 }
 
 /* --- caches --- */
@@ -155,7 +165,7 @@ static enum err_code identify(struct hash *out, struct request *r, const struct 
 	hash_add_text(out, r->index->id);
 	hash_add_text(out, r->index->built_at);
 	hash_add_text(out, VERSION);
-	hash_add_text(out, r->site->public_url);
+	hash_add_text(out, r->base);
 	hash_add_text(out, route->type);
 	hash_add_text(out, compressed ? "gzip" : "");
 	hash_add_text(out, r->path);
@@ -201,6 +211,21 @@ static void answer_unchanged(struct reply *out)
 	out->status = MHD_HTTP_NOT_MODIFIED;
 }
 
+/* "You have it" is an answer like any other, and kept as one, under a name of its own: to make
+ * its headers anew costs as much as all else of it. */
+static void answer_known(struct request *r, struct hash *identity, const char *etag,
+			 struct reply *out)
+{
+	answer_unchanged(out);
+	hash_add_text(identity, "unchanged");
+	if (!atomic_load(&r->site->stopping))
+		out->cached = cache_find(r->site->cache, identity);
+	if (out->cached)
+		return;
+	out->keep_as = identity;
+	add_cache_headers(out, etag);
+}
+
 static enum err_code run_afresh(struct request *r, const struct route *route,
 				const struct hash *identity, struct reply *out, struct err *err)
 {
@@ -226,17 +251,17 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 	if (!etag)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the ETag");
 	if (etag_is_listed(known, etag)) {
-		answer_unchanged(out);
-	} else {
-		/* what is kept does not say that the connection ends */
-		if (!wants_any(r) && !atomic_load(&r->site->stopping))
-			out->cached = cache_find(r->site->cache, identity);
-		if (out->cached)
-			return ERR_OK;
-		TRY(run_afresh(r, route, identity, out, err));
-		if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
-			return ERR_OK; /* a problem that the endpoint made itself */
+		answer_known(r, identity, etag, out);
+		return ERR_OK;
 	}
+	/* what is kept does not say that the connection ends */
+	if (!wants_any(r) && !atomic_load(&r->site->stopping))
+		out->cached = cache_find(r->site->cache, identity);
+	if (out->cached)
+		return ERR_OK;
+	TRY(run_afresh(r, route, identity, out, err));
+	if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
+		return ERR_OK; /* a problem that the endpoint made itself */
 	add_cache_headers(out, etag);
 	return ERR_OK;
 }
@@ -253,9 +278,16 @@ static enum err_code take_searcher(struct request *r, struct err *err)
 static enum err_code run(struct request *r, const struct route *route, struct reply *out,
 			 struct err *err)
 {
-	if (r->method == METHOD_POST)
+	r->absolute = route->absolute;
+	if (route->absolute)
+		r->base = link_base(r);
+	if (!r->base)
+		return err_set(err, ERR_NO_MEMORY, "no memory for links");
+	if (r->method == METHOD_POST && route->takes_form)
+		TRY(body_read_form(r, err));
+	else if (r->method == METHOD_POST)
 		TRY(body_read(r, route->params, err));
-	if (route->params)
+	if (route->params && !route->lenient)
 		TRY(params_check(&r->params, route->params, err));
 	out->type = route->type;
 	switch (route->kind) {
@@ -280,7 +312,7 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 static bool is_method(const struct request *r, const struct route *route)
 {
 	return r->method == METHOD_GET || r->method == METHOD_HEAD ||
-	       (r->method == METHOD_POST && route->takes_post);
+	       (r->method == METHOD_POST && (route->takes_post || route->takes_form));
 }
 
 void routes_answer(struct request *r, struct reply *out)
@@ -297,8 +329,8 @@ void routes_answer(struct request *r, struct reply *out)
 		answer_wrong_method(r, found, out);
 	} else if (!code && !route) {
 		answer_not_acceptable(r, out);
-	} else if (!code && r->method == METHOD_POST && !says_json(r)) {
-		answer_wrong_type(r, out);
+	} else if (!code && r->method == METHOD_POST && !says_right_type(r, route)) {
+		answer_wrong_type(r, route, out);
 	} else {
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))

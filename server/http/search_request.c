@@ -41,15 +41,9 @@ static const char *const hit_members[] = {
 };
 static const char *const flags[] = { "true", "false", NULL };
 
-#define PER_PAGE_PARAM                                                                             \
+#define CURSOR_PARAM                                                                               \
 	{                                                                                          \
-		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
-		.fallback = "20"                                                                   \
-	}
-#define PAGE_PARAM                                                                                 \
-	{                                                                                          \
-		.name = "page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_DEPTH_MAX,           \
-		.fallback = "1"                                                                    \
+		.name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX                            \
 	}
 
 const struct param_spec search_params[] = {
@@ -63,19 +57,20 @@ const struct param_spec search_params[] = {
 	{ .name = "facets", .type = PARAM_LIST, .max = 1000, .choices = facet_names },
 	{ .name = "explain", .type = PARAM_CHOICE, .choices = flags, .fallback = "false" },
 	{ .name = "select", .type = PARAM_LIST, .max = 1000, .choices = hit_members },
-	{ .name = "cursor", .type = PARAM_TEXT, .max = CURSOR_MAX },
+	CURSOR_PARAM,
 	INDEX_PARAM,
 	{ 0 },
 };
 const struct param_spec query_params[] = { Q_PARAM, EXPAND_PARAM, { 0 } };
 const struct param_spec passage_params[] = {
-	Q_PARAM, FILTER_PARAMS, MATCH_PARAM, EXPAND_PARAM, PER_PAGE_PARAM, PAGE_PARAM, { 0 },
+	Q_PARAM,        FILTER_PARAMS, MATCH_PARAM,  EXPAND_PARAM,
+	PER_PAGE_PARAM, PAGE_PARAM,    CURSOR_PARAM, { 0 },
 };
 const struct param_spec context_params[] = {
 	Q_PARAM,        { .name = "cites", .type = PARAM_TEXT, .max = 512 },
 	MATCH_PARAM,    EXPAND_PARAM,
 	PER_PAGE_PARAM, PAGE_PARAM,
-	{ 0 },
+	CURSOR_PARAM,   { 0 },
 };
 const struct param_spec facet_params[] = {
 	Q_PARAM,

@@ -31,6 +31,16 @@ extern const char *const search_matches[], *const search_sorts[];
 	{                                                                                          \
 		.name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX                      \
 	}
+#define PER_PAGE_PARAM                                                                             \
+	{                                                                                          \
+		.name = "per_page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_PER_PAGE_MAX,    \
+		.fallback = "20"                                                                   \
+	}
+#define PAGE_PARAM                                                                                 \
+	{                                                                                          \
+		.name = "page", .type = PARAM_NUMBER, .min = 1, .max = SEARCH_DEPTH_MAX,           \
+		.fallback = "1"                                                                    \
+	}
 #define SORT_PARAM                                                                                 \
 	{                                                                                          \
 		.name = "sort", .type = PARAM_CHOICE, .choices = search_sorts,                     \

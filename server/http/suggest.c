@@ -11,25 +11,6 @@ const struct param_spec suggest_params[] = {
 };
 _Static_assert(SUGGEST_DEFAULT == 10, "the fallback of limit says so");
 
-/* Where choosing it leads: a filter, a search, or a record. */
-static const char *href_of(const struct request *r, const struct suggestion *s)
-{
-	switch (s->kind) {
-	case SUGGEST_REGION:
-	case SUGGEST_THEME:
-	case SUGGEST_AUTHOR:
-		return link_to_home(r, suggest_kind_name(s->kind), s->key);
-	case SUGGEST_TERM:
-	case SUGGEST_THESAURUS:
-		return link_to_home(r, "q", s->key);
-	case SUGGEST_TITLE:
-		return link_to_work(r, "/works/", s->key, "");
-	case SUGGEST_KINDS:
-		break;
-	}
-	return NULL;
-}
-
 static void write_suggestion(struct json *j, const struct request *r, const struct suggestion *s)
 {
 	json_object(j, NULL);
@@ -37,7 +18,7 @@ static void write_suggestion(struct json *j, const struct request *r, const stru
 	result_marked(j, &s->text);
 	json_text(j, "key", s->key);
 	json_uint(j, "count", s->works);
-	json_text(j, "href", href_of(r, s));
+	json_text(j, "href", link_to_suggestion(r, s));
 	json_close(j);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/program.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "store/fulltext.h"
@@ -418,6 +419,7 @@ static enum err_code put_all(struct build *b)
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_files(b->c->files, b->r, b->db));
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));
+	TRY(stamps_take_over(b->r, b->db));
 	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }

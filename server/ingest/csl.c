@@ -378,6 +378,7 @@ enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
 		return ERR_OK;
 	x->rec.key = csl_field(x, entry, "id"); /* findings name it from here on */
 	x->rec.year = year_of(entry);
+	edition_note(&x->rec.edition, entry);
 	take_authors(x, entry);
 	choose_key(x);
 	x->rec.title = csl_field(x, entry, "title");

@@ -43,6 +43,9 @@ const char **csl_strings(struct csl *x, const cJSON *object, const char *name, s
  * and its abstract by then. */
 void csl_take_custom(struct csl *x, const cJSON *custom);
 
+/* edition.c: what an entry says of where and when it appeared. */
+void edition_note(struct edition *out, const cJSON *entry);
+
 /* --- document.c: an object that is no CSL-JSON, or has its text in it --- */
 
 /* Add the record of `object`, and its "text" and "notes" as passages. They are taken out of

@@ -1,8 +1,8 @@
 /* Records of one work, from several files or several lines of one, become one record.
  *
  * They are of one work if they have the same DOI; or the same title, authors and year, all of
- * them known, unless works of that title, authors and year have different DOIs: those tell them
- * apart, and what has none may be either. Records with different DOIs are never one.
+ * them known, unless records of that title, authors and year have different DOIs, or something
+ * else that tells them apart (edition.c): then what lacks it may be either, and none are one.
  *
  * The most trusted one (see trust_of()), of equals the one that was read first, gives the key and
  * whatever it has. The others add what it lacks, field by field in that order; of abstracts the
@@ -110,17 +110,21 @@ static void join_by_doi(struct merging *m)
 	}
 }
 
-static bool has_two_dois(const struct merging *m, size_t from, size_t to)
+static bool two_works(const struct record *a, const struct record *b)
 {
-	const char *doi = NULL;
+	if (a->doi && b->doi)
+		return strcmp(a->doi, b->doi) != 0;
+	return records_are_apart(a, b);
+}
 
-	for (size_t i = from; i < to; i++) {
-		const char *its = m->c->records[m->twins[i].at].doi;
-
-		if (its && doi && strcmp(its, doi) != 0)
-			return true;
-		doi = its ? its : doi;
-	}
+/* Is there more than one work among those of a title, authors and year? */
+static bool are_several(const struct merging *m, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		for (size_t k = from; k < i; k++)
+			if (two_works(&m->c->records[m->twins[i].at],
+				      &m->c->records[m->twins[k].at]))
+				return true;
 	return false;
 }
 
@@ -133,7 +137,9 @@ static void join_by_title(struct merging *m)
 	sort_twins(m);
 	for (size_t from = 0, to; from < m->n; from = to) {
 		to = run_end(m, from);
-		for (size_t i = from + 1; i < to && !has_two_dois(m, from, to); i++)
+		if (are_several(m, from, to))
+			continue;
+		for (size_t i = from + 1; i < to; i++)
 			join(m, m->twins[from].at, m->twins[i].at);
 	}
 }

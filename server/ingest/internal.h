@@ -216,11 +216,18 @@ struct citation_correction {
 	const char *text, *work, *reason; /* as printed; a key */
 };
 
+/* Where and when it appeared, as far as it tells works apart; 0: not known. */
+struct edition {
+	uint32_t day; /* year, month and day as one number */
+	uint32_t volume, issue, page;
+};
+
 struct record {
 	const char *file; /* where it was read */
 	size_t line;      /* in it, where each line is a record; else 0 */
 	const char *key, *type, *title, *printed_title, *venue, *doi, *url, *language;
 	int year; /* 0: unknown */
+	struct edition edition;
 	const char *abstract, *abstract_kind, *keyword, *access, *csl;
 	struct name *authors;
 	size_t n_authors;
@@ -297,6 +304,10 @@ NODISCARD enum err_code duplicates_merge(struct corpus *c, struct run *r);
 
 /* Fill c->aliases from those of the records. */
 NODISCARD enum err_code aliases_list(struct corpus *c, struct run *r);
+
+/* --- edition.c: what tells works apart that have the same title, authors and year --- */
+
+bool records_are_apart(const struct record *a, const struct record *b);
 
 /* What it is known by to be of the same work as another. */
 NODISCARD enum err_code record_sign(struct record *record, struct run *r);

@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "ingest/change.h"
 #include "ingest/manifest.h"
+#include "ingest/stamps.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 
@@ -301,6 +302,18 @@ static enum err_code read_sum(unsigned __int128 *out, struct update *u)
 	return ERR_OK;
 }
 
+static enum err_code date_works(struct update *u)
+{
+	const struct changes *c = &u->changes;
+
+	for (size_t i = 0; i < c->added.n; i++)
+		TRY(stamps_renew(u->r, u->db, c->added.list[i]));
+	for (size_t i = 0; i < c->n_old; i++)
+		if (!c->old[i].stays)
+			TRY(stamps_bury(u->r, u->db, c->old[i].key));
+	return ERR_OK;
+}
+
 static enum err_code change_rows(bool *possible, struct update *u)
 {
 	struct changes *c = &u->changes;
@@ -330,6 +343,7 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
+	TRY(date_works(u));
 	return build_meta(&c->build);
 }
 
@@ -461,14 +475,6 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 	return ERR_OK;
 }
 
-/* An index that cannot be read is as good as none. */
-static bool open_old(struct db **out, const struct run *r)
-{
-	struct err err = { 0 };
-
-	return db_open(out, r->options->out, &err) == ERR_OK;
-}
-
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 			   struct target *t)
 {
@@ -478,7 +484,7 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 	size_t changed = 0;
 
 	*how = INGEST_BUILT;
-	if (r->options->anew || !open_old(&old, r))
+	if (r->options->anew || !stamps_open_old(&old, r))
 		return ERR_OK;
 	if (look_at_old(&possible, &changed, &u, old) != ERR_OK || !possible)
 		return ERR_OK;

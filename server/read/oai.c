@@ -62,6 +62,27 @@ static void put_creator(struct oai *o, const char *text)
 	entry_author_region(&o->e, country, rest);
 }
 
+/* A type of CSL by its own name, as our own repository says it beside the words of others. */
+static const char *csl_type(struct oai *o)
+{
+	static const char *const types[] = {
+		"article-journal",  "article-magazine", "article-newspaper",
+		"entry-dictionary", "dataset",          "entry-encyclopedia",
+		"interview",        "legislation",      "motion_picture",
+		"paper-conference", "pamphlet",         "personal_communication",
+		"post-weblog",      "review-book",      "speech",
+		"treaty",           "webpage",
+	};
+	const xmlNode *at = NULL;
+	const char *type;
+
+	while ((type = next_text(o, "type", &at)))
+		for (size_t i = 0; i < COUNT_OF(types); i++)
+			if (!strcmp(type, types[i]))
+				return types[i];
+	return NULL;
+}
+
 static const char *type_of(struct oai *o)
 {
 	static const struct {
@@ -78,9 +99,11 @@ static const char *type_of(struct oai *o)
 		     { "book", "book" },
 		     { "preprint", "article" },
 		     { "article", "article-journal" } };
+	const char *type = csl_type(o);
 	const xmlNode *at = NULL;
-	const char *type;
 
+	if (type)
+		return type;
 	while ((type = next_text(o, "type", &at)))
 		for (size_t i = 0; i < COUNT_OF(list); i++)
 			if (strcasestr(type, list[i].word))

@@ -1,21 +1,22 @@
 /* One walk over the rows that match: it decides which works answer, scores them, keeps
  * the best, and counts the total and every facet.
  *
- * The rows of a work come one after the other. While they do, `struct gathered` holds
- * which of the query's leaves the work has: in its own fields, in the passages that the
- * region filter lets through, in those of each single region (for that region's count),
- * and anywhere (for NOT). */
-#include <stddef.h>
+ * All rows of a work come at once. `struct gathered` holds which of the query's leaves the work
+ * has: in its own fields, in the passages that the region filter lets through, in those of each
+ * single region (for that region's count), and anywhere (for NOT). Most works are only
+ * counted: what a work scores is worked out as far as it may be among the best. */
+#include <math.h>
 #include <string.h>
 
-#include "search/internal.h"
+#include "search/sheet.h"
+#include "search/topk.h"
 
 struct gathered {
 	uint64_t own, chosen, anywhere;
 	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
-	uint32_t n_touched; /* region values that have a bit in walk.by_region */
+	uint32_t n_touched; /* region values that have a bit in scratch.by_region */
+	uint32_t n_sets;    /* sets of values that have one in scratch.by_set */
 	struct candidate c; /* its passages and their scores */
-	struct fold fold;
 };
 
 struct walk {
@@ -24,17 +25,19 @@ struct walk {
 	const struct collect_options *o;
 	const struct filter *filter;
 	struct scorer scorer;
+	struct sheet sheet;
 	struct topk top;
 	struct collection *out;
 
 	uint32_t work; /* the one that is gathered; 0: none yet */
 	struct gathered g;
-	uint64_t *by_region; /* by value id: leaves in passages of that region */
-	uint32_t *touched;
+	struct scratch *scratch;
 	bool *region_chosen;    /* by value id; NULL: every passage will do */
 	struct context context; /* of its mentions, where words count in them only */
-	bool every_work;        /* works without a hit may answer too */
-	int needed;             /* parts that a work must have */
+	struct walk_gather *gather;
+	uint64_t rows, rows_max; /* the budget */
+	bool every_work;         /* works without a hit may answer too */
+	int needed;              /* parts that a work must have */
 	int parts;
 };
 
@@ -74,12 +77,13 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 
 bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
 {
-	const struct value_lists *lists = &e->unit_values;
+	struct value_span values;
 
 	if (!region_chosen)
 		return true;
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++)
-		if (region_chosen[VALUE_ID(lists->ids[i])])
+	values = unit_values(e, unit);
+	for (const uint32_t *v = values.from; v < values.to; v++)
+		if (region_chosen[VALUE_ID(*v)])
 			return true;
 	return false;
 }
@@ -114,7 +118,7 @@ static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool c
 			w->out->value_counts[id] += chosen;
 			continue;
 		}
-		has = w->g.own | w->by_region[id];
+		has = w->g.own | w->scratch->by_region[id];
 		if (has != all && has != last) {
 			last = has;
 			holds = answers(w, has);
@@ -137,7 +141,26 @@ static int coverage(const struct walk *w, uint64_t has)
 	return w->o->query->root ? query_coverage(w->o->query, has, w->g.anywhere) : 0;
 }
 
-static void finish_work(struct walk *w)
+/* What a work scores that answers, if it can be among the best. */
+static void keep_work(struct walk *w)
+{
+	struct candidate *c = &w->g.c;
+
+	c->score = INFINITY; /* would another order or too few words keep it away? */
+	if (!topk_wants(&w->top, c))
+		return;
+	sheet_weigh(&w->sheet, w->work);
+	c->score = sheet_score_most(&w->sheet);
+	if (!topk_wants(&w->top, c))
+		return;
+	c->score = sheet_score(&w->sheet);
+	if (!topk_wants(&w->top, c))
+		return;
+	sheet_passages(&w->sheet, c);
+	topk_add(&w->top, c);
+}
+
+static void finish_work(struct walk *w, bool has_rows)
 {
 	const uint32_t failing = w->g.failing;
 	const uint64_t facts = facts_of(w->o->facts, w->e, w->work);
@@ -158,132 +181,107 @@ static void finish_work(struct walk *w)
 	w->g.c.work = w->work;
 	w->g.c.coverage = of_chosen;
 	w->g.c.exact_title = is_exact(w->o, w->work);
-	w->g.c.score = fold_score(&w->g.fold, &w->scorer, w->work);
-	topk_add(&w->top, &w->g.c);
+	if (has_rows)
+		keep_work(w);
+	else
+		topk_add(&w->top, &w->g.c);
 }
 
-/* Go on with another work, or with none. */
+/* Go on with another work. */
 static void begin_work(struct walk *w, uint32_t work)
 {
-	for (uint32_t i = 0; i < w->g.n_touched; i++)
-		w->by_region[w->touched[i]] = 0;
-	memset(&w->g, 0, offsetof(struct gathered, fold));
-	fold_clear(&w->g.fold);
+	memset(&w->g, 0, sizeof(w->g));
 	w->work = work;
-	if (work > 0 && work <= w->e->n_works)
-		w->g.failing = failing_facets(w, work);
+	w->g.failing = failing_facets(w, work);
 }
 
-/* Finish the work that is gathered, and those without a hit up to `next`. */
-static void go_to(struct walk *w, uint32_t next)
+/* Works without a hit, up to `next`, may answer too. */
+static void pass_over(struct walk *w, uint32_t next)
 {
-	if (w->work > 0)
-		finish_work(w);
-	if (w->every_work) {
-		for (uint32_t work = w->work + 1; work < next; work++) {
-			if (!w->e->works[work].key)
-				continue;
-			begin_work(w, work);
-			finish_work(w);
-		}
+	for (uint32_t work = w->work + 1; w->every_work && work < next; work++) {
+		if (!w->e->works[work].key)
+			continue;
+		begin_work(w, work);
+		finish_work(w, false);
 	}
-	begin_work(w, next);
 }
 
 /* --- gathering --- */
 
-static void add_passage(struct gathered *g, uint32_t unit, double score)
+/* Which regions its passages are about, once the leaves of each set of regions are known. */
+static void note_regions(struct walk *w)
 {
-	size_t at = PASSAGES_KEPT;
+	for (uint32_t i = 0; i < w->g.n_sets; i++) {
+		const uint32_t set = w->scratch->sets[i];
+		const struct value_span values = set_values(w->e, set);
 
-	g->c.passage_count++;
-	while (at > 0 && (g->c.passages[at - 1] == 0 || g->c.passage_scores[at - 1] < score))
-		at--;
-	if (at == PASSAGES_KEPT)
-		return;
-	for (size_t i = PASSAGES_KEPT - 1; i > at; i--) {
-		g->c.passages[i] = g->c.passages[i - 1];
-		g->c.passage_scores[i] = g->c.passage_scores[i - 1];
-	}
-	g->c.passages[at] = unit;
-	g->c.passage_scores[at] = score;
-}
+		for (const uint32_t *v = values.from; v < values.to; v++) {
+			const uint32_t id = VALUE_ID(*v);
 
-static void note_regions(struct walk *w, uint32_t unit, uint64_t mask)
-{
-	const struct value_lists *lists = &w->e->unit_values;
-
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++) {
-		const uint32_t id = VALUE_ID(lists->ids[i]);
-
-		if (w->by_region[id] == 0)
-			w->touched[w->g.n_touched++] = id;
-		w->by_region[id] |= mask;
+			if (w->scratch->by_region[id] == 0)
+				w->scratch->regions[w->g.n_touched++] = id;
+			w->scratch->by_region[id] |= w->scratch->by_set[set];
+		}
+		w->scratch->by_set[set] = 0;
 	}
 }
 
-static uint64_t row_leaves(const struct walk *w, const struct walk_row *row)
+/* A passage that a filter keeps from answering needs no score, but other values of the filter's
+ * facet count it. */
+static void note_passages(struct walk *w)
 {
-	uint64_t leaves = 0;
+	for (uint32_t row = 0; (row = sheet_next(&w->sheet, row)) > 0;) {
+		const uint32_t unit = w->sheet.first + row;
+		const uint64_t mask = w->sheet.rows[row].mask;
+		const uint32_t set = w->e->unit[unit].set;
 
-	for (size_t i = 0; i < row->n_hits; i++)
-		leaves |= (uint64_t)1 << w->o->compiled->leaves[row->hits[i].phrase]->bit;
-	for (size_t i = 0; i < row->n_terms; i++)
-		leaves |= (uint64_t)1 << w->o->compiled->leaves[row->terms[i].phrase]->bit;
-	return leaves;
-}
-
-/* A row of a work, or of a passage, that a filter keeps from answering: it needs no score,
- * but other values of the filter's facet count it. */
-static bool note_row(struct walk *w, const struct walk_row *row)
-{
-	const uint64_t leaves = row_leaves(w, row);
-
-	w->g.anywhere |= leaves;
-	if (w->e->unit_paragraph[row->unit] == 0) {
-		w->g.own = leaves;
-		return true;
+		w->g.anywhere |= mask;
+		if (set > 0 && w->scratch->by_set[set] == 0)
+			w->scratch->sets[w->g.n_sets++] = set;
+		w->scratch->by_set[set] |= set > 0 ? mask : 0;
+		if (unit_is_chosen(w->e, w->region_chosen, unit))
+			w->g.chosen |= mask;
+		else
+			sheet_drop(&w->sheet, row);
 	}
-	if (unit_is_chosen(w->e, w->region_chosen, row->unit))
-		w->g.chosen |= leaves;
-	note_regions(w, row->unit, leaves);
-	return true;
+	note_regions(w);
 }
 
-static bool visit(void *ctx, const struct walk_row *row)
+static bool visit(void *ctx, const struct walk_group *g)
 {
 	struct walk *w = ctx;
-	struct fold *fold = &w->g.fold;
+
+	if (g->group < 1 || g->group > w->e->n_works || w->sheet.full)
+		return !w->sheet.full;
+	if (w->rows >= w->rows_max) {
+		w->out->cut = true;
+		return false;
+	}
+	/* one wait for memory instead of one after the other */
+	__builtin_prefetch(&w->e->work_values.ids[w->e->work_values.from[g->group]]);
+	pass_over(w, g->group);
+	begin_work(w, g->group);
+	sheet_begin(&w->sheet, g);
+	w->g.own = w->g.anywhere = w->sheet.rows[0].mask;
+	note_passages(w);
+	finish_work(w, true);
+	w->rows += sheet_clear(&w->sheet);
+	for (uint32_t i = 0; i < w->g.n_touched; i++)
+		w->scratch->by_region[w->scratch->regions[i]] = 0;
+	return true;
+}
+
+/* Words count in some sentences only: these are looked at row by row. */
+static bool visit_row(void *ctx, const struct walk_row *row)
+{
+	struct walk *w = ctx;
 	struct walk_row inside;
 
-	if (row->unit < 1 || row->unit > w->e->n_units || row->n_hits + row->n_terms == 0)
+	if (row->unit < 1 || row->unit > w->e->n_units)
 		return true;
-	/* one wait for memory instead of one after the other */
-	__builtin_prefetch(&w->e->unit_values.ids[w->e->unit_values.from[row->unit]]);
-	__builtin_prefetch(w->e->unit_lengths[row->unit]);
-	if (w->o->facts->context) {
-		if (!context_row(&inside, &w->context, row))
-			return !w->context.full;
-		row = &inside;
-	}
-	if (w->e->unit_work[row->unit] != w->work)
-		go_to(w, w->e->unit_work[row->unit]);
-	if (w->g.failing || (w->region_chosen && w->e->unit_paragraph[row->unit] > 0 &&
-			     !unit_is_chosen(w->e, w->region_chosen, row->unit)))
-		return note_row(w, row);
-	if (w->e->unit_paragraph[row->unit] == 0) {
-		fold_own(fold, &w->scorer, row);
-		w->g.own = fold->own.mask;
-		w->g.anywhere |= fold->own.mask;
-		return true;
-	}
-	fold_passage(fold, &w->scorer, row);
-	w->g.chosen |= fold->passage.mask;
-	if (fold->passage.mask & w->scorer.asked)
-		add_passage(&w->g, row->unit, scorer_row(&w->scorer, &fold->passage));
-	w->g.anywhere |= fold->passage.mask;
-	note_regions(w, row->unit, fold->passage.mask);
-	return true;
+	if (!context_row(&inside, &w->context, row))
+		return !w->context.full;
+	return walk_gather_row(w->gather, &inside);
 }
 
 static void set_needed(struct walk *w)
@@ -298,20 +296,42 @@ static void set_needed(struct walk *w)
 		w->needed = w->parts > 0;
 }
 
+static enum err_code full(struct err *err)
+{
+	return err_set(err, ERR_NO_MEMORY, "the search takes more memory than a request may");
+}
+
+static enum err_code walk_context(struct walk *w, const struct walk_plan *plan, bool *cut,
+				  struct err *err)
+{
+	enum err_code code;
+
+	w->gather = walk_gather_new(w->e->unit_work, visit, w);
+	if (!w->gather)
+		return full(err);
+	code = walk_units(w->s->db, plan, visit_row, w, cut, err);
+	if (code == ERR_OK && !walk_gather_end(w->gather))
+		code = full(err);
+	walk_gather_free(w->gather);
+	return code;
+}
+
 static enum err_code walk(struct walk *w, struct arena *mem, struct err *err)
 {
 	const struct collect_options *o = w->o;
 	const bool all = o->match == MATCH_ALL && !w->every_work;
 	struct walk_plan plan;
+	bool cut;
 
 	if (!o->compiled->match)
 		return ERR_OK;
 	TRY(plan_walk(&plan, w->e, o->query, o->compiled, all, mem, err));
 	if (w->every_work)
 		plan.sets = 0;
-	plan.by_term = !o->facts->context; /* which looks at every hit */
-	plan.rows_max = o->req->rows_max ? o->req->rows_max : SEARCH_ROWS_MAX;
-	return walk_units(w->s->db, &plan, visit, w, &w->out->cut, err);
+	TRY(o->facts->context ? walk_context(w, &plan, &cut, err)
+			      : walk_groups(w->s->db, &plan, visit, w, &cut, err));
+	w->out->cut = w->out->cut || cut;
+	return w->sheet.full || w->context.full ? full(err) : ERR_OK;
 }
 
 enum err_code collect(struct collection *out, struct searcher *s,
@@ -321,34 +341,38 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	const size_t depth = options->depth < e->info.works ? options->depth : e->info.works;
 	struct collection found = { .value_counts =
 					    arena_array(mem, uint32_t, (size_t)e->n_values + 1) };
-	struct walk w = {
-		.s = s, .e = e, .o = options, .filter = &options->req->filter, .out = &found
-	};
+	struct walk w = { .s = s,
+			  .e = e,
+			  .scratch = &s->scratch,
+			  .o = options,
+			  .filter = &options->req->filter,
+			  .out = &found };
+	enum err_code code;
 
 	w.context = (struct context){ .mentions = options->facts->mentions,
 				      .compiled = options->compiled,
 				      .mem = mem };
 
-	w.by_region = arena_array(mem, uint64_t, (size_t)e->n_values + 1);
-	w.touched = arena_array(mem, uint32_t, (size_t)e->n_values + 1);
 	w.top = (struct topk){ .heap = arena_array(mem, struct candidate, depth),
 			       .cap = depth,
 			       .sort = options->req->sort,
 			       .by_coverage = options->match == MATCH_MOST,
 			       .engine = e };
-	if (!found.value_counts || !w.by_region || !w.touched || !w.top.heap)
-		return err_set(err, ERR_NO_MEMORY,
-			       "the search takes more memory than a request may");
+	w.rows_max = options->req->rows_max ? options->req->rows_max : SEARCH_ROWS_MAX;
+	if (!found.value_counts || !w.top.heap)
+		return full(err);
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
+	sheet_open(&w.sheet, &w.scorer, &s->scratch);
 	set_needed(&w);
 	w.every_work =
 		!options->query->root || query_coverage_without_words(options->query) >= w.needed;
-	TRY(walk(&w, mem, err));
-	if (w.context.full)
-		return err_set(err, ERR_NO_MEMORY,
-			       "the search takes more memory than a request may");
-	go_to(&w, e->n_works + 1);
+	scratch_begin(&s->scratch, e);
+	code = walk(&w, mem, err);
+	sheet_close(&w.sheet);
+	TRY(code);
+	scratch_end(&s->scratch);
+	pass_over(&w, e->n_works + 1);
 	topk_finish(&w.top);
 	found.best = w.top.heap;
 	found.n_best = w.top.n;

@@ -1,6 +1,47 @@
 /* Sentences that cite a work, and words that count in them only. */
 #include "search/internal.h"
 
+static enum err_code no_memory(struct err *err)
+{
+	return err_set(err, ERR_NO_MEMORY, "no memory to open the index");
+}
+
+enum err_code mentions_load(struct engine *e, struct db *db, struct err *err)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	size_t n = 0, cap = 0;
+	uint32_t cited = 0;
+	bool more;
+
+	e->mentions.from = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
+	if (!e->mentions.from)
+		return no_memory(err);
+	TRY(db_stmt(&st, db, SQL_MENTION_LOAD, err));
+	for (;;) {
+		int64_t at, unit;
+
+		TRY(stmt_step(&more, st, err));
+		if (!more)
+			break;
+		at = stmt_int(st, 0);
+		unit = stmt_int(st, 1);
+		if (at < 1 || at > e->n_works || unit < 1 || unit > e->n_units)
+			return err_set(err, ERR_CORRUPT,
+				       "the index is damaged: a citation names a work or passage "
+				       "that is not there");
+		if (!arena_reserve(e->mem, &e->mentions.list, sizeof(*e->mentions.list), n, &cap))
+			return no_memory(err);
+		while (cited < at)
+			e->mentions.from[++cited] = (uint32_t)n;
+		e->mentions.list[n++] = (struct mention){ .unit = (uint32_t)unit,
+							  .from = (uint32_t)stmt_int(st, 2),
+							  .to = (uint32_t)stmt_int(st, 3) };
+	}
+	while (cited <= e->n_works)
+		e->mentions.from[++cited] = (uint32_t)n;
+	return ERR_OK;
+}
+
 struct mentions mentions_of(const struct engine *e, uint32_t cited)
 {
 	const struct mention_lists *lists = &e->mentions;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "search/context_list.h"
-#include "search/internal.h"
+#include "search/score.h"
 
 enum { TOO_FEW = 3 }; /* as in search.c: fewer with all words, and others are added */
 

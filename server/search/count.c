@@ -63,11 +63,12 @@ static size_t keep_common(const struct counting *r, enum facet f, struct facet_r
 	const struct engine *e = r->e;
 	size_t all = 0;
 
-	for (uint32_t id = 1; id <= e->n_values; id++) {
+	for (size_t i = 0; i < e->n_by_key[f]; i++) {
+		const uint32_t id = e->facet_ids[f][i];
 		struct facet_count c;
 		size_t at = out->n_values;
 
-		if (e->value_facet[id] != f || r->counts[id] == 0)
+		if (r->counts[id] == 0)
 			continue;
 		all++;
 		c = (struct facet_count){ .value = &e->values[id], .count = r->counts[id] };

@@ -135,6 +135,7 @@ static enum err_code length_row(struct loader *l, struct stmt *st)
 
 		l->e->unit_lengths[id][c] = (uint16_t)(len > UINT16_MAX ? UINT16_MAX : len);
 	}
+	l->e->unit[id].body = l->e->unit_lengths[id][UNIT_BODY];
 	return ERR_OK;
 }
 
@@ -197,11 +198,15 @@ static enum err_code sort_values(struct loader *l)
 		size_t n = 0;
 
 		e->by_key[f] = arena_array(e->mem, const struct value *, e->n_by_key[f] + 1);
-		if (!e->by_key[f])
+		e->facet_ids[f] = arena_array(e->mem, uint32_t, e->n_by_key[f] + 1);
+		if (!e->by_key[f] || !e->facet_ids[f])
 			return no_memory(l->err);
-		for (uint32_t id = 1; id <= e->n_values; id++)
-			if (e->values[id].key && e->values[id].facet == (enum facet)f)
-				e->by_key[f][n++] = &e->values[id];
+		for (uint32_t id = 1; id <= e->n_values; id++) {
+			if (!e->values[id].key || e->values[id].facet != (enum facet)f)
+				continue;
+			e->facet_ids[f][n] = id;
+			e->by_key[f][n++] = &e->values[id];
+		}
 		qsort(e->by_key[f], n, sizeof(*e->by_key[f]), by_key);
 	}
 	return ERR_OK;
@@ -236,11 +241,10 @@ static enum err_code parent_row(struct loader *l, struct stmt *st)
 
 /* Read (owner, id, inherited) rows, which come in the order of owners. */
 static enum err_code load_lists(struct value_lists *out, struct loader *l, enum sql_id id,
-				uint32_t n_owners, uint32_t n_ids)
+				uint32_t n_owners, uint32_t n_ids, struct arena *mem)
 {
 	AUTO(stmt) struct stmt *st = NULL;
-	struct value_lists lists = { .from = arena_array(l->e->mem, uint32_t,
-							 (size_t)n_owners + 2) };
+	struct value_lists lists = { .from = arena_array(mem, uint32_t, (size_t)n_owners + 2) };
 	size_t n = 0, cap = 0;
 	uint32_t owner = 0;
 	bool more;
@@ -259,7 +263,7 @@ static enum err_code load_lists(struct value_lists *out, struct loader *l, enum 
 		if (at < 1 || at > n_owners || value < 1 || value > n_ids)
 			return damaged(l->err,
 				       "a list names a work, passage or value that is not there");
-		if (!arena_reserve(l->e->mem, &lists.ids, sizeof(*lists.ids), n, &cap))
+		if (!arena_reserve(mem, &lists.ids, sizeof(*lists.ids), n, &cap))
 			return no_memory(l->err);
 		while (owner < at)
 			lists.from[++owner] = (uint32_t)n;
@@ -271,48 +275,27 @@ static enum err_code load_lists(struct value_lists *out, struct loader *l, enum 
 	return ERR_OK;
 }
 
-static void count_filed(struct engine *e)
+static enum err_code load_unit_values(struct loader *l)
 {
-	for (uint32_t i = 0; i < e->work_values.from[e->n_works + 1]; i++)
-		e->values[VALUE_ID(e->work_values.ids[i])].works++;
-	for (uint32_t i = 0; i < e->unit_values.from[e->n_units + 1]; i++)
-		e->values[VALUE_ID(e->unit_values.ids[i])].passages++;
+	AUTO(arena) struct arena *mem = arena_new(ENGINE_MEMORY);
+	struct engine *e = l->e;
+	struct value_lists lists;
+
+	if (!mem)
+		return no_memory(l->err);
+	TRY(load_lists(&lists, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values, mem));
+	for (uint32_t i = 0; i < lists.from[e->n_units + 1]; i++)
+		e->values[VALUE_ID(lists.ids[i])].passages++;
+	return sets_make(e, &lists) ? ERR_OK : no_memory(l->err);
 }
 
-/* Sentences that cite, in the order of the works that they cite. */
-static enum err_code load_mentions(struct loader *l)
+static enum err_code load_work_values(struct loader *l)
 {
-	AUTO(stmt) struct stmt *st = NULL;
 	struct engine *e = l->e;
-	size_t n = 0, cap = 0;
-	uint32_t cited = 0;
-	bool more;
 
-	e->mentions.from = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
-	if (!e->mentions.from)
-		return no_memory(l->err);
-	TRY(db_stmt(&st, l->db, SQL_MENTION_LOAD, l->err));
-	for (;;) {
-		int64_t at, unit;
-
-		TRY(stmt_step(&more, st, l->err));
-		if (!more)
-			break;
-		at = stmt_int(st, 0);
-		unit = stmt_int(st, 1);
-		if (at < 1 || at > e->n_works || unit < 1 || unit > e->n_units)
-			return damaged(l->err,
-				       "a citation names a work or passage that is not there");
-		if (!arena_reserve(e->mem, &e->mentions.list, sizeof(*e->mentions.list), n, &cap))
-			return no_memory(l->err);
-		while (cited < at)
-			e->mentions.from[++cited] = (uint32_t)n;
-		e->mentions.list[n++] = (struct mention){ .unit = (uint32_t)unit,
-							  .from = (uint32_t)stmt_int(st, 2),
-							  .to = (uint32_t)stmt_int(st, 3) };
-	}
-	while (cited <= e->n_works)
-		e->mentions.from[++cited] = (uint32_t)n;
+	TRY(load_lists(&e->work_values, l, SQL_WORK_VALUE_LOAD, e->n_works, e->n_values, e->mem));
+	for (uint32_t i = 0; i < e->work_values.from[e->n_works + 1]; i++)
+		e->values[VALUE_ID(e->work_values.ids[i])].works++;
 	return ERR_OK;
 }
 
@@ -332,9 +315,10 @@ static enum err_code load_works(struct loader *l)
 	e->unit_paragraph = arena_array(e->mem, uint32_t, (size_t)e->n_units + 1);
 	e->unit_lengths =
 		arena_alloc_array(e->mem, sizeof(*e->unit_lengths), (size_t)e->n_units + 1);
+	e->unit = arena_array(e->mem, struct unit_entry, (size_t)e->n_units + 1);
 	e->text_lengths = arena_array(e->mem, uint32_t, (size_t)e->n_works + 1);
 	e->first_unit = arena_array(e->mem, uint32_t, (size_t)e->n_works + 2);
-	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths ||
+	if (!e->works || !e->unit_work || !e->unit_paragraph || !e->unit_lengths || !e->unit ||
 	    !e->text_lengths || !e->first_unit)
 		return no_memory(l->err);
 	TRY(each_row(l, SQL_WORK_LOAD, work_row));
@@ -345,6 +329,11 @@ static enum err_code load_works(struct loader *l)
 	for (uint32_t w = e->n_works; w > 0; w--) /* of what is gone: where it would be */
 		if (e->first_unit[w] == 0)
 			e->first_unit[w] = e->first_unit[w + 1];
+	for (uint32_t w = 1; w <= e->n_works; w++) {
+		const uint32_t units = e->first_unit[w + 1] - e->first_unit[w];
+
+		e->most_units = units > e->most_units ? units : e->most_units;
+	}
 	find_means(e);
 	return ERR_OK;
 }
@@ -361,11 +350,11 @@ static enum err_code load_values(struct loader *l)
 	TRY(each_row(l, SQL_VALUE_LOAD, value_row));
 	TRY(each_row(l, SQL_VALUE_PARENT_LOAD, parent_row));
 	TRY(sort_values(l));
-	TRY(load_lists(&e->work_values, l, SQL_WORK_VALUE_LOAD, e->n_works, e->n_values));
-	TRY(load_lists(&e->unit_values, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values));
-	count_filed(e);
-	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works));
-	TRY(load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works));
+	TRY(load_work_values(l));
+	TRY(load_unit_values(l));
+	TRY(load_lists(&e->cites, l, SQL_CITATION_LOAD, e->n_works, e->n_works, e->mem));
+	TRY(load_lists(&e->cited_by, l, SQL_CITATION_BY_CITED_LOAD, e->n_works, e->n_works,
+		       e->mem));
 	orders_sort(&e->cites, e);
 	orders_sort(&e->cited_by, e);
 	return ERR_OK;
@@ -376,7 +365,7 @@ static enum err_code load_all(struct loader *l)
 	TRY(load_info(l));
 	TRY(load_works(l));
 	TRY(load_values(l));
-	TRY(load_mentions(l));
+	TRY(mentions_load(l->e, l->db, l->err));
 	TRY(each_row(l, SQL_SYNONYM_LOAD, synonym_row));
 	TRY(suggest_load(&l->e->suggest, l->db, l->e->mem, l->err));
 	return lexicon_load(&l->e->lexicon, l->db, l->e->mem, l->err);
@@ -480,4 +469,9 @@ const struct value *const *engine_values(const struct engine *e, enum facet f, s
 {
 	*n = e->n_by_key[f];
 	return e->by_key[f];
+}
+
+const char *engine_work_key(const struct engine *e, uint32_t place)
+{
+	return place < e->info.works ? e->works[e->works_by_key[place]].key : NULL;
 }

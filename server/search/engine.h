@@ -66,6 +66,9 @@ const struct value *engine_value_by_key(const struct engine *e, enum facet f, co
 /* All values of a facet in the order of their keys. */
 const struct value *const *engine_values(const struct engine *e, enum facet f, size_t *n);
 
+/* The work at a place in the order of keys, from 0; there are as many as engine_info() says. */
+const char *engine_work_key(const struct engine *e, uint32_t place);
+
 /* A connection of this thread's own to the engine's file. It keeps a reference to the
  * engine. Not safe to share. Errors as db_open();
  * ERR_BUSY: the file was replaced since the engine was opened. */

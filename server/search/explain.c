@@ -1,6 +1,6 @@
 /* The parts of a score, for those few works that are shown: the same rows once more. */
 #include "base/str.h"
-#include "search/internal.h"
+#include "search/score.h"
 
 struct explanation {
 	const struct scorer *scorer;

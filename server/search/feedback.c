@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "search/internal.h"
+#include "search/score.h"
 #include "text/text.h"
 
 enum { TERMS = 16, SLOTS = 1 << 14, SHORTEST = 3 };

@@ -5,9 +5,7 @@
  * work has one passage the two are the same, and the score is BM25F as score.c has it. */
 #include <math.h>
 
-#include "search/internal.h"
-
-#define BEST 0.5 /* the best passage against the whole text */
+#include "search/score.h"
 
 void fold_clear(struct fold *f)
 {
@@ -76,8 +74,8 @@ struct fold_part fold_leaf(const struct fold *f, const struct scorer *sc, uint32
 	const double best = scorer_leaf(sc, leaf, own + best_count(f, leaf));
 
 	return (struct fold_part){ .own = alone,
-				   .text = (1 - BEST) * (text - alone),
-				   .best = BEST * (best - alone) };
+				   .text = (1 - FOLD_BEST) * (text - alone),
+				   .best = FOLD_BEST * (best - alone) };
 }
 
 double fold_near(const struct fold *f)

@@ -39,6 +39,12 @@ struct mention_lists {
 	struct mention *list;
 };
 
+/* What a walk wants to know of every row that it meets. */
+struct unit_entry {
+	uint32_t set;  /* of values; 0: the empty one */
+	uint16_t body; /* tokens of UNIT_BODY */
+};
+
 struct engine {
 	atomic_uint references;
 	struct arena *mem; /* everything below but the thesaurus */
@@ -56,15 +62,20 @@ struct engine {
 	uint32_t *unit_work;                    /* by unit id */
 	uint32_t *unit_paragraph;               /* by unit id; 0: the work's own fields */
 	uint16_t (*unit_lengths)[UNIT_COLUMNS]; /* tokens, by unit id */
+	struct unit_entry *unit;                /* likewise */
 	uint32_t *text_lengths;                 /* tokens of all its passages, by work id */
 	uint32_t *first_unit;             /* by work id, and one more: the first of its units */
+	uint32_t most_units;              /* that a work has */
 	double mean_length[UNIT_COLUMNS]; /* of the units that have the column at all */
 
 	struct value *values; /* by value id */
 	uint8_t *value_facet; /* likewise, close together: a walk looks at many */
 	const struct value **by_key[FACET_COUNT];
 	size_t n_by_key[FACET_COUNT];
-	struct value_lists work_values, unit_values;
+	uint32_t *facet_ids[FACET_COUNT]; /* as many, in any order */
+	struct value_lists work_values;
+	struct value_lists set_values; /* of the sets of values that passages have */
+	uint32_t n_sets;
 	struct value_lists cites, cited_by; /* work ids, by work id, in the order of keys */
 	struct mention_lists mentions;
 
@@ -84,6 +95,23 @@ static inline bool unit_before(const struct engine *e, uint32_t a, uint32_t b)
 	return x != y ? x < y : a < b;
 }
 
+/* The values of a unit, in the order of their ids. */
+struct value_span {
+	const uint32_t *from, *to;
+};
+
+static inline struct value_span set_values(const struct engine *e, uint32_t set)
+{
+	const uint32_t *at = e->set_values.from + set;
+
+	return (struct value_span){ e->set_values.ids + at[0], e->set_values.ids + at[1] };
+}
+
+static inline struct value_span unit_values(const struct engine *e, uint32_t unit)
+{
+	return set_values(e, e->unit[unit].set);
+}
+
 /* Is `id` in the list of `owner`? */
 static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
 {
@@ -93,12 +121,36 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 	return false;
 }
 
+struct sheet_row;
+
+/* What a walk writes to. All of it is zero between two walks, which leave it so, since
+ * clearing it would cost more than many a search. */
+struct scratch {
+	struct arena *mem;
+	struct sheet_row *rows; /* see struct sheet */
+	uint64_t *touched, *of_leaf;
+	size_t n_rows, n_words;
+	uint64_t *by_region;      /* by value id: leaves in passages of that region */
+	uint64_t *by_set;         /* by set of values: leaves in passages that have it */
+	uint32_t *regions, *sets; /* room to list those that have any */
+	bool in_use;              /* or left in the midst of it */
+};
+
 struct searcher {
 	unsigned holders; /* of one thread */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;
+	struct scratch scratch;
 };
+
+/* --- scratch.c --- */
+
+NODISCARD enum err_code scratch_open(struct scratch *s, const struct engine *e, struct err *err);
+void scratch_close(struct scratch *s);
+/* Before a walk, and after it, when all is zero again. */
+void scratch_begin(struct scratch *s, const struct engine *e);
+void scratch_end(struct scratch *s);
 
 /* --- order.c --- */
 
@@ -107,6 +159,11 @@ NODISCARD enum err_code orders_load(struct engine *e, struct db *db, struct err 
 /* Sort each list of works by key. */
 void orders_sort(struct value_lists *lists, struct engine *e);
 
+/* --- sets.c --- */
+
+/* Give each unit the number of its set. False: no memory. */
+NODISCARD bool sets_make(struct engine *e, const struct value_lists *lists);
+
 /* --- context.c: words in sentences that cite a work --- */
 
 /* Some of engine.mentions, borrowed; or none. */
@@ -114,6 +171,9 @@ struct mentions {
 	const struct mention *list;
 	size_t n;
 };
+
+/* Fill e->mentions, in the order of the works that they cite. */
+NODISCARD enum err_code mentions_load(struct engine *e, struct db *db, struct err *err);
 
 struct mentions mentions_of(const struct engine *e, uint32_t cited);
 /* Those in units [from, to). */
@@ -308,44 +368,6 @@ NODISCARD enum err_code plan_walk(struct walk_plan *out, const struct engine *e,
 				  const struct query *q, const struct query_compiled *c, bool all,
 				  struct arena *mem, struct err *err);
 
-/* --- score.c --- */
-
-/* What one leaf weighs, prepared once a query. */
-struct scorer {
-	const struct engine *engine;
-	const struct query_compiled *compiled;
-	double per_token[UNIT_COLUMNS]; /* what a token more in a field takes from its weight */
-	double idf[QUERY_TERMS_MAX];    /* by leaf, times its weight */
-	uint64_t asked;                 /* leaves that somebody asked for */
-};
-
-NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,
-				    const struct query_compiled *compiled, struct err *err);
-
-/* What a row has of the query's leaves. A leaf's numbers mean something only where its bit
- * is in `mask`, so that nothing need be zeroed. */
-struct evidence {
-	uint64_t mask;
-	double near;                   /* gain for words that stand close together */
-	double count[QUERY_TERMS_MAX]; /* weighted occurrences over the length of their field */
-	double raw[QUERY_TERMS_MAX];   /* weighted occurrences as they are */
-};
-
-void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row);
-
-/* The score of a leaf that has so much of it. */
-double scorer_leaf(const struct scorer *sc, size_t leaf, double count);
-
-/* The count that `raw` occurrences in all of a work's text come to. */
-double scorer_text(const struct scorer *sc, uint32_t work, double raw);
-
-/* The row by itself. */
-double scorer_row(const struct scorer *sc, const struct evidence *e);
-
-/* Rows of the index that have the token. */
-NODISCARD enum err_code scorer_units(double *out, struct searcher *s, const char *token,
-				     struct err *err);
-
 /* --- feedback.c: words of the best works, for the query --- */
 
 enum { FEEDBACK_WORKS = 8 };
@@ -364,31 +386,6 @@ struct feedback_words {
 };
 
 NODISCARD enum err_code feedback(struct feedback_words *out, const struct feedback_in *in);
-
-/* --- fold.c: the rows of one work as one score --- */
-
-struct fold {
-	struct evidence own;     /* of the work's own fields */
-	struct evidence passage; /* the last one, */
-	struct evidence best;    /* and the one that says most together with the own fields */
-	double own_score, best_score;
-	uint64_t text_mask;
-	double text[QUERY_TERMS_MAX]; /* raw counts of all passages */
-};
-
-/* Take the rows in their order: the own fields first. */
-void fold_clear(struct fold *f);
-void fold_own(struct fold *f, const struct scorer *sc, const struct walk_row *row);
-void fold_passage(struct fold *f, const struct scorer *sc, const struct walk_row *row);
-double fold_score(const struct fold *f, const struct scorer *sc, uint32_t work);
-
-/* What a leaf adds to the score: through the own fields, the whole text, the best passage. */
-struct fold_part {
-	double own, text, best;
-};
-struct fold_part fold_leaf(const struct fold *f, const struct scorer *sc, uint32_t work,
-			   size_t leaf);
-double fold_near(const struct fold *f);
 
 /* --- explain.c --- */
 
@@ -423,16 +420,3 @@ struct distinctive {
 NODISCARD enum err_code distinctive_words(struct distinctive *out, struct searcher *s,
 					  const struct work *work, struct arena *mem,
 					  struct err *err);
-
-/* --- topk.c: the best of many, in bounded memory --- */
-
-struct topk {
-	struct candidate *heap; /* the worst of the kept ones first */
-	size_t n, cap;
-	enum search_sort sort;
-	bool by_coverage;
-	const struct engine *engine;
-};
-
-void topk_add(struct topk *t, const struct candidate *c);
-void topk_finish(struct topk *t); /* sort heap[], best first */

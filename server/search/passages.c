@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "query/query.h"
-#include "search/internal.h"
+#include "search/score.h"
 
 enum { TOO_FEW = 3 }; /* as in search.c: fewer with all words, and others are added */
 
@@ -125,11 +125,11 @@ static void heap_sort(struct heap *h)
 
 static bool has_region(const struct engine *e, const struct filter_clause *c, uint32_t unit)
 {
-	const struct value_lists *lists = &e->unit_values;
+	const struct value_span values = unit_values(e, unit);
 
-	for (uint32_t i = lists->from[unit]; i < lists->from[unit + 1]; i++)
+	for (const uint32_t *v = values.from; v < values.to; v++)
 		for (size_t k = 0; k < c->n_values; k++)
-			if (VALUE_ID(lists->ids[i]) == c->values[k])
+			if (VALUE_ID(*v) == c->values[k])
 				return true;
 	return false;
 }

@@ -190,16 +190,16 @@ const char *const *work_cited_keys(size_t *n, const struct searcher *s, const st
 static enum err_code passage_regions(struct passage *p, const struct engine *e, struct arena *mem,
 				     struct err *err)
 {
-	const uint32_t from = e->unit_values.from[p->unit], to = e->unit_values.from[p->unit + 1];
-	const struct value **list = arena_array(mem, const struct value *, to - from);
+	const struct value_span values = unit_values(e, p->unit);
+	const struct value **list =
+		arena_array(mem, const struct value *, (size_t)(values.to - values.from));
 
 	if (!list)
 		return full(err);
-	for (uint32_t i = from; i < to; i++) {
-		const uint32_t entry = e->unit_values.ids[i];
-		const struct value *v = engine_value(e, VALUE_ID(entry));
+	for (const uint32_t *entry = values.from; entry < values.to; entry++) {
+		const struct value *v = engine_value(e, VALUE_ID(*entry));
 
-		if (!(entry & VALUE_INHERITED) && v->facet == FACET_REGION)
+		if (!(*entry & VALUE_INHERITED) && v->facet == FACET_REGION)
 			list[p->n_regions++] = v;
 	}
 	p->regions = list;

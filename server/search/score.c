@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "search/internal.h"
+#include "search/score.h"
 
 #define K1          1.6
 #define EXPANDED    0.7 /* what an occurrence of the thesaurus' word counts */
@@ -141,26 +141,41 @@ static double take_column(struct span *left, uint32_t column)
 	return raw;
 }
 
-/* Add the occurrences of one phrase, which come in the order of columns. What is printed
- * differently from what is right is one title: the better of the two counts, not both. */
-static void add_phrase(struct evidence *out, const struct scorer *sc, uint32_t unit,
-		       struct span hits, size_t leaf, double worth)
+/* What is printed differently from what is right is one title: the better of the two counts,
+ * not both. */
+struct scorer_amount scorer_hits(const struct scorer *sc, uint32_t unit,
+				 const struct walk_hit *hits, size_t n)
 {
-	const double title = take_column(&hits, UNIT_TITLE);
-	const double printed = take_column(&hits, UNIT_PRINTED);
+	struct span left = { hits, hits + n };
+	const double title = take_column(&left, UNIT_TITLE);
+	const double printed = take_column(&left, UNIT_PRINTED);
+	struct scorer_amount out = { .raw = title };
 
-	if (title > 0 || printed > 0) {
-		out->count[leaf] += worth * fmax(field_count(sc, unit, UNIT_TITLE, title),
-						 field_count(sc, unit, UNIT_PRINTED, printed));
-		out->raw[leaf] += worth * title;
-	}
-	while (hits.from < hits.to) {
-		const uint32_t column = hits.from->column;
-		const double raw = take_column(&hits, column);
+	if (title > 0 || printed > 0)
+		out.count = fmax(field_count(sc, unit, UNIT_TITLE, title),
+				 field_count(sc, unit, UNIT_PRINTED, printed));
+	while (left.from < left.to) {
+		const uint32_t column = left.from->column;
+		const double raw = take_column(&left, column);
 
-		out->count[leaf] += worth * field_count(sc, unit, column, raw);
-		out->raw[leaf] += worth * raw;
+		out.count += field_count(sc, unit, column, raw);
+		out.raw += raw;
 	}
+	return out;
+}
+
+struct scorer_amount scorer_body(const struct scorer *sc, uint32_t unit, unsigned n)
+{
+	const double raw = fields[UNIT_BODY].weight * n, len = sc->engine->unit[unit].body;
+
+	return (struct scorer_amount){ .count = raw / (1 - fields[UNIT_BODY].b +
+						       sc->per_token[UNIT_BODY] * len),
+				       .raw = raw };
+}
+
+double scorer_worth(const struct query_phrase *phrase)
+{
+	return phrase->expanded ? EXPANDED : 1;
 }
 
 /* How close two leaves come to each other in a row: 1 next to each other, in order. */
@@ -185,67 +200,9 @@ static double closeness(struct span a, struct span b, size_t width)
 	return best;
 }
 
-/* Reads the phrases of a row one by one. */
-struct reader {
-	struct evidence *out;
-	const struct scorer *sc;
-	const struct walk_row *row;
-	const struct query_leaf *last; /* that was asked for, and where its hits are: */
-	struct walk_term *last_term;   /* by plan.by_term; */
-	struct span last_hits;         /* otherwise */
-};
-
-static struct span hits_of(const struct walk_row *row, struct walk_term *t)
+bool scorer_is_near(const struct query_phrase *phrase, const struct query_leaf *leaf)
 {
-	size_t n;
-	const struct walk_hit *hits = walk_term_hits(row, t, &n);
-
-	return (struct span){ hits, hits + n };
-}
-
-/* A leaf that counts has its bit and its numbers afterwards. */
-static bool begin_leaf(struct evidence *out, const struct query_leaf *leaf)
-{
-	const uint64_t bit = (uint64_t)1 << leaf->bit;
-
-	if (!(out->mask & bit))
-		out->count[leaf->bit] = out->raw[leaf->bit] = 0;
-	out->mask |= bit;
-	return !leaf->negated;
-}
-
-static void add_near(struct reader *r, const struct query_leaf *leaf, struct span last,
-		     struct span hits)
-{
-	r->out->near += closeness(last, hits, r->last->phrases[0].n_tokens) *
-			fmin(r->sc->idf[r->last->bit], r->sc->idf[leaf->bit]);
-}
-
-/* Where all occurrences stand in the text their number is enough, as long as nothing is
- * there that they might be close to. */
-static void read_term(struct reader *r, struct walk_term *t)
-{
-	const struct query_phrase *phrase = r->sc->compiled->phrases[t->phrase];
-	const struct query_leaf *leaf = r->sc->compiled->leaves[t->phrase];
-	const double worth = phrase->expanded ? EXPANDED : 1;
-
-	if (!begin_leaf(r->out, leaf))
-		return;
-	if (t->body > 0) {
-		const double raw = fields[UNIT_BODY].weight * t->body;
-
-		r->out->count[leaf->bit] +=
-			worth * field_count(r->sc, r->row->unit, UNIT_BODY, raw);
-		r->out->raw[leaf->bit] += worth * raw;
-	} else {
-		add_phrase(r->out, r->sc, r->row->unit, hits_of(r->row, t), leaf->bit, worth);
-	}
-	if (phrase->expanded || leaf->added)
-		return;
-	if (r->last && r->last != leaf)
-		add_near(r, leaf, hits_of(r->row, r->last_term), hits_of(r->row, t));
-	r->last_term = t;
-	r->last = leaf;
+	return !phrase->expanded && !leaf->added && !leaf->negated;
 }
 
 /* The end of the hits of one phrase. */
@@ -258,35 +215,65 @@ static const struct walk_hit *phrase_end(const struct walk_hit *from, const stru
 	return from;
 }
 
-static void read_hits(struct reader *r, struct span hits)
+double scorer_near(const struct scorer *sc, const struct walk_hit *hits, size_t n)
 {
-	const struct query_phrase *phrase = r->sc->compiled->phrases[hits.from->phrase];
-	const struct query_leaf *leaf = r->sc->compiled->leaves[hits.from->phrase];
+	const struct walk_hit *end = hits + n;
+	const struct query_leaf *last = NULL;
+	struct span last_hits = { 0 };
+	double near = 0;
 
-	if (!begin_leaf(r->out, leaf))
-		return;
-	add_phrase(r->out, r->sc, r->row->unit, hits, leaf->bit, phrase->expanded ? EXPANDED : 1);
-	if (phrase->expanded || leaf->added)
-		return;
-	if (r->last && r->last != leaf)
-		add_near(r, leaf, r->last_hits, hits);
-	r->last_hits = hits;
-	r->last = leaf;
+	for (const struct walk_hit *at = hits, *next; at < end; at = next) {
+		const struct query_leaf *leaf = sc->compiled->leaves[at->phrase];
+
+		next = phrase_end(at, end);
+		if (!scorer_is_near(sc->compiled->phrases[at->phrase], leaf))
+			continue;
+		if (last && last != leaf)
+			near += closeness(last_hits, (struct span){ at, next },
+					  last->phrases[0].n_tokens) *
+				fmin(sc->idf[last->bit], sc->idf[leaf->bit]);
+		last_hits = (struct span){ at, next };
+		last = leaf;
+	}
+	return near;
+}
+
+/* Each pair gives the lesser idf of its two: all but the greatest, at most. */
+double scorer_near_most(const struct scorer *sc, uint64_t mask)
+{
+	double sum = 0, most = 0;
+
+	for (uint64_t left = mask & sc->asked; left; left &= left - 1) {
+		const double idf = sc->idf[__builtin_ctzll(left)];
+
+		sum += idf;
+		most = idf > most ? idf : most;
+	}
+	return NEXT_TO * (sum - most);
 }
 
 void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row)
 {
 	const struct walk_hit *end = row->hits + row->n_hits;
-	struct reader r = { .out = out, .sc = sc, .row = row };
 
 	out->mask = 0;
-	out->near = 0;
-	for (size_t i = 0; i < row->n_terms; i++)
-		read_term(&r, &row->terms[i]);
 	for (const struct walk_hit *at = row->hits, *next; at < end; at = next) {
+		const struct query_phrase *phrase = sc->compiled->phrases[at->phrase];
+		const struct query_leaf *leaf = sc->compiled->leaves[at->phrase];
+		const uint64_t bit = (uint64_t)1 << leaf->bit;
+		struct scorer_amount amount;
+
 		next = phrase_end(at, end);
-		read_hits(&r, (struct span){ at, next });
+		if (!(out->mask & bit))
+			out->count[leaf->bit] = out->raw[leaf->bit] = 0;
+		out->mask |= bit;
+		if (leaf->negated)
+			continue;
+		amount = scorer_hits(sc, row->unit, at, (size_t)(next - at));
+		out->count[leaf->bit] += scorer_worth(phrase) * amount.count;
+		out->raw[leaf->bit] += scorer_worth(phrase) * amount.raw;
 	}
+	out->near = scorer_near(sc, row->hits, row->n_hits);
 }
 
 double scorer_leaf(const struct scorer *sc, size_t leaf, double count)

@@ -39,6 +39,8 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 		code = db_open(&s->db, e->path, err);
 	if (code == ERR_OK)
 		code = check_same(s, err);
+	if (code == ERR_OK)
+		code = scratch_open(&s->scratch, e, err);
 	if (code != ERR_OK) {
 		searcher_close(s);
 		return code;
@@ -54,6 +56,7 @@ void searcher_close(struct searcher *s)
 		return;
 	db_close(s->db);
 	tokenizer_close(s->tk);
+	scratch_close(&s->scratch);
 	engine_unref(s->engine);
 	free(s);
 }

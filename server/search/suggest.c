@@ -68,27 +68,59 @@ struct merits {
 	size_t n, n_ranks;
 };
 
-static enum err_code load_merits(struct merits *out, const unsigned char *bytes, size_t len,
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Where nothing is said of merit, lower numbers have more; every suggestion has a first word. */
+static enum err_code merits_by_number(uint32_t **out, size_t *n, const unsigned char *places,
+				      size_t len, struct arena *mem, struct err *err)
+{
+	uint32_t *ids = arena_array(mem, uint32_t, len / PLACE_BYTES + 1);
+
+	if (!ids)
+		return no_memory(err);
+	*n = len / PLACE_BYTES;
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = number_at(places + i * PLACE_BYTES);
+	if (*n > 0)
+		qsort(ids, *n, sizeof(*ids), by_number);
+	*out = ids;
+	return ERR_OK;
+}
+
+static enum err_code read_merits(uint32_t **out, size_t *n, const unsigned char *bytes, size_t len,
 				 struct arena *mem, struct err *err)
 {
-	struct merits m = { .n = len / MERIT_BYTES, .from = UINT32_MAX };
+	uint32_t *ids = arena_array(mem, uint32_t, len / MERIT_BYTES + 1);
+
+	if (!ids)
+		return no_memory(err);
+	*n = len / MERIT_BYTES;
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = number_at(bytes + i * MERIT_BYTES);
+	*out = ids;
+	return ERR_OK;
+}
+
+static enum err_code rank(struct merits *m, struct err *err)
+{
 	uint32_t last = 0;
 
-	m.ids = arena_array(mem, uint32_t, m.n + 1);
-	if (!m.ids)
-		return no_memory(err);
-	for (size_t i = 0; i < m.n; i++) {
-		m.ids[i] = number_at(bytes + i * MERIT_BYTES);
-		m.from = m.ids[i] < m.from ? m.ids[i] : m.from;
-		last = m.ids[i] > last ? m.ids[i] : last;
+	m->from = UINT32_MAX;
+	for (size_t i = 0; i < m->n; i++) {
+		m->from = m->ids[i] < m->from ? m->ids[i] : m->from;
+		last = m->ids[i] > last ? m->ids[i] : last;
 	}
-	m.n_ranks = m.n > 0 ? (size_t)(last - m.from) + 1 : 0;
-	m.ranks = calloc(m.n_ranks + 1, sizeof(*m.ranks));
-	if (!m.ranks)
+	m->n_ranks = m->n > 0 ? (size_t)(last - m->from) + 1 : 0;
+	m->ranks = calloc(m->n_ranks + 1, sizeof(*m->ranks));
+	if (!m->ranks)
 		return no_memory(err);
-	for (size_t i = 0; i < m.n; i++)
-		m.ranks[m.ids[i] - m.from] = (uint32_t)i;
-	*out = m;
+	for (size_t i = 0; i < m->n; i++)
+		m->ranks[m->ids[i] - m->from] = (uint32_t)i;
 	return ERR_OK;
 }
 
@@ -131,8 +163,12 @@ static enum err_code load_kind(struct suggest_index *x, struct stmt *st, struct 
 
 	if (!kind_by_name(&kind, stmt_borrow(st, 0, NULL)))
 		return ERR_OK;
-	bytes = stmt_blob(st, 3, &len);
-	TRY(load_merits(&merits, bytes, len, mem, err));
+	bytes = stmt_blob(st, stmt_is_null(st, 3) ? 1 : 3, &len);
+	if (stmt_is_null(st, 3))
+		TRY(merits_by_number(&merits.ids, &merits.n, bytes, len, mem, err));
+	else
+		TRY(read_merits(&merits.ids, &merits.n, bytes, len, mem, err));
+	TRY(rank(&merits, err));
 	for (int inside = 0; inside < 2 && code == ERR_OK; inside++) {
 		bytes = stmt_blob(st, 1 + inside, &len);
 		code = load_segment(&x->segments[kind][inside], &merits, bytes, len, mem, err);

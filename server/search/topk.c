@@ -1,6 +1,6 @@
-#include <stdlib.h>
+#include "search/topk.h"
 
-#include "search/internal.h"
+#include <stdlib.h>
 
 static int by_number(int64_t a, int64_t b)
 {
@@ -85,6 +85,11 @@ static void sink(struct topk *t, size_t at, size_t n)
 		t->heap[at] = t->heap[worst];
 	}
 	t->heap[at] = c;
+}
+
+bool topk_wants(const struct topk *t, const struct candidate *c)
+{
+	return t->n < t->cap || (t->cap > 0 && order(t, c, &t->heap[0]) < 0);
 }
 
 void topk_add(struct topk *t, const struct candidate *c)

@@ -119,17 +119,38 @@ static void file_uri(struct str *out, const char *path, const char *query)
 	str_add(out, query);
 }
 
-static enum err_code check_format(struct db *db, const char *path, struct err *err)
+static enum err_code check_format(struct db *db, int oldest, const char *path, struct err *err)
 {
-	int64_t application = 0, format = 0;
+	int64_t application = 0;
 
 	TRY(pragma_int(&application, db, "PRAGMA application_id", path, err));
-	TRY(pragma_int(&format, db, "PRAGMA user_version", path, err));
+	TRY(pragma_int(&db->format, db, "PRAGMA user_version", path, err));
 	if (application != atoll(APPLICATION_ID)) /* lint-ok: a constant */
 		return err_set(err, ERR_CORRUPT, "%s is not a Dragoman index", path);
-	if (format != INDEX_FORMAT)
+	if (db->format < oldest || db->format > INDEX_FORMAT)
 		return err_set(err, ERR_CORRUPT, "%s has index format %lld; this program reads %d",
-			       path, (long long)format, INDEX_FORMAT);
+			       path, (long long)db->format, INDEX_FORMAT);
+	return ERR_OK;
+}
+
+bool db_is_current(const struct db *db)
+{
+	return db->format == INDEX_FORMAT;
+}
+
+/* Views in the place of what an older format lacks, each with the format that has it. */
+static enum err_code stand_in(struct db *db, const char *path, struct err *err)
+{
+	static const struct {
+		int64_t since;
+		enum sql_id view;
+	} views[] = { { 4, SQL_WORK_STAND_IN },
+		      { 4, SQL_SUGGESTION_ORDER_STAND_IN },
+		      { 3, SQL_STAMP_STAND_IN } };
+
+	for (size_t i = 0; i < COUNT_OF(views); i++)
+		if (db->format < views[i].since)
+			TRY(exec(db, sql_stmts[views[i].view].text, path, err));
 	return ERR_OK;
 }
 
@@ -137,10 +158,12 @@ static enum err_code prepare_to_read(struct db *db, const char *path, struct err
 {
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	TRY(check_format(db, path, err));
+	TRY(check_format(db, INDEX_FORMAT_READ, path, err));
+	TRY(exec(db, "PRAGMA temp_store = memory", path, err));
+	TRY(stand_in(db, path, err));
 	return exec(db,
-		    "PRAGMA query_only = 1; PRAGMA temp_store = memory;"
-		    "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192",
+		    "PRAGMA query_only = 1; PRAGMA mmap_size = 1073741824;"
+		    "PRAGMA cache_size = -8192",
 		    path, err);
 }
 
@@ -214,7 +237,7 @@ enum err_code db_change(struct db **out, const char *path, struct err *err)
 	AUTO(db) struct db *db = NULL;
 
 	TRY(connect(&db, path, SQLITE_OPEN_READWRITE, path, err));
-	TRY(check_format(db, path, err));
+	TRY(check_format(db, INDEX_FORMAT, path, err));
 	TRY(exec(db,
 		 "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"

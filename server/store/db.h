@@ -14,8 +14,9 @@
 #include "base/err.h"
 #include "sql.h"
 
-/* Number of the index format (meta.format); see schema/README.md. */
-enum { INDEX_FORMAT = 3 };
+/* Number of the index format (meta.format), and of the oldest that is read; see
+ * schema/README.md. */
+enum { INDEX_FORMAT = 4, INDEX_FORMAT_READ = 2 };
 
 struct db;
 struct stmt;
@@ -25,6 +26,9 @@ struct stmt;
  * an index, damaged, or of a format that this program does not read; the message
  * says which. On success *out is the caller's, to db_close(). */
 NODISCARD enum err_code db_open(struct db **out, const char *path, struct err *err);
+
+/* Is it of the format that this program writes? */
+bool db_is_current(const struct db *db);
 
 /* Make a new, empty index at `path`, which must not exist yet, and begin one
  * transaction. ":memory:" makes one in memory. Nothing is durable before

@@ -26,6 +26,7 @@ struct db {
 	struct stmt stmts[SQL_COUNT];
 	struct segment segment;
 	struct kept *kept; /* borrowed; NULL: nothing is kept */
+	int64_t format;
 };
 
 /* Set *err from SQLite's result code and message; returns the code. */

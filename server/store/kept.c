@@ -33,6 +33,7 @@ struct kept *kept_new(size_t bytes)
 static void kept_postings_free(struct kept_postings *p)
 {
 	free(p->units);
+	free(p->every);
 	free(p->at);
 	free(p->body);
 	free(p->places);
@@ -187,7 +188,8 @@ static bool reserve(struct reading *r, size_t places)
 static size_t size_of(const struct kept_postings *p)
 {
 	return sizeof(*p) + strlen(p->token) + 1 +
-	       (p->n + 1) * (sizeof(*p->units) + sizeof(*p->at) + 1) + (p->at ? p->at[p->n] : 0);
+	       (p->n + 1) * (sizeof(*p->units) + sizeof(*p->at) + 1) +
+	       (p->n / KEPT_STEP + 1) * sizeof(*p->every) + (p->at ? p->at[p->n] : 0);
 }
 
 static enum err_code no_memory(struct err *err)
@@ -242,7 +244,16 @@ static void trim(struct kept_postings *p)
 		(void)grow(&p->body, (size_t)p->n + 1, 1);
 		(void)grow(&p->places, (size_t)p->at[p->n] + 1, 1);
 	}
-	p->bytes = size_of(p);
+}
+
+static bool note_every(struct kept_postings *p)
+{
+	const uint32_t n = (p->n + KEPT_STEP - 1) / KEPT_STEP;
+
+	p->every = malloc(((size_t)n + 1) * sizeof(*p->every));
+	for (uint32_t i = 0; p->every && i < n; i++)
+		p->every[i] = p->units[(size_t)i * KEPT_STEP];
+	return p->every != NULL;
 }
 
 static enum err_code read_postings(struct kept_postings **out, struct db *db, const char *token,
@@ -268,6 +279,11 @@ static enum err_code read_postings(struct kept_postings **out, struct db *db, co
 		return code;
 	}
 	trim(p);
+	if (!note_every(p)) {
+		kept_postings_free(p);
+		return no_memory(err);
+	}
+	p->bytes = size_of(p);
 	*out = p;
 	return ERR_OK;
 }
@@ -349,17 +365,43 @@ bool kept_rows(struct db *db, const char *token, uint32_t *rows)
 	return known;
 }
 
-uint32_t kept_seek(const struct kept_postings *p, uint32_t from, uint32_t unit)
+/* The last of the every-th that is before `unit`, from number `low` on, of which that is so. */
+static uint32_t seek_step(const struct kept_postings *p, uint32_t low, uint32_t unit)
 {
-	uint32_t low = from, step = 1, high;
+	const uint32_t n = (p->n + KEPT_STEP - 1) / KEPT_STEP;
+	uint32_t step = 1, high;
 
-	if (p->units[from] >= unit)
-		return from;
 	/* from here on by steps that double, then by halving */
-	for (high = from + 1; high < p->n && p->units[high] < unit; high = low + step) {
+	for (high = low + 1; high < n && p->every[high] < unit; high = low + step) {
 		low = high;
 		step *= 2;
 	}
+	if (high > n)
+		high = n;
+	while (high - low > 1) { /* every[low] < unit <= every[high] */
+		const uint32_t mid = low + (high - low) / 2;
+
+		if (p->every[mid] < unit)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+uint32_t kept_seek(const struct kept_postings *p, uint32_t from, uint32_t unit)
+{
+	enum { CLOSE = 8 };
+	uint32_t low = from, high, step;
+
+	for (; low < from + CLOSE; low++) /* DOCLIST_END stops it */
+		if (p->units[low] >= unit)
+			return low;
+	if (p->units[low] >= unit)
+		return low;
+	step = seek_step(p, low / KEPT_STEP, unit) * KEPT_STEP;
+	low = step > low ? step : low;
+	high = low / KEPT_STEP * KEPT_STEP + KEPT_STEP;
 	if (high > p->n)
 		high = p->n;
 	while (high - low > 1) { /* units[low] < unit <= units[high] */

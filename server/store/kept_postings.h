@@ -4,9 +4,14 @@
 #include "store/doclist.h"
 #include "store/kept.h"
 
+/* A search by halving all over a long list waits for memory at each step. So what is
+ * searched first is one in so many, which lie close together. */
+enum { KEPT_STEP = 64 };
+
 struct kept_postings {
 	uint32_t n;
 	uint32_t *units;       /* in order, and DOCLIST_END behind the last */
+	uint32_t *every;       /* each KEPT_STEP-th of them */
 	uint32_t *at;          /* where in bytes[] the places of each begin, and an end */
 	uint8_t *body;         /* occurrences if all are of the text; 0: see the places */
 	unsigned char *places; /* as FTS5 writes them: places_decode() */

@@ -2,16 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/slices.h"
 #include "store/stream.h"
 
 enum { SETS_MAX = 64 };
-
-/* Where hits are put. */
-struct walk_room {
-	struct walk_hit *hits;
-	size_t n, cap;
-	struct places places;
-};
 
 struct merge {
 	struct db *db;
@@ -20,14 +14,15 @@ struct merge {
 	size_t n;
 	unsigned sets[SETS_MAX]; /* which bits are wanted, the rarest first */
 	size_t n_sets;
-	uint32_t to; /* the last unit to visit */
-	walk_fn *visit;
+	uint32_t to;    /* the last unit to visit */
+	walk_fn *visit; /* or, */
+	walk_group_fn *visit_group;
 	void *ctx;
-	struct walk_term *terms; /* of this row */
-	size_t cap_terms;
-	struct walk_room room;
+	struct walk_hits hits;     /* of this row */
+	struct walk_slice *slices; /* of this group */
+	struct slice_room *rooms;  /* by phrase, for slices of what is not in memory */
 	uint64_t rows;
-	bool stopped, cut, full; /* full: no memory */
+	bool stopped, cut;
 	struct err *err;
 };
 
@@ -38,107 +33,21 @@ static enum err_code no_memory(struct err *err)
 
 /* --- rows --- */
 
-static bool terms_reserve(struct merge *m, size_t n)
-{
-	const size_t cap = n < 16 ? 16 : 2 * n;
-	struct walk_term *terms;
-
-	if (n <= m->cap_terms)
-		return true;
-	terms = realloc(m->terms, cap * sizeof(*terms));
-	if (!terms)
-		return false;
-	m->terms = terms;
-	m->cap_terms = cap;
-	return true;
-}
-
-static bool room_reserve(struct walk_room *r, size_t n)
-{
-	const size_t cap = 2 * (r->n + n);
-	struct walk_hit *hits;
-
-	if (r->n + n <= r->cap)
-		return true;
-	hits = realloc(r->hits, cap * sizeof(*hits));
-	if (!hits)
-		return false;
-	r->hits = hits;
-	r->cap = cap;
-	return true;
-}
-
-/* There is room for them. */
-static void put_hits(struct walk_room *r, struct walk_term *t, const struct places *p)
-{
-	t->from = r->n;
-	t->n = p->n;
-	for (size_t i = 0; i < p->n; i++)
-		r->hits[r->n++] = (struct walk_hit){ .phrase = t->phrase,
-						     .column = place_column(p->list[i]),
-						     .position = place_position(p->list[i]) };
-}
-
-const struct walk_hit *walk_term_hits(const struct walk_row *row, struct walk_term *t, size_t *n)
-{
-	struct walk_room *r = row->room;
-
-	if (t->places) {
-		r->places.n = 0;
-		(void)places_decode(&r->places, t->places, t->n_places);
-		put_hits(r, t, &r->places);
-		t->places = NULL;
-	}
-	*n = t->n;
-	return r->hits + t->from;
-}
-
-/* The term of a phrase in this row. What lies in memory is read when it is asked for: there
- * is room for it then. */
-static enum err_code take_term(struct merge *m, struct walk_term *t, size_t *waiting, size_t phrase)
-{
-	struct stream *s = &m->streams[phrase];
-
-	*t = (struct walk_term){ .phrase = (uint32_t)phrase };
-	if (m->plan->by_term && stream_is_kept(s)) {
-		const struct kept_postings *p = s->lists[0].kept;
-		const uint32_t at = s->lists[0].row;
-
-		t->body = p->body[at];
-		t->places = p->places + p->at[at];
-		t->n_places = p->at[at + 1] - p->at[at];
-		*waiting += t->n_places;
-		return ERR_OK;
-	}
-	TRY(stream_place(s, m->err));
-	if (!room_reserve(&m->room, s->places.n + *waiting))
-		return no_memory(m->err);
-	put_hits(&m->room, t, &s->places);
-	return ERR_OK;
-}
-
 static enum err_code visit_row(struct merge *m, uint32_t unit)
 {
-	struct walk_row row = { .unit = unit, .room = &m->room };
-	size_t n = 0, waiting = 0;
+	struct walk_row row = { .unit = unit };
 
-	m->room.n = 0;
+	m->hits.n = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		if (m->streams[i].unit != unit)
 			continue;
-		TRY(take_term(m, &m->terms[n++], &waiting, i));
+		TRY(stream_place(&m->streams[i], m->err));
+		if (!hits_add_places(&m->hits, (uint32_t)i, &m->streams[i].places))
+			return no_memory(m->err);
 		TRY(stream_seek(&m->streams[i], unit + 1, m->err));
 	}
-	if (m->plan->by_term) {
-		if (waiting > 0 &&
-		    (!room_reserve(&m->room, waiting) || !places_reserve(&m->room.places, waiting)))
-			return no_memory(m->err);
-		row.terms = m->terms;
-		row.n_terms = n;
-	} else {
-		row.hits = m->room.hits;
-		row.n_hits = m->room.n;
-	}
+	row.hits = m->hits.list;
+	row.n_hits = m->hits.n;
 	m->stopped = !m->visit(m->ctx, &row);
 	return ERR_OK;
 }
@@ -164,6 +73,61 @@ static enum err_code visit_rows(struct merge *m, uint32_t last)
 }
 
 /* --- groups --- */
+
+/* What phrase i has up to unit `last`; *n counts the slices. */
+static enum err_code take_slice(struct merge *m, size_t i, uint32_t last, size_t *n)
+{
+	struct stream *s = &m->streams[i];
+	struct slice_room *room = &m->rooms[i];
+
+	if (s->unit > last)
+		return ERR_OK;
+	if (stream_is_kept(s)) {
+		m->slices[*n] = stream_take(s, last);
+	} else {
+		for (slice_room_clear(room); s->unit <= last;) {
+			TRY(stream_place(s, m->err));
+			if (!slice_room_places(room, s->unit, (uint32_t)i, &s->places))
+				return no_memory(m->err);
+			TRY(stream_seek(s, s->unit + 1, m->err));
+		}
+		m->slices[*n] = slice_room_slice(room);
+	}
+	m->slices[(*n)++].phrase = (uint32_t)i;
+	return ERR_OK;
+}
+
+static enum err_code visit_group(struct merge *m, uint32_t group)
+{
+	const uint32_t end = m->plan->group_first[group + 1] - 1;
+	struct walk_group g = { .group = group, .slices = m->slices };
+
+	for (size_t i = 0; i < m->n; i++)
+		TRY(take_slice(m, i, end < m->to ? end : m->to, &g.n));
+	m->stopped = !m->visit_group(m->ctx, &g);
+	return ERR_OK;
+}
+
+/* Visit what there is up to unit `last`. */
+static enum err_code visit_all(struct merge *m, uint32_t last)
+{
+	if (!m->visit_group)
+		return visit_rows(m, last);
+	while (!m->stopped) {
+		uint32_t unit = DOCLIST_END;
+
+		for (size_t i = 0; i < m->n; i++)
+			if (m->streams[i].unit < unit)
+				unit = m->streams[i].unit;
+		if (unit > last)
+			return ERR_OK;
+		if (m->plan->group_first[m->plan->group[unit] + 1] <= unit)
+			return err_set(m->err, ERR_CORRUPT,
+				       "the full-text index has a row %u of nothing", unit);
+		TRY(visit_group(m, m->plan->group[unit]));
+	}
+	return ERR_OK;
+}
 
 /* The first unit from `from` on that has a phrase of the set. */
 static enum err_code seek_set(struct merge *m, unsigned set, uint32_t from, uint32_t *unit)
@@ -207,7 +171,7 @@ static enum err_code visit_groups(struct merge *m)
 		for (size_t k = 0; k < m->n; k++)
 			TRY(stream_seek(&m->streams[k], from, m->err));
 		from = p->group_first[group + 1];
-		TRY(visit_rows(m, from - 1 < m->to ? from - 1 : m->to));
+		TRY(visit_all(m, from - 1 < m->to ? from - 1 : m->to));
 		met = 0;
 		i = m->n_sets - 1;
 	}
@@ -280,79 +244,125 @@ static enum err_code merge_run(struct merge *m)
 	const struct walk_plan *p = m->plan;
 
 	m->streams = calloc(p->n, sizeof(*m->streams));
-	if (!m->streams || !terms_reserve(m, p->n))
+	m->slices = calloc(p->n, sizeof(*m->slices));
+	m->rooms = calloc(p->n, sizeof(*m->rooms));
+	if (!m->streams || !m->slices || !m->rooms)
 		return no_memory(m->err);
 	for (size_t i = 0; i < p->n; i++)
 		TRY(stream_open(&m->streams[m->n++], m->db, &p->phrases[i], p->from, &m->cut,
 				m->err));
 	if (is_plain(p))
-		return visit_rows(m, m->to);
+		return visit_all(m, m->to);
 	TRY(order_sets(m));
 	return visit_groups(m);
 }
 
-/* As terms what has been read as hits. */
-static bool make_terms(struct merge *m, struct walk_row *out, const struct walk_row *row)
+static void merge_end(struct merge *m)
 {
-	for (size_t i = 0; i < row->n_hits; i++) {
-		struct walk_term *last = out->n_terms > 0 ? &m->terms[out->n_terms - 1] : NULL;
+	for (size_t i = 0; i < m->n; i++)
+		stream_close(&m->streams[i]);
+	for (size_t i = 0; m->rooms && i < m->plan->n; i++)
+		slice_room_dispose(&m->rooms[i]);
+	free(m->streams);
+	free(m->slices);
+	free(m->rooms);
+	free(m->hits.list);
+}
 
-		if (!last || last->phrase != row->hits[i].phrase) {
-			if (!terms_reserve(m, out->n_terms + 1))
-				return false;
-			last = &m->terms[out->n_terms++];
-			*last = (struct walk_term){ .phrase = row->hits[i].phrase, .from = i };
-		}
-		last->n++;
-	}
-	out->terms = m->terms;
-	return true;
+static enum err_code merge_pages(struct merge *m, bool *cut)
+{
+	const enum err_code code = merge_run(m);
+
+	merge_end(m);
+	if (code == ERR_OK)
+		*cut = m->cut;
+	return code;
+}
+
+/* Can the pages of the index be read, and does the plan say how? */
+static enum err_code use_pages(bool *out, struct db *db, const struct walk_plan *plan,
+			       struct err *err)
+{
+	*out = false;
+	return plan->n > 0 ? segment_open(out, db, err) : ERR_OK;
 }
 
 /* Through FTS5, with the same limit. */
+struct counted {
+	const struct walk_plan *plan;
+	walk_fn *visit;
+	void *ctx;
+	uint64_t rows;
+	bool cut;
+};
+
 static bool visit_counted(void *ctx, const struct walk_row *row)
 {
-	struct merge *m = ctx;
-	struct walk_room room = { .hits = (struct walk_hit *)row->hits, .n = row->n_hits };
-	struct walk_row by_term = { .unit = row->unit, .room = &room };
+	struct counted *c = ctx;
 
-	m->cut = m->plan->rows_max && m->rows++ >= m->plan->rows_max;
-	if (m->cut)
-		return false;
-	if (!m->plan->by_term)
-		return m->visit(m->ctx, row);
-	m->full = !make_terms(m, &by_term, row);
-	return !m->full && m->visit(m->ctx, &by_term);
+	c->cut = c->plan->rows_max && c->rows++ >= c->plan->rows_max;
+	return !c->cut && c->visit(c->ctx, row);
 }
 
-static enum err_code match_run(struct merge *m)
+static uint32_t last_of(const struct walk_plan *plan)
 {
-	TRY(walk_match(m->db, m->plan->match, visit_counted, m, m->err));
-	return m->full ? no_memory(m->err) : ERR_OK;
+	return plan->to ? plan->to : DOCLIST_END - 1;
 }
 
 enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit, void *ctx,
 			 bool *cut, struct err *err)
 {
+	struct merge m = {
+		.db = db, .plan = plan, .to = last_of(plan), .visit = visit, .ctx = ctx, .err = err
+	};
+	struct counted counted = { .plan = plan, .visit = visit, .ctx = ctx };
+	bool pages;
+
+	TRY(use_pages(&pages, db, plan, err));
+	if (pages)
+		return merge_pages(&m, cut);
+	TRY(walk_match(db, plan->match, visit_counted, &counted, err));
+	*cut = counted.cut;
+	return ERR_OK;
+}
+
+/* FTS5 does not know of a range. */
+struct known {
+	struct walk_gather *gather;
+	uint32_t last;
+};
+
+static bool gather_known(void *ctx, const struct walk_row *row)
+{
+	const struct known *k = ctx;
+
+	return row->unit > k->last || walk_gather_row(k->gather, row);
+}
+
+enum err_code walk_groups(struct db *db, const struct walk_plan *plan, walk_group_fn *visit,
+			  void *ctx, bool *cut, struct err *err)
+{
 	struct merge m = { .db = db,
 			   .plan = plan,
-			   .to = plan->to ? plan->to : DOCLIST_END - 1,
-			   .visit = visit,
+			   .to = last_of(plan),
+			   .visit_group = visit,
 			   .ctx = ctx,
 			   .err = err };
-	bool readable = false;
+	struct walk_gather *gather;
 	enum err_code code;
+	bool pages;
 
-	if (plan->n > 0)
-		TRY(segment_open(&readable, db, err));
-	code = readable ? merge_run(&m) : match_run(&m);
-	for (size_t i = 0; i < m.n; i++)
-		stream_close(&m.streams[i]);
-	free(m.streams);
-	free(m.terms);
-	free(m.room.hits);
-	free(m.room.places.list);
-	if (code == ERR_OK)
-		*cut = m.cut;
+	TRY(use_pages(&pages, db, plan, err));
+	if (pages)
+		return merge_pages(&m, cut);
+	gather = walk_gather_new(plan->group, visit, ctx);
+	if (!gather)
+		return no_memory(err);
+	code = walk_match(db, plan->match, gather_known,
+			  &(struct known){ .gather = gather, .last = m.to }, err);
+	if (code == ERR_OK && !walk_gather_end(gather))
+		code = no_memory(err);
+	walk_gather_free(gather);
+	*cut = false;
 	return code;
 }

@@ -27,29 +27,13 @@ struct walk_hit {
 	uint32_t position; /* of its first token in that column, from 0 */
 };
 
-/* One phrase that a row has. */
-struct walk_term {
-	uint32_t phrase;
-	uint32_t body; /* how often, when all of it stands in UNIT_BODY; 0: see its hits */
-	const unsigned char *places; /* for walk_term_hits(), as are the rest */
-	size_t n_places, from, n;
-};
-
-struct walk_room;
-
 /* Borrowed by the visitor for the time of the call. Hits are grouped by phrase,
  * and within a phrase in the order of column and position. */
 struct walk_row {
 	uint32_t unit;
-	const struct walk_hit *hits; /* unless plan.by_term */
+	const struct walk_hit *hits;
 	size_t n_hits;
-	struct walk_term *terms; /* if plan.by_term, in the order of phrases */
-	size_t n_terms;
-	struct walk_room *room;
 };
-
-/* The hits of a term of the row: read now, when it was not yet done. */
-const struct walk_hit *walk_term_hits(const struct walk_row *row, struct walk_term *t, size_t *n);
 
 /* Return false to stop the walk early. */
 typedef bool walk_fn(void *ctx, const struct walk_row *row);
@@ -76,7 +60,6 @@ struct walk_plan {
 	const uint32_t *group_first; /* by group, and one more: its first unit */
 	uint32_t from, to;           /* units, inclusive, that `group` knows; 0: all */
 	uint64_t rows_max;           /* at most so many; 0: no limit */
-	bool by_term; /* rows have terms, whose hits are read when somebody wants them */
 };
 
 /* Call `visit` for each row that has any of the phrases, in the order of units. *cut: the
@@ -87,7 +70,60 @@ enum { WALK_PREFIX_MAX = 1500000 };
 NODISCARD enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
 				   void *ctx, bool *cut, struct err *err);
 
-/* The same through FTS5 itself, by the expression alone. */
+/* --- group by group ---
+ * A row costs more to hand over than to look at. So here come all rows of a group at once, a
+ * phrase at a time, as they lie in memory; where in a row its hits are is read only when
+ * somebody asks. */
+
+/* The rows of one group that have a phrase, in order. */
+struct walk_slice {
+	uint32_t phrase;
+	uint32_t n;
+	const uint32_t *units;
+	const uint8_t
+		*body; /* by row: how often, if all of it stands in UNIT_BODY; 0: see its hits */
+	/* for walk_slice_hits() */
+	const uint32_t *at;
+	const unsigned char *bytes;
+	const struct walk_hit *hits;
+};
+
+struct walk_group {
+	uint32_t group;
+	const struct walk_slice *slices; /* in the order of phrases, none of them empty */
+	size_t n;
+};
+
+/* Return false to stop the walk early. What is handed over is borrowed, as above. */
+typedef bool walk_group_fn(void *ctx, const struct walk_group *g);
+
+struct walk_hits {
+	struct walk_hit *list; /* free() */
+	size_t n, cap;
+};
+
+/* Append the hits of row number `row` of a slice. False: no memory. */
+bool walk_slice_hits(struct walk_hits *out, const struct walk_slice *s, uint32_t row);
+
+/* As walk_units(), for groups that have any of the phrases, or one of each set; plan.group is
+ * wanted, plan.rows_max is not looked at. */
+NODISCARD enum err_code walk_groups(struct db *db, const struct walk_plan *plan,
+				    walk_group_fn *visit, void *ctx, bool *cut, struct err *err);
+
+/* Makes groups of rows that come one by one. */
+struct walk_gather;
+
+/* Borrows all. NULL: no memory. */
+struct walk_gather *walk_gather_new(const uint32_t *group, walk_group_fn *visit, void *ctx);
+void walk_gather_free(struct walk_gather *g); /* NULL is fine */
+/* A walk_fn: take a row that `group` knows. False: stopped, or no memory. */
+bool walk_gather_row(void *gather, const struct walk_row *row);
+/* Hand over the last group. False: there was no memory for some of it. */
+bool walk_gather_end(struct walk_gather *g);
+
+/* --- through FTS5 --- */
+
+/* The same as walk_units() through FTS5 itself, by the expression alone. */
 NODISCARD enum err_code walk_match(struct db *db, const char *match, walk_fn *visit, void *ctx,
 				   struct err *err);
 

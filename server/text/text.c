@@ -39,21 +39,50 @@ bool text_is_utf8(const char *s, size_t n)
 	return true;
 }
 
+/* Eight bytes of a text at once; most texts are mostly ASCII. */
+enum { WORD = sizeof(uint64_t) };
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t word_at(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return word;
+}
+
+static bool is_ascii(uint64_t word)
+{
+	return (word & EACH(0x80)) == 0;
+}
+
+/* Of ASCII. */
+static bool has_byte(uint64_t word, unsigned char byte)
+{
+	return ((word ^ EACH(byte)) - EACH(1)) & EACH(0x80);
+}
+
 size_t text_code_points(const char *s, size_t n)
 {
 	size_t count = 0;
 
-	for (size_t at = 0, size; at < n; at += size, count++)
+	for (size_t at = 0, size; at < n; at += size) {
+		if (n - at >= WORD && is_ascii(word_at(s + at))) {
+			size = WORD;
+			count += WORD;
+			continue;
+		}
 		(void)text_next(s + at, n - at, &size);
+		count++;
+	}
 	return count;
 }
 
 char *text_composed(const char *s, size_t n, struct arena *mem)
 {
 	utf8proc_uint8_t *out = NULL;
-	const utf8proc_ssize_t len =
-		utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &out,
-			     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	const utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n,
+						  &out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	char *kept = len >= 0 ? arena_strndup(mem, (const char *)out, (size_t)len) : NULL;
 
 	free(out);
@@ -185,14 +214,20 @@ static bool may_end(char c)
 	return c == '.' || c == '!' || c == '?' || c == '\xe3' || c == '\xef';
 }
 
+static bool none_may_end(uint64_t word)
+{
+	return is_ascii(word) && !has_byte(word, '.') && !has_byte(word, '!') &&
+	       !has_byte(word, '?');
+}
+
 size_t text_sentence_end(const char *s, size_t n, size_t from)
 {
 	for (size_t at = from, size = 1; at < n; at += size) {
 		uint32_t c;
 		size_t end;
 
-		size = 1;
-		if (!may_end(s[at]))
+		size = n - at >= WORD && none_may_end(word_at(s + at)) ? (size_t)WORD : 1;
+		if (size > 1 || !may_end(s[at]))
 			continue;
 		c = text_next(s + at, n - at, &size);
 		end = at + size;

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,42 @@ Test(export, no_text_of_a_work_goes_out)
 		AUTO(answer) struct answer a = export_as(formats[i].name, "");
 
 		cr_expect(!strstr(a.body, text), "%s", formats[i].name);
+	}
+}
+
+/* The body of an answer under gzip, by another implementation than made it. */
+static char *unzipped(const struct answer *a)
+{
+	enum { ROOM = 4 << 20 };
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	char *out = calloc(1, ROOM + 1);
+	size_t n;
+
+	cr_assert(d && out);
+	cr_assert_eq(libdeflate_gzip_decompress(d, a->body, a->body_len, out, ROOM, &n),
+		     LIBDEFLATE_SUCCESS);
+	libdeflate_free_decompressor(d);
+	return out;
+}
+
+Test(export, under_gzip_it_is_the_same_and_smaller)
+{
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		char path[128];
+
+		(void)snprintf(path, sizeof(path), "/api/v1/export?format=%s", formats[i].name);
+		{
+			AUTO(answer) struct answer plain = get(path);
+			AUTO(answer)
+			struct answer zipped = ask("GET", path, "Accept-Encoding: gzip\r\n");
+			char *text = unzipped(&zipped);
+
+			cr_expect_str_eq(answer_header(&zipped, "Content-Encoding"), "gzip");
+			cr_expect(!answer_header(&plain, "Content-Encoding"));
+			cr_expect_str_eq(text, plain.body, "%s", path);
+			cr_expect_lt(zipped.body_len, plain.body_len / 2, "%s", path);
+			free(text);
+		}
 	}
 }
 

@@ -365,6 +365,23 @@ Test(works, the_page_of_a_work_has_its_signposts)
 	cr_expect(!answer_header(&nobody, "Link"));
 }
 
+/* https://signposting.org/FAIR/: the page names what it is made of, and that names the page. */
+Test(works, a_text_that_is_given_out_is_an_item_of_its_page)
+{
+	AUTO(answer) struct answer page = get("/works/imran2025");
+	AUTO(answer) struct answer text = get("/api/v1/works/imran2025/passages");
+	AUTO(answer) struct answer record_only = get("/works/mendes2024");
+
+	cr_expect(strstr(answer_header(&page, "Link"),
+			 "</api/v1/works/imran2025/passages>; rel=\"item\"; "
+			 "type=\"application/json\""));
+	cr_expect(strstr(answer_header(&text, "Link"),
+			 "</works/imran2025>; rel=\"collection\"; type=\"text/html\""));
+	cr_expect(strstr(answer_header(&text, "Link"),
+			 "<https://schema.org/ScholarlyArticle>; rel=\"type\""));
+	cr_expect(!strstr(answer_header(&record_only, "Link"), "rel=\"item\""));
+}
+
 Test(odd_works, authors_and_licence_are_told_where_the_record_has_them)
 {
 	struct corpus_folder c;

@@ -14,7 +14,7 @@ BEGIN {
 	may["config"] = "base"
 	may["main"]   = may["main_harvest"] = may["cli"]
 	owner["sqlite3.h"] = "store"
-	owner["microhttpd.h"] = owner["libdeflate.h"] = "http"
+	owner["microhttpd.h"] = owner["libdeflate.h"] = owner["zlib.h"] = "http"
 	owner["cjson/cJSON.h"] = "http ingest read harvest"
 	owner["curl/curl.h"] = "harvest"
 	owner["libxml/xmlreader.h"] = "harvest"

@@ -50,6 +50,14 @@ Test(duplicates, the_same_doi_or_title_authors_and_year_are_one_work)
 		  RECORD("b", "Envoys", "Nye", "K.", "2004", ""), "a;b" },
 		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ""),
 		  RECORD("b", "Envoy", "Nye", "J.", "2004", ""), "a;b" },
+		{ RECORD("a", "Editorial", "Nye", "J.", "2004", ", \"issue\": \"1\""),
+		  RECORD("b", "Editorial", "Nye", "J.", "2004", ", \"issue\": 2"), "a;b" },
+		{ RECORD("a", "Editorial", "Nye", "J.", "2004", ", \"page\": \"12-14\""),
+		  RECORD("b", "Editorial", "Nye", "J.", "2004", ", \"page\": \"120-121\""), "a;b" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"page\": \"12-14\""),
+		  RECORD("b", "Envoys", "Nye", "J.", "2004", ", \"page\": \"12–14\""), "a" },
+		{ RECORD("a", "Envoys", "Nye", "J.", "2004", ", \"page\": \"1-9\""), /* not yet */
+		  RECORD("b", "Envoys", "Nye", "J.", "2004", ", \"page\": \"212-220\""), "a" },
 		{ "[{\"id\": \"a\", \"title\": \"Editorial\"}]",
 		  "[{\"id\": \"b\", \"title\": \"Editorial\"}]", "a;b" },
 	};
@@ -60,6 +68,20 @@ Test(duplicates, the_same_doi_or_title_authors_and_year_are_one_work)
 		corpus_must_index(&c);
 		cr_expect_str_eq(keys(), table[i].keys, "%s\n%s", table[i].a, table[i].b);
 	}
+}
+
+#define DISPATCH(id, date, text)                                                                   \
+	"{\"id\": \"" id "\", \"title\": \"Mr. Seward to Mr. Judd.\", \"date\": \"" date           \
+	"\", \"persons\": [\"Seward\"], \"text\": \"" text "\"}\n"
+
+Test(duplicates, documents_under_one_heading_are_as_many_works)
+{
+	corpus_put(&c, "volume.jsonl",
+		   DISPATCH("d4", "1861-03-22", "Of the instructions that were given.")
+			   DISPATCH("d15", "1861-03-22", "Of the same day, on other matters."));
+	corpus_put(&c, "next.jsonl", DISPATCH("d2", "1861-05-02", "Of the month after next."));
+	corpus_must_index(&c);
+	cr_assert_str_eq(keys(), "d15;d2;d4");
 }
 
 Test(duplicates, a_record_without_a_doi_is_neither_of_two_that_differ_in_it)

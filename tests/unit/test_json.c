@@ -176,3 +176,32 @@ Test(json, members_that_are_not_chosen_leave_no_trace)
 	json_end(&j);
 	cr_expect_str_eq(str_text(&out), "{\"a\":{\"b\":1,\"d\":{\"a\":true},\"z\":null}}");
 }
+
+/* Eight bytes are looked at together: each byte in each place among them. */
+Test(json, any_byte_in_any_place_is_read_back)
+{
+	for (int place = 0; place < 24; place++) {
+		for (int byte = 1; byte < 128; byte++) {
+			AUTO(str) struct str out = STR(4096);
+			char text[25] = "abcdefghijklmnopqrstuvwx";
+			struct json j;
+			cJSON *read;
+
+			text[place] = (char)byte;
+			json_init(&j, &out);
+			json_object(&j, NULL);
+			json_text(&j, text, text);
+			json_text(&j, "after", text);
+			json_close(&j);
+			json_end(&j);
+			read = cJSON_Parse(str_text(&out));
+			cr_assert(read, "%s", str_text(&out));
+			cr_expect_str_eq(read->child->string, text);
+			cr_expect_str_eq(read->child->valuestring, text);
+			cr_expect_str_eq(read->child->next->valuestring, text);
+			for (const char *p = str_text(&out); *p; p++)
+				cr_expect_geq((unsigned char)*p, 0x20, "byte %d", byte);
+			cJSON_Delete(read);
+		}
+	}
+}

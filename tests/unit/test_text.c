@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -229,4 +230,32 @@ Test(text, cleaning_replaces_what_is_not_text)
 			 "b \n");
 	cr_expect(text_is_utf8("\xe4\xb8\xad", 3));
 	cr_expect_not(text_is_utf8("\xe4\xb8", 2));
+}
+
+/* Eight bytes are looked at together: each sign in each place among them. */
+Test(text, signs_are_found_and_counted_in_any_place)
+{
+	static const char *const ends[] = { ".", "!", "?", "\xe3\x80\x82", "\xef\xbc\x81" };
+	static const char *const others[] = { "\xc3\xa9", "\xe2\x80\x94", "\xf0\x9f\x98\x80",
+					      "\xff" };
+
+	for (size_t place = 0; place < 24; place++) {
+		char text[64];
+
+		for (size_t i = 0; i < COUNT_OF(ends); i++) {
+			snprintf(text, sizeof(text), "%.*s%s and more", (int)place,
+				 "0123456789 0123456789 0123", ends[i]);
+			cr_expect_eq(text_sentence_end(text, strlen(text), 0),
+				     place + strlen(ends[i]), "%s", text);
+			cr_expect_eq(text_code_points(text, strlen(text)), place + 1 + 9);
+		}
+		for (size_t i = 0; i < COUNT_OF(others); i++) {
+			snprintf(text, sizeof(text), "%.*s%s and more", (int)place,
+				 "abcdefghijklmnopqrstuvwx", others[i]);
+			cr_expect_eq(text_sentence_end(text, strlen(text), 0), strlen(text), "%s",
+				     text);
+			cr_expect_eq(text_code_points(text, strlen(text)), place + 1 + 9, "%s",
+				     text);
+		}
+	}
 }

@@ -231,6 +231,42 @@ static bool note_works(void *ctx, const struct walk_row *row)
 	return true;
 }
 
+/* The rows of a group by their units, and whether what a slice says of them is so. */
+static bool see_group(void *ctx, const struct walk_group *g)
+{
+	static struct walk_hits hits;
+	bool more = true;
+
+	for (uint32_t u = first_of[g->group]; u < first_of[g->group + 1]; u++) {
+		struct walk_row row = { .unit = u };
+
+		hits.n = 0;
+		for (size_t i = 0; i < g->n; i++) {
+			const struct walk_slice *s = &g->slices[i];
+
+			cr_assert_gt(s->n, 0u);
+			cr_assert(i == 0 || s->phrase > g->slices[i - 1].phrase);
+			cr_assert_eq(work_of[s->units[0]], g->group);
+			cr_assert_eq(work_of[s->units[s->n - 1]], g->group);
+			for (uint32_t k = 0; k < s->n; k++) {
+				const size_t from = hits.n;
+
+				if (s->units[k] != u)
+					continue;
+				cr_assert(walk_slice_hits(&hits, s, k));
+				cr_expect_gt(hits.n, from);
+				cr_expect_eq(hits.list[from].phrase, s->phrase);
+				cr_expect(s->body[k] == 0 || (s->body[k] == hits.n - from &&
+							      hits.list[from].column == UNIT_BODY));
+			}
+		}
+		row.hits = hits.list;
+		row.n_hits = hits.n;
+		more = hits.n == 0 || see(ctx, &row);
+	}
+	return more;
+}
+
 /* The works that have the first word and the second; the third is only looked at. */
 static void check_groups(const char *match, struct walk_phrase *phrases)
 {
@@ -242,7 +278,7 @@ static void check_groups(const char *match, struct walk_phrase *phrases)
 					.sets = 3,
 					.group = work_of,
 					.group_first = first_of };
-	struct seen a = seen_new(), b = seen_new();
+	struct seen a = seen_new(), b = seen_new(), c = seen_new();
 	bool cut;
 
 	memset(has, 0, sizeof(has));
@@ -254,6 +290,8 @@ static void check_groups(const char *match, struct walk_phrase *phrases)
 	must(walk_match(db, match, see, &b, &err));
 	same(&a, &b, match);
 	cr_expect_gt(b.rows, 0u, "%s", match);
+	must(walk_groups(db, &plan, see_group, &c, &cut, &err));
+	same(&c, &b, match);
 }
 
 Test(walk, only_groups_that_have_a_phrase_of_every_set_are_visited)
@@ -312,56 +350,34 @@ Test(walk, it_stops_when_told_and_at_its_limit_and_keeps_to_its_range)
 	cr_expect(b.rows > 50 && b.rows <= 100 && b.last <= 1099 && !cut, "%u rows", b.rows);
 }
 
-/* --- rows that are kept in memory --- */
+/* --- groups, and rows that are kept in memory --- */
 
-/* The hits of a row by its terms, and whether what a term says of them is so. */
-static bool see_terms(void *ctx, const struct walk_row *row)
-{
-	static struct walk_hit hits[2 * TEXT];
-	struct walk_row whole = { .unit = row->unit, .hits = hits };
-
-	cr_assert_eq(row->n_hits, 0u);
-	/* from the last to the first, and twice: they may be read in any order */
-	for (size_t i = row->n_terms, n; i-- > 0;)
-		(void)walk_term_hits(row, &row->terms[i], &n);
-	for (size_t i = 0; i < row->n_terms; i++) {
-		struct walk_term *t = &row->terms[i];
-		size_t n;
-		const struct walk_hit *of_term = walk_term_hits(row, t, &n);
-
-		cr_expect_gt(n, 0u);
-		cr_expect(t->body == 0 || t->body == n);
-		for (size_t k = 0; k < n; k++) {
-			cr_expect_eq(of_term[k].phrase, t->phrase);
-			cr_expect(t->body == 0 || of_term[k].column == UNIT_BODY);
-			hits[whole.n_hits++] = of_term[k];
-		}
-	}
-	return see(ctx, &whole);
-}
-
-/* Every question, with the rows of its tokens in memory or not, as hits and as terms. */
+/* Every question, with the rows of its tokens in memory or not, as rows and as groups. */
 static void ask_all(void)
 {
 	for (size_t i = 0; i < COUNT_OF(questions); i++) {
 		const struct question *q = &questions[i];
-		struct walk_plan plan = { .match = q->match, .phrases = q->phrases, .n = q->n };
+		struct walk_plan plan = { .match = q->match,
+					  .phrases = q->phrases,
+					  .n = q->n,
+					  .to = UNITS,
+					  .group = work_of,
+					  .group_first = first_of };
 		struct seen a = seen_new(), b = seen_new(), c = seen_new(), d = seen_new();
 		bool cut;
 
 		must(walk_match(db, q->match, see, &b, &err));
 		must(walk_units(db, &plan, see, &a, &cut, &err));
 		same(&a, &b, q->match);
-		plan.by_term = true;
-		must(walk_units(db, &plan, see_terms, &c, &cut, &err));
+		must(walk_groups(db, &plan, see_group, &c, &cut, &err));
 		same(&c, &b, q->match);
 		plan.n = 0; /* through FTS5 */
-		must(walk_units(db, &plan, see_terms, &d, &cut, &err));
+		must(walk_groups(db, &plan, see_group, &d, &cut, &err));
 		same(&d, &b, q->match);
 	}
 }
 
-Test(walk, terms_without_memory_give_what_fts5_gives)
+Test(walk, groups_without_memory_give_what_fts5_gives)
 {
 	ask_all();
 }

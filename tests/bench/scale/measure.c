@@ -18,23 +18,23 @@ int64_t scale_cpu_ns(void)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-/* --- which expression a search walks: the linker puts this before walk_units() --- */
+/* --- which expression a search walks: the linker puts this before walk_groups() --- */
 
 static struct walks {
 	char match[MATCH_SIZE]; /* of the first walk */
 	int n;
 } walks;
 
-enum err_code __real_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
-				void *ctx, bool *cut, struct err *err);
-enum err_code __wrap_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
-				void *ctx, bool *cut, struct err *err);
-enum err_code __wrap_walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit,
-				void *ctx, bool *cut, struct err *err)
+enum err_code __real_walk_groups(struct db *db, const struct walk_plan *plan, walk_group_fn *visit,
+				 void *ctx, bool *cut, struct err *err);
+enum err_code __wrap_walk_groups(struct db *db, const struct walk_plan *plan, walk_group_fn *visit,
+				 void *ctx, bool *cut, struct err *err);
+enum err_code __wrap_walk_groups(struct db *db, const struct walk_plan *plan, walk_group_fn *visit,
+				 void *ctx, bool *cut, struct err *err)
 {
 	if (walks.n++ == 0 && strlen(plan->match) < MATCH_SIZE)
 		(void)stpcpy(walks.match, plan->match);
-	return __real_walk_units(db, plan, visit, ctx, cut, err);
+	return __real_walk_groups(db, plan, visit, ctx, cut, err);
 }
 
 /* --- one search --- */

@@ -72,10 +72,10 @@ static void put_text(const char *text)
 
 /* The regions of unit `u` that are no mere parents: Xapian gets all, parents included,
  * since its filter is one term. */
-static void put_regions(const struct engine *e, const struct value_lists *lists, uint32_t of)
+static void put_regions(const struct engine *e, struct value_span values)
 {
-	for (uint32_t i = lists->from[of]; i < lists->from[of + 1]; i++) {
-		const struct value *v = &e->values[VALUE_ID(lists->ids[i])];
+	for (const uint32_t *id = values.from; id < values.to; id++) {
+		const struct value *v = &e->values[VALUE_ID(*id)];
 
 		if (v->facet == FACET_REGION)
 			(void)printf("%s ", v->key);
@@ -95,7 +95,9 @@ static void dump_unit(struct searcher *s, uint32_t u)
 
 		if (record_load(&w, s, work, false, mem, &err))
 			bench_die(err.msg);
-		put_regions(e, &e->work_values, work);
+		put_regions(e, (struct value_span){ e->work_values.ids + e->work_values.from[work],
+						    e->work_values.ids +
+							    e->work_values.from[work + 1] });
 		(void)putchar('\t');
 		put_text(w.title);
 		for (size_t i = 0; i < w.n_authors; i++) {
@@ -112,7 +114,7 @@ static void dump_unit(struct searcher *s, uint32_t u)
 
 		if (record_passage(&p, s, u, "", &text, mem, &err))
 			bench_die(err.msg);
-		put_regions(e, &e->unit_values, u);
+		put_regions(e, unit_values(e, u));
 		(void)putchar('\t');
 		put_text(text);
 	}

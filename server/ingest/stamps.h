@@ -1,0 +1,20 @@
+/* ingest/stamps.h -- when works changed, from one index to the next. Layer: ingest.
+ *
+ * A work keeps the date at which an index first had it as it is now: its bytes and the regions
+ * that it is filed under. It is no part of the content: two indexes of the same content have the
+ * same id whatever their dates. */
+#pragma once
+
+#include "ingest/internal.h"
+
+/* The index that is there now; false where there is none that can be gone on from. */
+bool stamps_open_old(struct db **out, const struct run *r);
+
+/* Date the works of an index that was made anew, by the one that it will take the place of. */
+NODISCARD enum err_code stamps_take_over(struct run *r, struct db *db);
+
+/* Date a work of a copy that is brought up to date, with the vocabulary that it had, where it is
+ * new or other than it was ... */
+NODISCARD enum err_code stamps_renew(struct run *r, struct db *db, uint32_t work);
+/* ... and one that went, by its key, where none has it now. */
+NODISCARD enum err_code stamps_bury(struct run *r, struct db *db, const char *key);

@@ -1,0 +1,29 @@
+/* store/slices.h -- the rows of a group, phrase by phrase. Layer: store, for its files only. */
+#pragma once
+
+#include "store/stream.h"
+
+/* Append places as hits of a phrase. False: no memory. */
+bool hits_add_places(struct walk_hits *out, uint32_t phrase, const struct places *places);
+
+/* A slice of rows that do not lie in memory, while it is made. */
+struct slice_room {
+	uint32_t *units, *at;
+	uint8_t *body;
+	uint32_t n;
+	size_t cap;
+	struct walk_hits hits;
+};
+
+void slice_room_clear(struct slice_room *r);
+void slice_room_dispose(struct slice_room *r);
+/* Add a row. False: no memory. */
+bool slice_room_places(struct slice_room *r, uint32_t unit, uint32_t phrase,
+		       const struct places *places);
+bool slice_room_hits(struct slice_room *r, uint32_t unit, const struct walk_hit *hits, size_t n);
+/* What is in it, but for the phrase; borrowed until more is added. */
+struct walk_slice slice_room_slice(const struct slice_room *r);
+
+/* Of a stream that is kept: its rows up to unit `last`, of which there is one at least. It
+ * stands behind them afterwards. */
+struct walk_slice stream_take(struct stream *s, uint32_t last);
