@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/stamps.h"
 #include "ingest/terms.h"
 #include "ingest/values.h"
 
@@ -258,5 +259,17 @@ enum err_code changes_apply(struct changes *c)
 	for (size_t i = 0; i < c->read->n; i++)
 		if (c->read->records[i].id == 0)
 			TRY(add_work(c, &c->read->records[i]));
+	return ERR_OK;
+}
+
+enum err_code changes_date(const struct changes *c)
+{
+	struct run *r = c->build.r;
+
+	for (size_t i = 0; i < c->added.n; i++)
+		TRY(stamps_renew(r, c->build.db, c->added.list[i]));
+	for (size_t i = 0; i < c->n_old; i++)
+		if (!c->old[i].stays)
+			TRY(stamps_bury(r, c->build.db, c->old[i].key));
 	return ERR_OK;
 }

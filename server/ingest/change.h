@@ -43,6 +43,9 @@ NODISCARD enum err_code changes_uncite(struct changes *c, uint32_t work);
 /* c->build.db and the lists are set; take out what is gone, put in what is new. */
 NODISCARD enum err_code changes_apply(struct changes *c);
 
+/* ... and date what is new, other than it was, or gone. */
+NODISCARD enum err_code changes_date(const struct changes *c);
+
 /* Then: all that is derived of works, where they changed. *possible is false where the index
  * does not hold what it takes. */
 NODISCARD enum err_code changes_derive(bool *possible, struct changes *c);

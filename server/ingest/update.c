@@ -302,18 +302,6 @@ static enum err_code read_sum(unsigned __int128 *out, struct update *u)
 	return ERR_OK;
 }
 
-static enum err_code date_works(struct update *u)
-{
-	const struct changes *c = &u->changes;
-
-	for (size_t i = 0; i < c->added.n; i++)
-		TRY(stamps_renew(u->r, u->db, c->added.list[i]));
-	for (size_t i = 0; i < c->n_old; i++)
-		if (!c->old[i].stays)
-			TRY(stamps_bury(u->r, u->db, c->old[i].key));
-	return ERR_OK;
-}
-
 static enum err_code change_rows(bool *possible, struct update *u)
 {
 	struct changes *c = &u->changes;
@@ -343,7 +331,7 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
-	TRY(date_works(u));
+	TRY(changes_date(c));
 	return build_meta(&c->build);
 }
 
