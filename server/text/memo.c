@@ -198,9 +198,28 @@ static const struct lexeme *add(struct memo *x, const char *exact, size_t n, uin
 	return w;
 }
 
-const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain)
+uint32_t memo_hash(const char *exact, size_t n)
 {
-	const uint32_t hash = hash_of(exact, n);
+	return hash_of(exact, n);
+}
+
+void memo_fetch(const struct memo *x, uint32_t hash)
+{
+	__builtin_prefetch(&x->tags[hash & (x->size - 1)]);
+	__builtin_prefetch(&x->slots[hash & (x->size - 1)]);
+}
+
+void memo_fetch_word(const struct memo *x, uint32_t hash)
+{
+	const size_t at = hash & (x->size - 1);
+
+	if (x->tags[at] == tag_of(hash))
+		__builtin_prefetch(x->slots[at]);
+}
+
+const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, uint32_t hash,
+			       bool plain)
+{
 	const size_t at = slot_of(x, exact, n, hash);
 	char stem[TOKEN_MAX];
 
