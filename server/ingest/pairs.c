@@ -7,7 +7,7 @@
 #include "ingest/number.h"
 
 enum {
-	NOTES_MAX = 1 << 20, /* that are kept before they are counted */
+	NOTES_MAX = 1 << 19, /* that are kept before they are counted */
 	BUFFER = 64 * 1024,  /* of a part of the temporary file that is read */
 	LOWERED_0 = 1,
 	LOWERED_1 = 2,
