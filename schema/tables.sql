@@ -178,6 +178,21 @@ CREATE TABLE listed (
   PRIMARY KEY (work, position)
 ) STRICT, WITHOUT ROWID;
 
+-- On which page of its source a passage begins, where that has pages.
+CREATE TABLE unit_page (
+  unit  INTEGER PRIMARY KEY REFERENCES unit,
+  page  INTEGER NOT NULL                -- as it is printed there, else counted from 1
+) STRICT;
+
+-- Which stretch of a passage cites which of those lines, where the text's markup says so.
+CREATE TABLE cite (
+  unit      INTEGER NOT NULL REFERENCES unit,
+  start     INTEGER NOT NULL,           -- in bytes of unit.text: [start, stop)
+  stop      INTEGER NOT NULL,
+  line      INTEGER NOT NULL,           -- place in the list, from 0
+  PRIMARY KEY (unit, start, stop, line)
+) STRICT, WITHOUT ROWID;
+
 -- The files that the index was made of.
 CREATE TABLE source (
   id      INTEGER PRIMARY KEY,
@@ -195,6 +210,12 @@ CREATE TABLE claim (
   PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_name ON claim (name);
+
+-- Which of them nothing is taken of.
+CREATE TABLE left_out (
+  source  INTEGER PRIMARY KEY REFERENCES source,
+  failed  INTEGER NOT NULL CHECK (failed IN (0, 1)) -- 1: nothing could be read of it; 0: it is of a kind that is not read
+) STRICT;
 
 -- What was found wrong, to be told again while its file stays as it is.
 CREATE TABLE finding (

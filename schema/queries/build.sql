@@ -14,6 +14,9 @@ INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, 
 -- name: unit_add (id int, work int, paragraph int, level int, section text, text text)
 INSERT INTO unit (id, work, paragraph, level, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
+-- name: unit_page_add (unit int, page int)
+INSERT INTO unit_page (unit, page) VALUES (?1, ?2)
+
 -- The full-text index is written as its pages: store/fulltext.h.
 -- name: unit_fts_data_put (id int, block blob)
 INSERT OR REPLACE INTO unit_fts_data (id, block) VALUES (?1, ?2)
@@ -70,11 +73,17 @@ INSERT OR REPLACE INTO alias (key, work) VALUES (?1, ?2)
 -- name: listed_add (work int, position int, text text)
 INSERT INTO listed (work, position, text) VALUES (?1, ?2, ?3)
 
+-- name: cite_add (unit int, start int, stop int, line int)
+INSERT OR IGNORE INTO cite (unit, start, stop, line) VALUES (?1, ?2, ?3, ?4)
+
 -- name: source_add (id int, path text, size int, mtime int, digest blob)
 INSERT OR REPLACE INTO source (id, path, size, mtime, digest) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: claim_add (source int, name int)
 INSERT OR IGNORE INTO claim (source, name) VALUES (?1, ?2)
+
+-- name: left_out_add (source int, failed int)
+INSERT OR REPLACE INTO left_out (source, failed) VALUES (?1, ?2)
 
 -- name: finding_add (source int, level int, file text, line int, entry text, message text, fix text, missing text)
 INSERT INTO finding (source, level, file, line, entry, message, fix, missing)

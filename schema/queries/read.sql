@@ -45,10 +45,11 @@ SELECT id FROM work WHERE title_key = ?1 UNION SELECT id FROM work WHERE printed
 SELECT family, given, literal FROM author WHERE work = ?1 ORDER BY position
 
 -- name: unit_by_id (id int)
-SELECT id, work, paragraph, level, section, text FROM unit WHERE id = ?1
+SELECT id, work, paragraph, level, section, text, page FROM unit LEFT JOIN unit_page ON unit_page.unit = id WHERE id = ?1
 
 -- name: passage_by_work (work int)
-SELECT id, work, paragraph, level, section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+SELECT id, work, paragraph, level, section, text, page FROM unit LEFT JOIN unit_page ON unit_page.unit = id
+WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
 
 -- Regions and themes in the order of their vocabularies, all else by its key.
 -- name: work_value_by_work (work int)
@@ -70,26 +71,26 @@ SELECT text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph LIMIT
 -- name: mention_by_citing (work int, limit int, offset int)
 SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
        m.reason, m.listed, u.paragraph, u.section,
-       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start)), unit_page.page
 FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
-     LEFT JOIN work cited ON cited.id = m.cited
+     LEFT JOIN work cited ON cited.id = m.cited LEFT JOIN unit_page ON unit_page.unit = u.id
 WHERE m.citing = ?1 ORDER BY m.id LIMIT ?2 OFFSET ?3
 
 -- name: mention_by_cited (work int, limit int, offset int)
 SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
        m.reason, m.listed, u.paragraph, u.section,
-       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start)), unit_page.page
 FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
-     LEFT JOIN work cited ON cited.id = m.cited
+     LEFT JOIN work cited ON cited.id = m.cited LEFT JOIN unit_page ON unit_page.unit = u.id
 WHERE m.cited = ?1 ORDER BY m.id LIMIT ?2 OFFSET ?3
 
 -- Those of one sentence.
 -- name: mention_by_sentence (unit int, token_from int, token_to int)
 SELECT citing.key, cited.key, m.form, m.text, m.start, m.stop, m.sentence_start, m.locator, m.confidence, m.how,
        m.reason, m.listed, u.paragraph, u.section,
-       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start))
+       iif(citing.access = 'record', NULL, substr(u.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start)), unit_page.page
 FROM mention m JOIN unit u ON u.id = m.unit JOIN work citing ON citing.id = m.citing
-     LEFT JOIN work cited ON cited.id = m.cited
+     LEFT JOIN work cited ON cited.id = m.cited LEFT JOIN unit_page ON unit_page.unit = u.id
 WHERE m.unit = ?1 AND m.token_from = ?2 AND m.token_to = ?3 ORDER BY m.id
 
 -- name: mention_forms_by_citing (work int)
@@ -112,3 +113,7 @@ ORDER BY key
 
 -- name: citing_sentences () scan-ok
 SELECT DISTINCT unit, token_from, token_to FROM mention ORDER BY unit, token_from, token_to
+
+-- The format before this one has no such table: nothing is known of pages.
+-- name: unit_page_stand_in ()
+CREATE TEMP VIEW unit_page (unit, page) AS SELECT 0, 0 WHERE 0

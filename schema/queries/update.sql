@@ -21,6 +21,12 @@ DELETE FROM claim WHERE source = ?1
 -- name: finding_load () scan-ok
 SELECT level, file, line, entry, message, fix FROM finding ORDER BY file, line, id
 
+-- name: left_out_drop (source int)
+DELETE FROM left_out WHERE source = ?1
+
+-- name: left_out_counts () scan-ok
+SELECT count(*) - coalesce(sum(failed), 0), coalesce(sum(failed), 0) FROM left_out
+
 -- name: finding_drop (source int)
 DELETE FROM finding WHERE source = ?1
 
@@ -64,6 +70,12 @@ SELECT value FROM work_value WHERE work = ?1
 
 -- name: work_value_drop (work int)
 DELETE FROM work_value WHERE work = ?1
+
+-- name: unit_page_drop (work int)
+DELETE FROM unit_page WHERE unit IN (SELECT id FROM unit WHERE work = ?1)
+
+-- name: cite_drop (work int)
+DELETE FROM cite WHERE unit IN (SELECT id FROM unit WHERE work = ?1)
 
 -- name: unit_value_drop (work int)
 DELETE FROM unit_value WHERE unit IN (SELECT id FROM unit WHERE work = ?1)
@@ -160,16 +172,22 @@ SELECT list FROM counted WHERE kind = ?1
 -- name: work_counts () scan-ok
 SELECT (SELECT count(*) FROM work), (SELECT count(*) FROM unit), (SELECT count(*) FROM work WHERE full_text = 1)
 
+-- Texts and lists of references are looked through for works that they cite.
 -- name: texts_any () scan-ok
-SELECT 1 FROM work WHERE full_text = 1 LIMIT 1
+SELECT 1 FROM work WHERE full_text = 1 UNION ALL SELECT 1 FROM listed LIMIT 1
 
 -- name: works_stored () scan-ok
 SELECT work.id, iif(csl_cut IS NULL, work.csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)),
-       source.path, work.full_text, unit.id, work.digest FROM work
+       source.path, work.full_text, unit.id, work.digest, work.access FROM work
      JOIN source ON source.id = work.origin JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
 
 -- name: paragraphs_stored (work int)
-SELECT paragraph, level, section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+SELECT paragraph, level, section, text, page FROM unit LEFT JOIN unit_page ON unit_page.unit = id
+WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
+
+-- name: cites_stored (work int)
+SELECT unit.paragraph, cite.start, cite.stop, cite.line FROM cite JOIN unit ON unit.id = cite.unit
+WHERE unit.work = ?1 ORDER BY unit.paragraph, cite.start, cite.stop, cite.line
 
 -- name: mentions_any () scan-ok
 SELECT 1 FROM mention LIMIT 1

@@ -75,23 +75,27 @@ void findings_progress(void *ctx, const char *what, size_t done, size_t total)
 
 void findings_summary(const struct ingest_summary *sum)
 {
-	(void)printf("%" PRIu32 " works (%" PRIu32 " with full text), %" PRIu32
-		     " passages, %" PRIu32 " regions, %" PRIu32 " themes, %" PRIu32
-		     " synonyms from %" PRIu32 " files\n",
-		     sum->works, sum->full_texts, sum->passages, sum->regions, sum->themes,
-		     sum->synonyms, sum->files);
+	const uint32_t taken = sum->files - sum->skipped - sum->failed;
+
+	(void)printf("works: %" PRIu32 ", with full text: %" PRIu32 " (%" PRIu32 " passages)\n",
+		     sum->works, sum->full_texts, sum->passages);
 	if (sum->citations)
 		(void)printf("citations: %" PRIu32 ", to works that are here: %" PRIu32
 			     ", to look at: %" PRIu32 "\n",
 			     sum->citations, sum->resolved, sum->doubts);
-	if (sum->skipped || sum->failed)
-		(void)printf("left out and named above: files of a kind that is not read: "
-			     "%" PRIu32 ", that nothing could be read of: %" PRIu32 "\n",
-			     sum->skipped, sum->failed);
+	(void)printf("files: %" PRIu32 ", taken: %" PRIu32, sum->files, taken);
+	if (sum->skipped)
+		(void)printf(", of a kind that is not read: %" PRIu32, sum->skipped);
+	if (sum->failed)
+		(void)printf(", of no use as they are: %" PRIu32, sum->failed);
+	(void)printf("\n");
 	if (sum->merged)
 		(void)printf("records of works that there were already, merged: %" PRIu32 "\n",
 			     sum->merged);
+	(void)printf("vocabulary: %" PRIu32 " regions, %" PRIu32 " themes, %" PRIu32 " synonyms\n",
+		     sum->regions, sum->themes, sum->synonyms);
 	if (sum->errors || sum->warnings)
-		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32 "\n", sum->errors,
-			     sum->warnings);
+		(void)printf("errors: %" PRIu32 ", warnings: %" PRIu32
+			     ", each named with its mend\n",
+			     sum->errors, sum->warnings);
 }

@@ -29,6 +29,8 @@ static void print_outcome(const struct settings *s, const struct ingest_summary 
 
 	switch (sum->outcome) {
 	case INGEST_BUILT:
+		if (sum->anew)
+			(void)printf("%s: made anew: %s\n", out, sum->anew);
 		(void)printf("%s: index %s, %" PRIu64 " KB from %" PRIu64 " KB of text\n", out,
 			     sum->index_id, sum->index_bytes / 1024, sum->text_bytes / 1024);
 		break;

@@ -44,7 +44,8 @@ static void show_passage(struct term *t, const struct passage *p)
 {
 	t->column = (unsigned)printf("%*s", INDENT + 2, "");
 	term_marked(t, &p->text, INDENT + 2);
-	(void)printf("%*s-- para. %" PRIu32, INDENT + 2, "", p->paragraph);
+	(void)printf("%*s-- %s %" PRIu32, INDENT + 2, "", p->page ? "p." : "para.",
+		     p->page ? p->page : p->paragraph);
 	if (p->section) {
 		(void)printf(", ");
 		term_text(t, p->section);

@@ -18,8 +18,9 @@ struct attachments {
 static int by_path(const void *a, const void *b)
 {
 	const struct attachment *x = a, *y = b;
+	const int order = strcmp(x->path, y->path);
 
-	return strcmp(x->path, y->path);
+	return order ? order : (x->record > y->record) - (x->record < y->record);
 }
 
 static int path_of_file(const void *key, const void *file)
@@ -71,7 +72,22 @@ static enum err_code add(struct attachments *a, struct run *r, const struct corp
 	if (!path || !arena_reserve(r->mem, &a->list, sizeof(*a->list), a->n, &a->cap))
 		return ingest_no_memory(r);
 	a->list[a->n++] = (struct attachment){ path, i };
-	return ERR_OK;
+	return run_claim(r, rec->attached_to, "file", path);
+}
+
+/* A file is the text of one record only: the first by its key. */
+static void tell_taken(const struct attachments *a, const struct corpus *c, struct run *r, size_t i)
+{
+	const struct record *rec = &c->records[a->list[i].record],
+			    *first = &c->records[a->list[i - 1].record];
+
+	if (rec != first)
+		report_warning(
+			r,
+			&(struct place){ .file = rec->file, .line = rec->line, .entry = rec->key },
+			"take it out of the custom.attachments of one of them",
+			"its attachment %s is that of %s, too, and is taken for its text",
+			a->list[i].path, first->key);
 }
 
 /* Each has to be one of the files. */
@@ -95,6 +111,8 @@ static enum err_code check(const struct attachments *a, struct corpus *c, struct
 							.entry = rec->key },
 				       "put it there, or take it out of custom.attachments",
 				       "its attachment %s is not there", a->list[i].path);
+		else if (i > 0 && strcmp(a->list[i].path, a->list[i - 1].path) == 0)
+			tell_taken(a, c, r, i);
 	}
 	return ERR_OK;
 }
@@ -116,16 +134,26 @@ enum err_code attachments_list(struct attachments **out, struct corpus *c, struc
 	return check(a, c, r, files);
 }
 
-static int path_of(const void *key, const void *attachment)
+/* The first of that path; NULL: there is none. */
+static const struct attachment *find(const struct attachments *a, const char *path)
 {
-	return strcmp(key, ((const struct attachment *)attachment)->path);
+	size_t low = 0, high = a->n;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (strcmp(a->list[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < a->n && strcmp(a->list[low].path, path) == 0 ? &a->list[low] : NULL;
 }
 
 size_t attachments_find(const struct attachments *a, const struct corpus *c, const char *path,
 			const char *key)
 {
-	const struct attachment *named =
-		a->n > 0 ? bsearch(path, a->list, a->n, sizeof(*a->list), path_of) : NULL;
+	const struct attachment *named = find(a, path);
 	size_t at = c->n;
 
 	if (named)

@@ -10,7 +10,6 @@
 #include "ingest/terms.h"
 #include "ingest/values.h"
 #include "store/fulltext.h"
-#include "text/text.h"
 
 /* --- vocabularies --- */
 
@@ -281,7 +280,14 @@ static enum err_code file_passage(struct build *b, const struct paragraph *p, ui
 				  uint32_t unit)
 {
 	TRY(put_unit(b, work, p, unit));
+	if (p->page > 0)
+		TRY(db_run(b->db, SQL_UNIT_PAGE_ADD, b->r->err, "ii", (int64_t)unit,
+			   (int64_t)p->page));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
+	for (size_t i = 0; i < p->n_cites; i++)
+		TRY(db_run(b->db, SQL_CITE_ADD, b->r->err, "iiii", (int64_t)unit,
+			   (int64_t)p->cites[i].from, (int64_t)p->cites[i].to,
+			   (int64_t)p->cites[i].line));
 	b->r->summary.passages++;
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
 }
@@ -400,8 +406,7 @@ static enum err_code put_works(struct build *b)
 		TRY(put_work(b, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
-	return db_run(b->db, SQL_META_PUT, b->r->err, "ss", "native",
-		      corpus_is_native(c) ? "1" : "0");
+	return ERR_OK;
 }
 
 static enum err_code put_all(struct build *b)

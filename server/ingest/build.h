@@ -46,6 +46,8 @@ NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 
 /* Put the row of the table work. */
 NODISCARD enum err_code build_row(struct build *b, const struct record *rec);
+/* How much of it may be shown: what its record says, else its text's licence, else snippets. */
+const char *build_access(const struct record *rec);
 
 /* A hash of all that was read of a work. */
 void build_digest(struct record *record);

@@ -164,7 +164,8 @@ static enum err_code note_names(struct changes *c, uint32_t work, const char *ke
 
 static enum err_code drop_work(struct changes *c, const struct stored *s)
 {
-	static const enum sql_id rows[] = { SQL_UNIT_VALUE_DROP, SQL_UNIT_DROP,
+	static const enum sql_id rows[] = { SQL_CITE_DROP,       SQL_UNIT_PAGE_DROP,
+					    SQL_UNIT_VALUE_DROP, SQL_UNIT_DROP,
 					    SQL_WORK_VALUE_DROP, SQL_AUTHOR_DROP,
 					    SQL_REFERENCE_DROP,  SQL_LISTED_DROP,
 					    SQL_ALIAS_DROP,      SQL_WORK_DROP };

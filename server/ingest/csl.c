@@ -258,39 +258,13 @@ static bool is_key(const char *s)
 	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
-static bool is_taken(struct csl *x, const char *key)
-{
-	const struct corpus *c = x->c;
-
-	if (run_claim(x->r, x->path, "key", key) != ERR_OK)
-		x->full = true;
-	for (size_t i = 0; i < c->n; i++)
-		if (strcmp(c->records[i].key, key) == 0)
-			return true;
-	return false;
-}
-
-/* Family name and year, and a letter where two works would have the same. */
 static const char *made_key(struct csl *x)
 {
-	const struct record *rec = &x->rec;
-	AUTO(str) struct str key = STR(256);
-	const char *name = rec->n_authors == 0      ? "anonymous"
-			   : rec->authors[0].family ? rec->authors[0].family
-						    : rec->authors[0].literal;
-	size_t plain;
+	const char *key = NULL;
 
-	text_slug(&key, x->r->tk, name, strlen(name));
-	if (key.len == 0) /* a name of signs alone */
-		str_add(&key, "anonymous");
-	if (rec->year)
-		str_add_f(&key, "%d", rec->year);
-	plain = key.len;
-	for (char letter = 'b'; is_taken(x, str_text(&key)) && letter <= 'z'; letter++) {
-		str_cut(&key, plain);
-		str_add_char(&key, letter);
-	}
-	return keep(x, str_text(&key), key.len);
+	x->full = x->full || keys_make(&key, x->c, x->r, &x->rec) != ERR_OK;
+	x->rec.made = true;
+	return key;
 }
 
 static void choose_key(struct csl *x)
@@ -365,7 +339,7 @@ enum err_code corpus_add(struct corpus *c, struct run *r, const struct record *r
 		c->loose = true;
 	}
 	c->records[c->n++] = *rec;
-	return ERR_OK;
+	return keys_add(c, r, rec->key);
 }
 
 enum err_code csl_take_entry(struct csl *x, cJSON *entry, size_t number)
@@ -445,9 +419,8 @@ enum err_code csl_read(struct corpus *c, struct run *r, const char *path)
 
 	TRY(file_read(&text, &n, r, path, r->texts));
 	root = text ? parse(&x, text, n) : NULL;
-	r->summary.failed += !root;
 	if (!root)
-		return ERR_OK;
+		return run_leave_out(r, path, true);
 	if (cJSON_IsObject(root)) {
 		code = read_entry(&x, root, 1);
 	} else {

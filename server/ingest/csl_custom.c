@@ -144,6 +144,7 @@ void csl_take_custom(struct csl *x, const cJSON *custom)
 	rec->themes = csl_strings(x, custom, "themes", &rec->n_themes);
 	rec->references = csl_strings(x, custom, "references", &rec->n_references);
 	rec->oai = csl_field(x, custom, "oai");
+	rec->openalex = csl_field(x, custom, "openalex");
 	rec->attachments = csl_strings(x, custom, "attachments", &rec->n_attachments);
 	rec->attached_to = x->path;
 	rec->unlisted = cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(custom, "listed"));

@@ -140,9 +140,42 @@ static enum err_code restore_paragraphs(struct record *rec, struct run *r, struc
 		*p = (struct paragraph){ .number = (uint32_t)stmt_int(st, 0),
 					 .level = (uint32_t)stmt_int(st, 1),
 					 .section = stmt_text(st, 2, r->mem),
-					 .text = stmt_text(st, 3, r->mem) };
+					 .text = stmt_text(st, 3, r->mem),
+					 .page = (uint32_t)stmt_int(st, 4) };
 		if (!p->text)
 			return ingest_no_memory(r);
+	}
+}
+
+/* A work's paragraphs are all stored, from 1 on. */
+static enum err_code restore_cites(struct record *rec, struct run *r, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	struct paragraph *p = NULL;
+	size_t cap = 0;
+	bool row;
+
+	TRY(db_stmt(&st, db, SQL_CITES_STORED, r->err));
+	TRY(stmt_bind(st, r->err, "i", (int64_t)rec->id));
+	for (;;) {
+		size_t at;
+
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			return ERR_OK;
+		at = (size_t)stmt_int(st, 0);
+		if (at < 1 || at > rec->n_paragraphs ||
+		    (size_t)stmt_int(st, 3) >= rec->n_list_lines)
+			return err_set(r->err, ERR_CORRUPT, "a citation of %s is out of place",
+				       rec->key);
+		if (p != &rec->paragraphs[at - 1])
+			cap = 0;
+		p = &rec->paragraphs[at - 1];
+		if (!arena_reserve(r->mem, &p->cites, sizeof(*p->cites), p->n_cites, &cap))
+			return ingest_no_memory(r);
+		p->cites[p->n_cites++] =
+			(struct cite){ (size_t)stmt_int(st, 1), (size_t)stmt_int(st, 2),
+				       (size_t)stmt_int(st, 3) };
 	}
 }
 
@@ -209,6 +242,8 @@ static enum err_code restore(bool *same, struct corpus *all, struct run *r, stru
 	rec->unit = (uint32_t)stmt_int(st, 4);
 	TRY(restore_paragraphs(rec, r, db));
 	TRY(restore_list(rec, r, db));
+	TRY(restore_cites(rec, r, db));
+	rec->access = stmt_text(st, 6, r->mem);
 	rec->text_file = rec->n_paragraphs > 0 ? rec->file : NULL;
 	TRY(restore_aliases(rec, r, db));
 	build_digest(rec);
@@ -269,8 +304,7 @@ static enum err_code resolve_again(bool *possible, struct changes *c)
 	struct corpus all = { .vocab = c->read->vocab, .files = c->read->files };
 	const enum err_code code = put_citations(possible, c, &all);
 
-	if (all.loose)
-		free(all.records);
+	corpus_drop(&all, c->build.r);
 	return code;
 }
 

@@ -6,7 +6,7 @@
 #include "ingest/csl.h"
 #include "text/text.h"
 
-enum { LIST_MAX = 10000, CITES_MAX = 10000, LEVEL_MAX = 9 };
+enum { LIST_MAX = 10000, CITES_MAX = 10000, LEVEL_MAX = 9, PAGE_MAX = 1000000 };
 
 /* --- the list --- */
 
@@ -44,6 +44,8 @@ static void line_of(struct str *out, const cJSON *entry)
 		add_part(out, string_of(entry, "container-title"), ". ");
 	}
 	add_part(out, string_of(entry, "DOI"), "");
+	if (out->len == 0)
+		add_part(out, string_of(entry, "URL"), ""); /* OpenAlex has no more of it */
 }
 
 enum err_code document_list(struct csl *x, struct record *rec, const cJSON *list)
@@ -140,6 +142,31 @@ static bool cite_of(struct cite *out, const struct reader_text *t, const cJSON *
 	return id != NULL;
 }
 
+/* In the order in which the index gives them back, each once. */
+static int by_stretch(const void *a, const void *b)
+{
+	const struct cite *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void sort_cites(struct paragraph *p)
+{
+	size_t kept = 0;
+
+	if (p->n_cites == 0)
+		return;
+	qsort(p->cites, p->n_cites, sizeof(*p->cites), by_stretch);
+	for (size_t i = 0; i < p->n_cites; i++)
+		if (kept == 0 || by_stretch(&p->cites[kept - 1], &p->cites[i]) != 0)
+			p->cites[kept++] = p->cites[i];
+	p->n_cites = kept;
+}
+
 /* Those of bytes `from` to `to` of the text, for the last paragraph of the record. */
 static enum err_code add_cites(struct reader_text *t, const cJSON *cites, const char *text,
 			       size_t from, size_t to)
@@ -163,13 +190,15 @@ static enum err_code add_cites(struct reader_text *t, const cJSON *cites, const 
 		c.to -= from;
 		p->cites[p->n_cites++] = c;
 	}
+	sort_cites(p);
 	return ERR_OK;
 }
 
 static enum err_code add_paragraph(struct reader_text *t, const cJSON *item)
 {
 	const cJSON *cites = cJSON_GetObjectItemCaseSensitive(item, "cites"),
-		    *level = cJSON_GetObjectItemCaseSensitive(item, "level");
+		    *level = cJSON_GetObjectItemCaseSensitive(item, "level"),
+		    *page = cJSON_GetObjectItemCaseSensitive(item, "page");
 	const char *text = string_of(item, "text"), *section = string_of(item, "section");
 	const bool has_level =
 		cJSON_IsNumber(level) && level->valuedouble >= 1 && level->valuedouble <= LEVEL_MAX;
@@ -192,6 +221,9 @@ static enum err_code add_paragraph(struct reader_text *t, const cJSON *item)
 					 !t->section ? 0
 					 : has_level ? (uint32_t)level->valueint
 						     : 1));
+		if (cJSON_IsNumber(page) && page->valuedouble >= 1 && page->valuedouble <= PAGE_MAX)
+			t->rec->paragraphs[t->rec->n_paragraphs - 1].page =
+				(uint32_t)page->valuedouble;
 		if (cites)
 			TRY(add_cites(t, cites, text, at, at + cut));
 	}

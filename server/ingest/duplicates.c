@@ -6,8 +6,8 @@
  *
  * The most trusted one (see trust_of()), of equals the one that was read first, gives the key and
  * whatever it has. The others add what it lacks, field by field in that order; of abstracts the
- * longest counts; references and keywords are put together; a text is taken over where there is
- * none. The other keys stay good: they are aliases. */
+ * longest counts; references and keywords are put together; of texts the best is taken (texts.c),
+ * and how much of it may be shown goes with it. The other keys stay good: they are aliases. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,11 +33,11 @@ enum err_code record_sign(struct record *rec, struct run *r)
 {
 	AUTO(str) struct str sign = STR(FILE_MAX);
 
-	if (rec->doi) {
+	if (rec->doi && !rec->doi_sign) {
 		rec->doi_sign = claim_name("doi", rec->doi);
 		TRY(run_claim(r, rec->file, "doi", rec->doi));
 	}
-	if (rec->n_authors == 0 || rec->year == 0)
+	if (rec->n_authors == 0 || rec->year == 0 || rec->title_sign)
 		return ERR_OK;
 	text_key(&sign, r->tk, rec->title, strlen(rec->title));
 	for (size_t i = 0; i < rec->n_authors; i++) {
@@ -162,13 +162,16 @@ static bool is_sound(const struct merging *m, const size_t *members, size_t n)
 
 /* --- one record of several --- */
 
-/* A person's own records are the best; then come those that machines wrote with care. */
+/* A person's own records are the best; then come those that machines wrote with care. What
+ * Crossref and OpenAlex answer is in .json files as well: reading.c says so. */
 static int trust_of(const struct record *rec)
 {
 	static const struct {
 		const char *suffix;
 		int trust;
-	} kinds[] = { { ".json", 5 }, { ".jsonl", 4 }, { ".bib", 2 }, { ".ris", 2 } };
+	} kinds[] = {
+		{ ".json", 5 }, { ".jsonl", 4 }, { ".bib", 2 }, { ".ris", 2 }, { ".rdf", 2 }
+	};
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (has_suffix(rec->file, kinds[i].suffix))
@@ -251,15 +254,6 @@ static bool merge_entry(cJSON *to, cJSON *from)
 	return true;
 }
 
-static bool merge_csl(cJSON *entry, const struct record *other)
-{
-	cJSON *from = cJSON_Parse(other->csl);
-	const bool ok = from && merge_entry(entry, from);
-
-	cJSON_Delete(from);
-	return ok;
-}
-
 /* Read the record again from what it has become. */
 static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 {
@@ -274,15 +268,9 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	TRY(code);
 	if (one.n == 0) /* it was read before */
 		return err_set(r->err, ERR_INTERNAL, "a merged record is none");
-	one.records[0].paragraphs = rec->paragraphs;
-	one.records[0].n_paragraphs = rec->n_paragraphs;
-	one.records[0].cap_paragraphs = rec->cap_paragraphs;
-	one.records[0].list_lines = rec->list_lines;
-	one.records[0].list_ids = rec->list_ids;
-	one.records[0].n_list_lines = rec->n_list_lines;
-	one.records[0].cap_list_lines = rec->cap_list_lines;
-	one.records[0].text_file = rec->text_file;
+	code = text_move(&one.records[0], rec, r);
 	one.records[0].trust = rec->trust;
+	one.records[0].made = rec->made;
 	one.records[0].attachments = rec->attachments;
 	one.records[0].n_attachments = rec->n_attachments;
 	one.records[0].attached_to = rec->attached_to;
@@ -290,14 +278,29 @@ static enum err_code reread(struct record *rec, struct run *r, cJSON *entry)
 	one.records[0].n_aliases = rec->n_aliases;
 	*rec = one.records[0];
 	free(one.records);
-	return ERR_OK;
+	keys_drop(&one);
+	return code;
 }
 
-/* Copied, since the other's goes back to where texts are kept. */
-static enum err_code take_text(struct record *to, const struct record *from, struct run *r)
+static void drop_access(cJSON *entry)
 {
-	if (to->n_paragraphs > 0 || from->n_paragraphs == 0)
-		return ERR_OK;
+	cJSON_DeleteItemFromObjectCaseSensitive(cJSON_GetObjectItemCaseSensitive(entry, "custom"),
+						"access");
+}
+
+/* Copied, since the other's goes back to where texts are kept. What may be shown of a text is
+ * no word on another. */
+static enum err_code take_text(struct record *to, cJSON *entry, const struct record *from,
+			       cJSON *other, struct run *r)
+{
+	const bool both = to->n_paragraphs > 0 && from->n_paragraphs > 0;
+	const bool wins = text_wins(r, to, from);
+
+	if (both)
+		drop_access(wins ? entry : other);
+	if (!wins)
+		return text_add_list(to, from, r);
+	TRY(text_move(to, from, r));
 	to->paragraphs = arena_array(r->mem, struct paragraph, from->n_paragraphs);
 	if (!to->paragraphs)
 		return ingest_no_memory(r);
@@ -307,11 +310,7 @@ static enum err_code take_text(struct record *to, const struct record *from, str
 		if (!to->paragraphs[i].text)
 			return ingest_no_memory(r);
 	}
-	to->n_paragraphs = to->cap_paragraphs = from->n_paragraphs;
-	to->list_lines = from->list_lines;
-	to->list_ids = from->list_ids;
-	to->n_list_lines = to->cap_list_lines = from->n_list_lines;
-	to->text_file = from->text_file;
+	to->cap_paragraphs = from->n_paragraphs;
 	return ERR_OK;
 }
 
@@ -364,24 +363,33 @@ static void tell(struct merging *m, const struct record *to, const struct record
 	m->r->summary.merged++;
 }
 
+/* The best text so far is in `text`, as the best record has its own only until others are held. */
 static enum err_code merge_one(struct merging *m, cJSON *entry, struct record *best,
-			       struct record *other)
+			       struct record *text, struct record *other)
 {
+	enum err_code code;
+	cJSON *from;
+
 	TRY(stow_hold(other, m->r));
+	from = cJSON_Parse(other->csl);
 	tell(m, best, other);
-	TRY(take_text(best, other, m->r));
+	code = take_text(text, entry, other, from, m->r);
+	if (code == ERR_OK && (!from || !merge_entry(entry, from)))
+		code = ingest_no_memory(m->r);
+	cJSON_Delete(from);
+	TRY(code);
 	add_alias(best, other->key);
 	for (size_t i = 0; i < other->n_aliases; i++)
 		add_alias(best, other->aliases[i]);
 	take_attachments(best, other);
 	other->is_merged = true;
-	return merge_csl(entry, other) ? ERR_OK : ingest_no_memory(m->r);
+	return ERR_OK;
 }
 
 /* `members` are in the order of trust. */
 static enum err_code merge(struct merging *m, const size_t *members, size_t n)
 {
-	struct record *best = &m->c->records[members[0]];
+	struct record *best = &m->c->records[members[0]], text = *best;
 	enum err_code code = ERR_OK;
 	cJSON *entry;
 
@@ -392,9 +400,13 @@ static enum err_code merge(struct merging *m, const size_t *members, size_t n)
 	if (!entry)
 		return ingest_no_memory(m->r);
 	for (size_t i = 1; i < n && code == ERR_OK; i++)
-		code = merge_one(m, entry, best, &m->c->records[members[i]]);
-	if (code == ERR_OK)
+		code = merge_one(m, entry, best, &text, &m->c->records[members[i]]);
+	if (code == ERR_OK) /* with the text that it had */
 		code = stow_hold(best, m->r);
+	if (code == ERR_OK) {
+		text_clear(best);
+		code = text_move(best, &text, m->r);
+	}
 	if (code == ERR_OK)
 		code = reread(best, m->r, entry);
 	cJSON_Delete(entry);
@@ -436,33 +448,6 @@ static enum err_code merge_groups(struct merging *m)
 		qsort_r(members, found, sizeof(*members), by_trust, m);
 		TRY(merge(m, members, found));
 	}
-	return ERR_OK;
-}
-
-static int by_alias(const void *a, const void *b)
-{
-	const struct other_key *x = a, *y = b;
-	const int order = strcmp(x->key, y->key);
-
-	return order ? order : strcmp(x->work, y->work);
-}
-
-enum err_code aliases_list(struct corpus *c, struct run *r)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		n += c->records[i].n_aliases;
-	c->aliases = arena_array(r->mem, struct other_key, n);
-	c->n_aliases = 0;
-	if (!c->aliases)
-		return ingest_no_memory(r);
-	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < c->records[i].n_aliases; k++)
-			c->aliases[c->n_aliases++] =
-				(struct other_key){ c->records[i].aliases[k], c->records[i].key };
-	if (n > 0)
-		qsort(c->aliases, n, sizeof(*c->aliases), by_alias);
 	return ERR_OK;
 }
 

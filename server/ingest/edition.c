@@ -38,8 +38,7 @@ static uint32_t number_of(const cJSON *entry, const char *name)
 
 	if (cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1e9)
 		return (uint32_t)item->valuedouble;
-	text += text ? strcspn(text, "0123456789") : 0;
-	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+	return text ? (uint32_t)strtoul(text + strcspn(text, "0123456789"), NULL, 10) : 0;
 }
 
 /* Pages from 1 on are those of an article that has no issue yet, as often as not. */

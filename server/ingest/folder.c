@@ -33,6 +33,27 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 
 static enum err_code list_below(struct files *out, struct run *r, const char *folder, int depth);
 
+/* The index itself, if somebody keeps it among the works, and what is beside it while it is made.
+ */
+static bool is_index(const struct run *r, const char *folder, const char *name)
+{
+	static const char *const suffixes[] = { "", ".lock", ".building", ".building-journal" };
+	const char *out = r->options->out, *slash = out ? strrchr(out, '/') : NULL,
+		   *base = slash ? slash + 1 : out;
+	const size_t n = base ? strlen(base) : 0;
+	AUTO(str) struct str where = STR(65536);
+	struct stat here, there;
+	bool own = false;
+
+	for (size_t i = 0; n > 0 && strncmp(name, base, n) == 0 && i < COUNT_OF(suffixes); i++)
+		own = own || strcmp(name + n, suffixes[i]) == 0;
+	if (!own)
+		return false;
+	str_add_f(&where, "%.*s", slash ? (int)(slash + 1 - out) : 1, slash ? out : ".");
+	return str_ok(&where) && stat(folder, &here) == 0 && stat(str_text(&where), &there) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
 static enum err_code add_entry(struct files *out, struct run *r, const char *folder,
 			       const char *name, int depth)
 {
@@ -60,7 +81,7 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 	}
 	if (S_ISDIR(st.st_mode))
 		return list_below(out, r, kept, depth + 1);
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode) || is_index(r, folder, name))
 		return ERR_OK;
 	if (!arena_reserve(r->mem, &out->list, sizeof(*out->list), out->n, &out->cap))
 		return ingest_no_memory(r);
@@ -195,7 +216,6 @@ static enum err_code read_open(char **out, size_t *n, struct run *r, const char 
 	}
 	*out = text;
 	*n = size;
-	r->summary.files++;
 	return ERR_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "ingest/mention.h"
 #include "ingest/target.h"
 #include "ingest/update.h"
+#include "read/read.h"
 #include "read/worker.h"
 
 /* All of a corpus is in memory while it is read. */
@@ -24,9 +25,25 @@ static bool is_text(const char *name)
 	return has_suffix(name, ".md") || has_suffix(name, ".txt");
 }
 
+static bool is_known(const char *name)
+{
+	return is_text(name) || has_suffix(name, ".json") || has_suffix(name, ".jsonl") ||
+	       format_may_be(name);
+}
+
+/* Of every format alike. */
+static enum err_code tell_empty(struct run *r, const struct file *file)
+{
+	report_error(r, &(struct place){ .file = file->path },
+		     "fetch or save it again, or take it away", "the file is empty");
+	return run_leave_out(r, file->path, true);
+}
+
 static enum err_code read_record_file(struct corpus *c, struct run *r, struct worker *w,
 				      const struct file *file)
 {
+	if (file->size == 0 && is_known(file->name))
+		return tell_empty(r, file);
 	if (file->kind == READING_RECORDS)
 		return reading_records(c, r, w, file->path);
 	if (has_suffix(file->name, ".json"))
@@ -34,9 +51,8 @@ static enum err_code read_record_file(struct corpus *c, struct run *r, struct wo
 	if (has_suffix(file->name, ".jsonl"))
 		return jsonl_read(c, r, file->path);
 	if (file->kind == READING_NONE && !is_text(file->name)) {
-		r->summary.skipped++;
-		report_warning(r, &(struct place){ .file = file->path },
-			       "corpus/README.md lists the formats that are read",
+		TRY(run_leave_out(r, file->path, false));
+		report_warning(r, &(struct place){ .file = file->path }, READING_SAVE_AS,
 			       "there is no reader for this kind of file");
 	}
 	return ERR_OK;
@@ -58,6 +74,8 @@ static int by_key_and_place(const void *a, const void *b)
 	const struct record *const *x = a, *const *y = b;
 	const int order = strcmp((*x)->key, (*y)->key);
 
+	if (order == 0 && (*x)->made != (*y)->made)
+		return (*x)->made - (*y)->made;
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
@@ -66,9 +84,29 @@ void corpus_drop(struct corpus *c, struct run *r)
 	stow_release(r);
 	if (c->loose)
 		free(c->records);
+	keys_drop(c);
 	c->records = NULL;
 	c->n = c->cap = c->n_stowed = c->n_sorted = c->n_aliases = 0;
 	c->loose = false;
+}
+
+/* A key that was made before somebody's was read is made once more. */
+static enum err_code keep_given_keys(struct record **order, struct corpus *c, struct run *r)
+{
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		if (c->n > 0)
+			qsort(order, c->n, sizeof(*order), by_key_and_place);
+		for (size_t i = 1; i < c->n; i++) {
+			if (!order[i]->made || strcmp(order[i]->key, order[i - 1]->key) != 0)
+				continue;
+			TRY(keys_give_way(c, r, order[i]));
+			changed = true;
+		}
+	}
+	return ERR_OK;
 }
 
 /* Works in the order of their keys; of two with one key the one that was read first. */
@@ -76,17 +114,21 @@ static enum err_code sort_records(struct corpus *c, struct run *r)
 {
 	struct record **order = arena_array(r->mem, struct record *, c->n);
 	struct record *sorted = calloc(c->n + 1, sizeof(*sorted));
+	enum err_code code;
 	size_t n = 0;
 
 	if (!order || !sorted) {
 		free(sorted);
 		return ingest_no_memory(r);
 	}
-	stow_release(r);
 	for (size_t i = 0; i < c->n; i++)
 		order[i] = &c->records[i];
-	if (c->n > 0)
-		qsort(order, c->n, sizeof(*order), by_key_and_place);
+	code = keep_given_keys(order, c, r);
+	if (code != ERR_OK) {
+		free(sorted);
+		return code;
+	}
+	stow_release(r);
 	for (size_t i = 0; i < c->n; i++) {
 		if (n == 0 || strcmp(sorted[n - 1].key, order[i]->key) != 0)
 			sorted[n++] = *order[i];
@@ -161,12 +203,17 @@ static enum err_code take_titled(size_t *at, struct corpus *c, struct run *r,
 
 static enum err_code read_native(struct record *rec, struct run *r, const struct file *file)
 {
-	rec->text_file = file->path;
+	struct record text = *rec;
+
+	text_clear(&text);
+	text.text_file = file->path;
+	TRY(has_suffix(file->name, ".md") ? markdown_read(&text, r, file->path)
+					  : plain_read(&text, r, file->path));
 	TRY(stow_hold(rec, r));
-	TRY(has_suffix(file->name, ".md") ? markdown_read(rec, r, file->path)
-					  : plain_read(rec, r, file->path));
+	if (text_wins(r, rec, &text))
+		TRY(text_move(rec, &text, r));
 	TRY(stow_again(rec, r));
-	if (rec->n_paragraphs == 0)
+	if (text.n_paragraphs == 0)
 		report_warning(r, &(struct place){ .file = file->path },
 			       "write paragraphs below its first ## heading",
 			       "there is no paragraph in this text");
@@ -177,7 +224,6 @@ static enum err_code read_native(struct record *rec, struct run *r, const struct
 static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w,
 			       const struct attachments *a, const struct file *file)
 {
-	const struct place place = { .file = file->path };
 	const char *key =
 		arena_strndup(r->mem, file->name, (size_t)(strrchr(file->name, '.') - file->name));
 	size_t at;
@@ -185,48 +231,51 @@ static enum err_code read_text(struct corpus *c, struct run *r, struct worker *w
 	if (!key)
 		return ingest_no_memory(r);
 	TRY(run_claim(r, file->path, "key", key));
+	TRY(run_claim(r, file->path, "file", file->path));
 	at = attachments_find(a, c, file->path, key);
-	if (at < c->n && c->records[at].text_file) {
-		report_error(r, &place, "take one of them away", "%s has a text already, in %s",
-			     c->records[at].key, c->records[at].text_file);
-		return ERR_OK;
-	}
 	if (file->kind == READING_TEXTS)
 		return reading_texts(c, r, w, file->path, at);
 	if (at == c->n)
 		TRY(take_titled(&at, c, r, file, key));
 	if (at < c->n)
 		return read_native(&c->records[at], r, file);
-	report_error(r, &place, "add a record whose id is the file's name",
-		     "no record belongs to this text; it was left out");
-	return ERR_OK;
+	reading_homeless(r, file->path, "no record belongs to this text; it was left out");
+	return run_leave_out(r, file->path, true);
 }
 
-/* One record for each work, in the order of the keys. */
+/* One record for each work, in the order of the keys. What one record told another when they
+ * were merged may show that a third is the same work. */
 static enum err_code settle_records(struct corpus *c, struct run *r)
 {
-	TRY(duplicates_merge(c, r));
+	uint32_t merged;
+
+	do {
+		merged = r->summary.merged;
+		TRY(duplicates_merge(c, r));
+	} while (r->summary.merged > merged);
+	c->unsettled = false;
 	TRY(sort_records(c, r));
 	return aliases_list(c, r);
 }
 
-/* A text may be a work of its own; then there are records to settle once more. */
+/* A text may be a work of its own, or tell the DOI of a record: then they are settled once more. */
 static enum err_code read_texts(struct corpus *c, struct run *r, struct worker *w,
 				const struct files *files)
 {
 	const size_t n_records = c->n;
 	struct attachments *a;
 
-	TRY(attachments_list(&a, c, r, files));
+	TRY(attachments_list(&a, c, r, c->files));
 	for (size_t i = 0; i < files->n; i++) {
 		const struct file *file = &files->list[i];
 
-		if (file->kind == READING_TEXTS || (!file->kind && is_text(file->name)))
+		if (file->size > 0 &&
+		    (file->kind == READING_TEXTS || (!file->kind && is_text(file->name))))
 			TRY(read_text(c, r, w, a, file));
 		if (r->options->progress)
 			r->options->progress(r->options->ctx, "reading texts", i + 1, files->n);
 	}
-	return c->n > n_records ? settle_records(c, r) : ERR_OK;
+	return c->n > n_records || c->unsettled ? settle_records(c, r) : ERR_OK;
 }
 
 /* The child that reads is made while there is little memory to be copied for it. */
@@ -261,6 +310,7 @@ static enum err_code list_files(struct files *files, struct corpus *c, struct ru
 		TRY(folder_list(files, r, r->options->folders[i]));
 	TRY(manifest_ready(files, r));
 	c->files = files;
+	r->summary.files = (uint32_t)files->n;
 	TRY(vocab_read(&c->vocab, r));
 	r->summary.regions = (uint32_t)c->vocab.n_regions;
 	r->summary.themes = (uint32_t)c->vocab.n_themes;
@@ -284,17 +334,6 @@ static enum err_code read_all(struct corpus *c, struct run *r)
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
 	return doubts_report(c, r);
-}
-
-bool corpus_is_native(const struct corpus *c)
-{
-	for (size_t i = 0; i < c->files->n; i++)
-		if (!file_is_native(&c->files->list[i]))
-			return false;
-	for (size_t i = 0; i < c->n; i++)
-		if (c->records[i].n_attachments > 0 || c->records[i].list_ids)
-			return false;
-	return true;
 }
 
 /* --- what becomes of it --- */
@@ -368,7 +407,7 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 			 struct err *err)
 {
 	struct ingest_options full = *options;
-	struct run r = { .options = &full, .err = err };
+	struct run r = { .options = &full, .err = err, .shortages = str_shortages() };
 	struct timespec started;
 	char now[32];
 	enum err_code code;

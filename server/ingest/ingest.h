@@ -50,6 +50,7 @@ enum ingest_outcome {
 
 struct ingest_summary {
 	enum ingest_outcome outcome;
+	const char *anew; /* why, where an index was there; NULL: none was, or it was asked for */
 	uint32_t changed; /* files that are new, other than they were, or gone; when updated */
 	uint32_t files, works, passages, full_texts, regions, themes, synonyms;
 	uint32_t skipped, failed; /* files of a kind that is not read; that gave nothing */

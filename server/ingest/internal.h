@@ -28,6 +28,12 @@ struct kept_finding {
 	const char *missing; /* the key whose absence it is about; NULL: none */
 };
 
+/* A file of which nothing is taken. */
+struct left_out {
+	const char *file;
+	bool failed; /* else it is of a kind that is not read */
+};
+
 /* A run under way. */
 struct run {
 	const struct ingest_options *options;
@@ -40,8 +46,11 @@ struct run {
 	struct tokenizer *tk;
 	struct err *err;
 	int64_t started_ns;   /* since 1970, before any file was looked at */
+	unsigned shortages;   /* str_shortages() then */
 	struct claim *claims; /* what the files that were read lay claim to */
 	size_t n_claims, cap_claims;
+	struct left_out *left_out;
+	size_t n_left_out, cap_left_out;
 	struct kept_finding *findings; /* of errors and warnings, to be told again by later runs */
 	size_t n_findings, cap_findings;
 	const char *missing; /* of the finding that is being told */
@@ -67,6 +76,12 @@ void report_warning(struct run *r, const struct place *at, const char *fix, cons
 
 void report_doubt(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
+
+/* Nothing is taken of a file. */
+NODISCARD enum err_code run_leave_out(struct run *r, const char *file, bool failed);
+
+/* Tell what an index has kept of what was found, and count it. */
+NODISCARD enum err_code report_again(struct run *r, struct db *db);
 
 /* Lay claim to a key, a DOI ... (`kind`) for a file. */
 NODISCARD enum err_code run_claim(struct run *r, const char *file, const char *kind,
@@ -179,6 +194,7 @@ struct cite {
 struct paragraph {
 	uint32_t number; /* from 1 */
 	uint32_t level;  /* of the heading; 0: none */
+	uint32_t page;   /* of its source, from 1; 0: it has none */
 	const char *section, *text;
 	struct filed_list regions, themes;
 	struct cite *cites;
@@ -251,12 +267,16 @@ struct record {
 	size_t n_mentions, cap_mentions;
 	struct paragraph *paragraphs;
 	size_t n_paragraphs, cap_paragraphs;
-	const char *oai;    /* its identifier in a repository; may be NULL */
-	bool deleted;       /* no work: the repository says that there is none any more */
-	uint64_t stowed_at; /* texts in the temporary file, see stow.c */
+	const char *oai;      /* its identifier in a repository; may be NULL */
+	const char *openalex; /* its identifier there ("W2741809807"); may be NULL */
+	bool deleted;         /* no work: the repository says that there is none any more */
+	uint64_t stowed_at;   /* texts in the temporary file, see stow.c */
 	size_t stowed;
-	bool unlisted;         /* a work that others cite and do not list */
-	const char *text_file; /* where its text was read; NULL: none */
+	bool made;               /* its key is: nobody gave it one */
+	bool unlisted;           /* a work that others cite and do not list */
+	const char *text_file;   /* where its text was read; NULL: none */
+	size_t text_bytes;       /* of its paragraphs */
+	const char *text_access; /* what the licence of that text allows; NULL: not stated */
 	struct filed_list filed_regions, filed_themes;
 	const char *title_key, *printed_key, *author_key, *title_sort;
 	uint32_t source;   /* number of `file` in the index */
@@ -274,7 +294,10 @@ struct other_key {
 	const char *key, *work;
 };
 
+struct keys;
+
 struct corpus {
+	struct keys *keys;      /* see keys.c */
 	struct record *records; /* in the order of their keys, once all are read */
 	size_t n, cap;
 	struct other_key *aliases; /* of all records, in the order of keys and works, once all
@@ -283,6 +306,7 @@ struct corpus {
 	size_t n_sorted; /* in that order; those of texts come behind them */
 	size_t n_stowed; /* while they are read */
 	bool loose;      /* the list of records is no arena's, see corpus_drop() */
+	bool unsettled;  /* a text told something by which records may be one */
 	struct vocab vocab;
 	const struct files *files;
 };
@@ -290,11 +314,6 @@ struct corpus {
 /* Read the records and texts of some files into an empty corpus: those that say no more than
  * one work each, in the order of their keys. */
 NODISCARD enum err_code corpus_read(struct corpus *c, struct run *r, struct files *files);
-
-/* Were they made of files that need no reader of read/, none of them attached to a record, and
- * without citations by markup, which are not stored? Only such a corpus is brought up to date
- * file by file, see update.h. */
-bool corpus_is_native(const struct corpus *c);
 
 /* Add a record behind the others; those move. */
 NODISCARD enum err_code corpus_add(struct corpus *c, struct run *r, const struct record *rec);
@@ -321,6 +340,16 @@ void corpus_drop(struct corpus *c, struct run *r);
 /* The place of a work in c->records, by its key or an alias. */
 bool corpus_find(const struct corpus *c, const char *key, size_t *at);
 
+/* --- keys.c: keys of works that have no id --- */
+
+/* A key that no work of the corpus has; it is not added to those that are taken. */
+NODISCARD enum err_code keys_make(const char **out, struct corpus *c, struct run *r,
+				  const struct record *rec);
+/* Have another one made, since somebody gave this one to a work. */
+NODISCARD enum err_code keys_give_way(struct corpus *c, struct run *r, struct record *rec);
+NODISCARD enum err_code keys_add(struct corpus *c, struct run *r, const char *text);
+void keys_drop(struct corpus *c);
+
 /* --- stow.c: texts that are not in memory --- */
 
 #define TEXTS_MEMORY ((size_t)1 << 30) /* of one record */
@@ -340,6 +369,17 @@ NODISCARD enum err_code stow_hold(struct record *rec, struct run *r);
 void stow_release(struct run *r);
 /* Put them away with what was added. */
 NODISCARD enum err_code stow_again(struct record *rec, struct run *r);
+
+/* --- texts.c: of several texts of a work --- */
+
+/* Is the text of `other` to be taken for that of `rec`, its own or none? The one that is left is
+ * told of. `rec` has the key of both. */
+bool text_wins(struct run *r, const struct record *rec, const struct record *other);
+/* The text, and its list of references with the lines of the list that `to` had behind it: they
+ * may be a record's, which knows DOIs where the text does not. */
+NODISCARD enum err_code text_move(struct record *to, const struct record *from, struct run *r);
+NODISCARD enum err_code text_add_list(struct record *to, const struct record *from, struct run *r);
+void text_clear(struct record *rec);
 
 /* --- readers: one file a format --- */
 
@@ -367,8 +407,6 @@ struct worker;
 /* A reader of read/ knows the file, and it is of records, or of texts. */
 enum { READING_NONE, READING_RECORDS, READING_TEXTS };
 int reading_kind(const struct file *file);
-/* Records or a text that need none of them: .json and .jsonl, .md and .txt. */
-bool file_is_native(const struct file *file);
 
 /* Add the works of a file. */
 NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,
@@ -376,6 +414,9 @@ NODISCARD enum err_code reading_records(struct corpus *c, struct run *r, struct 
 /* Add its works, or the text of the first to the record at `at` if that is not c->n. */
 NODISCARD enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w,
 				      const char *path, size_t at);
+
+/* Say that a text is left out since no record says what it is, and how to mend that. */
+void reading_homeless(struct run *r, const char *path, const char *what);
 
 /* --- superseded.c --- */
 

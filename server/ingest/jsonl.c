@@ -153,7 +153,6 @@ enum err_code jsonl_read(struct corpus *c, struct run *r, const char *path)
 		return ERR_OK;
 	}
 	str_init(&l.line, LINE_MAX_BYTES);
-	r->summary.files++;
 	code = read_lines(&l);
 	str_dispose(&l.line);
 	(void)fclose(l.file);

@@ -199,6 +199,10 @@ enum err_code manifest_put_findings(const struct files *files, struct run *r, st
 			TRY(db_run(db, SQL_CLAIM_ADD, r->err, "ii", (int64_t)file->source,
 				   r->claims[i].name));
 	}
+	for (size_t i = 0; files && i < r->n_left_out; i++)
+		TRY(db_run(db, SQL_LEFT_OUT_ADD, r->err, "ii",
+			   (int64_t)manifest_find(files, r->left_out[i].file),
+			   (int64_t)r->left_out[i].failed));
 	for (size_t i = 0; files && i < r->n_findings; i++)
 		TRY(put_finding(&r->findings[i], files, r, db));
 	return ERR_OK;

@@ -241,6 +241,7 @@ enum err_code record_add_paragraph(struct record *record, struct run *r, const c
 				 .level = level,
 				 .section = section,
 				 .text = arena_strndup(r->texts, text, n) };
+	record->text_bytes += n;
 	r->summary.text_bytes += n;
 	return p->text ? ERR_OK : ingest_no_memory(r);
 }

@@ -10,29 +10,22 @@
 
 int reading_kind(const struct file *file)
 {
-	const struct reader *reader;
+	const struct format *format;
 	char head[READING_HEAD];
 	ssize_t n = 0;
 	int fd;
 
-	if (!reader_may_read(file->name))
+	if (!format_may_be(file->name))
 		return READING_NONE;
 	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd >= 0) {
 		n = read(fd, head, sizeof(head));
 		(void)close(fd);
 	}
-	reader = reader_for(file->name, head, n > 0 ? (size_t)n : 0);
-	if (!reader)
+	format = format_for(file->name, head, n > 0 ? (size_t)n : 0);
+	if (!format)
 		return READING_NONE;
-	return reader->has_text ? READING_TEXTS : READING_RECORDS;
-}
-
-bool file_is_native(const struct file *file)
-{
-	return file->kind == READING_NONE &&
-	       (has_suffix(file->name, ".json") || has_suffix(file->name, ".jsonl") ||
-		has_suffix(file->name, ".md") || has_suffix(file->name, ".txt"));
+	return format->has_text ? READING_TEXTS : READING_RECORDS;
 }
 
 /* --- countries that a text states --- */
@@ -125,7 +118,7 @@ static bool settle_author_regions(const struct vocab *v, cJSON *work)
 struct taking {
 	struct csl x;
 	size_t at; /* the record whose text comes first; c->n: none */
-	size_t n_works;
+	size_t n_works, n_errors;
 };
 
 static void on_finding(void *ctx, bool is_error, size_t line, const char *fix, const char *message)
@@ -133,6 +126,7 @@ static void on_finding(void *ctx, bool is_error, size_t line, const char *fix, c
 	struct taking *t = ctx;
 	const struct place at = { .file = t->x.path, .line = line };
 
+	t->n_errors += is_error;
 	(is_error ? report_error : report_warning)(t->x.r, &at, fix, "%s", message);
 }
 
@@ -140,6 +134,27 @@ static bool put(cJSON *object, const char *name, const char *text)
 {
 	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
 	return cJSON_AddStringToObject(object, name, text) != NULL;
+}
+
+static bool put_author_regions(cJSON *shown, const struct record *rec)
+{
+	cJSON *custom = cJSON_GetObjectItemCaseSensitive(shown, "custom"), *list, *one;
+	bool ok;
+
+	if (rec->n_author_regions == 0)
+		return true;
+	if (!custom)
+		custom = cJSON_AddObjectToObject(shown, "custom");
+	cJSON_DeleteItemFromObjectCaseSensitive(custom, "author_regions");
+	list = cJSON_AddArrayToObject(custom, "author_regions");
+	ok = list != NULL;
+	for (size_t i = 0; ok && i < rec->n_author_regions; i++) {
+		one = cJSON_CreateObject();
+		ok = cJSON_AddItemToArray(list, one) &&
+		     cJSON_AddStringToObject(one, "region", rec->author_regions[i].region) &&
+		     cJSON_AddStringToObject(one, "source", rec->author_regions[i].source);
+	}
+	return ok;
 }
 
 /* What the record shows of itself gets what it lacked. */
@@ -160,6 +175,7 @@ static bool fill_shown(struct csl *x, struct record *rec)
 	for (size_t i = 0; ok && i < COUNT_OF(parts); i++)
 		if (parts[i].text && !cJSON_GetObjectItemCaseSensitive(shown, parts[i].name))
 			ok = put(shown, parts[i].name, parts[i].text);
+	ok = ok && put_author_regions(shown, rec);
 	text = ok ? cJSON_PrintUnformatted(shown) : NULL;
 	cJSON_Delete(shown);
 	if (text)
@@ -174,11 +190,10 @@ static bool fill_shown(struct csl *x, struct record *rec)
 			rec->part = text->part;                                                    \
 	} while (0)
 
-/* The record's own fields win; its text is the text's. */
+/* The record's own fields win; its text is the text's, if that is the best so far. */
 static enum err_code join(struct csl *x, struct record *rec, const struct record *text)
 {
-	const bool lacked = !rec->abstract || !rec->doi || !rec->url || !rec->keyword;
-
+	x->c->unsettled = x->c->unsettled || (!rec->doi && text->doi);
 	if (!rec->abstract || strcmp(rec->abstract_kind, "abstract") != 0) {
 		rec->abstract = text->abstract ? text->abstract : rec->abstract;
 		rec->abstract_kind = text->abstract ? text->abstract_kind : rec->abstract_kind;
@@ -186,20 +201,15 @@ static enum err_code join(struct csl *x, struct record *rec, const struct record
 	FILL(doi);
 	FILL(url);
 	FILL(keyword);
-	FILL(access);
 	if (rec->n_author_regions == 0) {
 		rec->author_regions = text->author_regions;
 		rec->n_author_regions = text->n_author_regions;
 	}
-	rec->list_lines = text->list_lines;
-	rec->list_ids = text->list_ids;
-	rec->n_list_lines = text->n_list_lines;
-	rec->cap_list_lines = text->cap_list_lines;
-	rec->paragraphs = text->paragraphs;
-	rec->n_paragraphs = text->n_paragraphs;
-	rec->cap_paragraphs = text->cap_paragraphs;
-	rec->text_file = x->path;
-	return !lacked || fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
+	if (text_wins(x->r, rec, text)) {
+		TRY(text_move(rec, text, x->r));
+		rec->text_access = text->access;
+	}
+	return fill_shown(x, rec) ? ERR_OK : ingest_no_memory(x->r);
 }
 
 /* The work is read as one of its own, and then joined with the record. Its texts are where they
@@ -221,9 +231,26 @@ static enum err_code take_text(struct taking *t, cJSON *work)
 		return ERR_OK;
 	c->n = before;
 	rec = &c->records[t->at];
+	if (c->records[before].n_paragraphs == 0)
+		report_warning(t->x.r, &(struct place){ .file = t->x.path },
+			       "see that it has text in it", "there is no text in it for %s",
+			       rec->key);
 	TRY(stow_hold(rec, t->x.r));
 	TRY(join(&t->x, rec, &c->records[before]));
 	return stow_again(rec, t->x.r);
+}
+
+void reading_homeless(struct run *r, const char *path, const char *what)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
+		   *dot = strrchr(name, '.');
+	char fix[256];
+
+	(void)snprintf(fix, sizeof(fix),
+		       "add a record with the id \"%.*s\", or name the file in the "
+		       "custom.attachments of one",
+		       (int)(dot && dot - name < 100 ? dot - name : 100), name);
+	report_error(r, &(struct place){ .file = path }, fix, "%s", what);
 }
 
 /* What takes earlier records away is kept among them until all are read. */
@@ -240,6 +267,20 @@ static enum err_code take_deleted(struct taking *t, const cJSON *custom)
 		&(struct record){ .file = t->x.path, .key = "", .oai = oai, .deleted = true });
 }
 
+/* A work of its own. What an index of the world's papers says of it is less than what a person
+ * wrote down, and more than other programs do. */
+static enum err_code take_own(struct taking *t, cJSON *work)
+{
+	enum { ANSWERED = 3 }; /* see trust_of() */
+	struct corpus *c = t->x.c;
+	const size_t before = c->n;
+
+	TRY(document_take(&t->x, work));
+	for (size_t i = before; i < c->n; i++)
+		c->records[i].trust = has_suffix(t->x.path, ".json") ? ANSWERED : 0;
+	return ERR_OK;
+}
+
 static enum err_code take_work(struct taking *t, cJSON *work)
 {
 	struct corpus *c = t->x.c;
@@ -252,12 +293,11 @@ static enum err_code take_work(struct taking *t, cJSON *work)
 	if (t->n_works++ == 0 && t->at != SIZE_MAX)
 		return take_text(t, work);
 	if (cJSON_GetObjectItemCaseSensitive(work, "title"))
-		return document_take(&t->x, work);
-	t->x.r->summary.failed += t->n_works == 1;
-	report_error(t->x.r, &(struct place){ .file = t->x.path },
-		     "add a record whose id is the file's name",
-		     "it has no title, and no record belongs to it; it was left out");
-	return ERR_OK;
+		return take_own(t, work);
+	if (t->n_errors == 0)
+		reading_homeless(t->x.r, t->x.path,
+				 "it has no title, and no record belongs to it; it was left out");
+	return t->n_works == 1 ? run_leave_out(t->x.r, t->x.path, true) : ERR_OK;
 }
 
 static enum err_code on_work(void *ctx, cJSON *work)
@@ -273,12 +313,12 @@ static enum err_code read_file(struct corpus *c, struct run *r, struct worker *w
 {
 	struct taking t = { .x = { .c = c, .r = r, .path = path }, .at = at };
 	const struct worker_sink sink = { .work = on_work, .finding = on_finding, .ctx = &t };
-	const uint32_t errors = r->summary.errors;
+	const uint32_t told = r->summary.errors + r->summary.warnings;
 
-	r->summary.files++;
 	TRY(worker_read(w, path, &sink, r->err));
-	r->summary.failed += t.n_works == 0;
-	if (t.n_works == 0 && r->summary.errors == errors)
+	if (t.n_works == 0)
+		TRY(run_leave_out(r, path, true));
+	if (t.n_works == 0 && r->summary.errors + r->summary.warnings == told)
 		report_warning(r, &(struct place){ .file = path }, "take it away",
 			       "there is no work in it");
 	return ERR_OK;
@@ -292,11 +332,5 @@ enum err_code reading_records(struct corpus *c, struct run *r, struct worker *w,
 enum err_code reading_texts(struct corpus *c, struct run *r, struct worker *w, const char *path,
 			    size_t at)
 {
-	const size_t before = at < c->n ? c->records[at].n_paragraphs : 0;
-
-	TRY(read_file(c, r, w, path, at < c->n ? at : SIZE_MAX));
-	if (at < c->n && c->records[at].n_paragraphs == before && !c->records[at].text_file)
-		report_warning(r, &(struct place){ .file = path }, "see that it has text in it",
-			       "there is no text in it for %s", c->records[at].key);
-	return ERR_OK;
+	return read_file(c, r, w, path, at < c->n ? at : SIZE_MAX);
 }

@@ -1,5 +1,6 @@
-/* Lists of references, line by line: which works of the corpus they are. A DOI decides; else
- * a line is the work whose first author's surname, title and year it has. */
+/* Lists of references, line by line: which works of the corpus they are. A DOI decides, or what
+ * OpenAlex calls the work; else a line is the work whose first author's surname, title and year it
+ * has. */
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "text/text.h"
 
 enum { TITLE_WORDS_MIN = 3 };
+#define OPENALEX        "https://openalex.org/"
 #define ENOUGH_OF_TITLE 0.8 /* of its words, where the title is not there as it is */
 
 struct entry {
@@ -20,8 +22,8 @@ struct entry {
 struct lists {
 	struct corpus *c;
 	struct run *r;
-	struct entry *dois, *names; /* sorted */
-	size_t n_dois, n_names;
+	struct entry *dois, *names, *openalex; /* sorted */
+	size_t n_dois, n_names, n_openalex;
 	struct str line, title, family; /* as text_key() has them, a space before and behind */
 };
 
@@ -70,7 +72,8 @@ static enum err_code make_index(struct lists *l)
 
 	l->dois = arena_array(l->r->mem, struct entry, n);
 	l->names = arena_array(l->r->mem, struct entry, n);
-	if (!l->dois || !l->names)
+	l->openalex = arena_array(l->r->mem, struct entry, n);
+	if (!l->dois || !l->names || !l->openalex)
 		return ingest_no_memory(l->r);
 	for (size_t i = 0; i < n; i++) {
 		const struct record *rec = &l->c->records[i];
@@ -78,6 +81,8 @@ static enum err_code make_index(struct lists *l)
 
 		if (rec->doi)
 			l->dois[l->n_dois++] = (struct entry){ rec->doi, i };
+		if (rec->openalex)
+			l->openalex[l->n_openalex++] = (struct entry){ rec->openalex, i };
 		if (!name)
 			continue;
 		fold(&l->family, l->r, name, strlen(name));
@@ -91,6 +96,7 @@ static enum err_code make_index(struct lists *l)
 	}
 	qsort(l->dois, l->n_dois, sizeof(*l->dois), by_key);
 	qsort(l->names, l->n_names, sizeof(*l->names), by_key);
+	qsort(l->openalex, l->n_openalex, sizeof(*l->openalex), by_key);
 	return ERR_OK;
 }
 
@@ -210,8 +216,19 @@ static size_t by_title(struct lists *l, const char *line)
 	return best;
 }
 
+/* The line is the address of a work of OpenAlex's, and nothing else. */
+static bool is_openalex(const char *line)
+{
+	return strncmp(line, OPENALEX, strlen(OPENALEX)) == 0 && !strpbrk(line, " \t\n");
+}
+
 static size_t work_of(struct lists *l, const char *line)
 {
+	if (is_openalex(line)) {
+		const size_t at = find(l->openalex, l->n_openalex, line + strlen(OPENALEX));
+
+		return at < l->n_openalex ? l->openalex[at].record : l->c->n;
+	}
 	for (const char *at = line; (at = strstr(at, "10.")); at += 3) {
 		const size_t work =
 			at > line && isalnum((unsigned char)at[-1]) ? l->c->n : by_doi(l, at);
@@ -242,12 +259,14 @@ static enum err_code match_list(struct lists *l, struct record *rec)
 		if (!wanted)
 			continue;
 		if (work == l->c->n)
-			unknown++;
+			unknown += !is_openalex(rec->list_lines[i]); /* a number tells nobody */
 		else if (cited != rec && !mention_is_listed(rec, cited))
 			rec->references[rec->n_references++] = cited->key;
 	}
 	if (unknown > 0)
-		report_doubt(l->r, &(struct place){ .file = rec->text_file, .entry = rec->key },
+		report_doubt(l->r,
+			     &(struct place){ .file = rec->text_file ? rec->text_file : rec->file,
+					      .entry = rec->key },
 			     "add records for them",
 			     "%zu of the %zu lines of its list are no works here", unknown,
 			     rec->n_list_lines);

@@ -49,6 +49,17 @@ static void report(struct run *r, enum finding_level level, const struct place *
 		r->options->report(r->options->ctx, &f);
 }
 
+enum err_code run_leave_out(struct run *r, const char *file, bool failed)
+{
+	if (!arena_reserve(r->mem, &r->left_out, sizeof(*r->left_out), r->n_left_out,
+			   &r->cap_left_out))
+		return ingest_no_memory(r);
+	r->left_out[r->n_left_out++] = (struct left_out){ file, failed };
+	r->summary.failed += failed;
+	r->summary.skipped += !failed;
+	return ERR_OK;
+}
+
 void report_error(struct run *r, const struct place *at, const char *fix, const char *fmt, ...)
 {
 	va_list ap;
@@ -84,4 +95,45 @@ void report_doubt(struct run *r, const struct place *at, const char *fix, const 
 		report(r, FINDING_DOUBT, at, fix, fmt, ap);
 	va_end(ap);
 	r->summary.doubts++;
+}
+
+static enum err_code count_left_out(struct run *r, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, db, SQL_LEFT_OUT_COUNTS, r->err));
+	TRY(stmt_step(&row, st, r->err));
+	r->summary.skipped = (uint32_t)stmt_int(st, 0);
+	r->summary.failed = (uint32_t)stmt_int(st, 1);
+	return ERR_OK;
+}
+
+enum err_code report_again(struct run *r, struct db *db)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(count_left_out(r, db));
+	r->summary.errors = r->summary.warnings = 0;
+	TRY(db_stmt(&st, db, SQL_FINDING_LOAD, r->err));
+	for (;;) {
+		struct finding f;
+
+		TRY(stmt_step(&row, st, r->err));
+		if (!row)
+			return ERR_OK;
+		f = (struct finding){
+			.level = (enum finding_level)stmt_int(st, 0),
+			.file = stmt_borrow(st, 1, NULL),
+			.line = (size_t)stmt_int(st, 2),
+			.entry = stmt_is_null(st, 3) ? NULL : stmt_borrow(st, 3, NULL),
+			.message = stmt_borrow(st, 4, NULL),
+			.fix = stmt_is_null(st, 5) ? NULL : stmt_borrow(st, 5, NULL)
+		};
+		r->summary.errors += f.level == FINDING_ERROR;
+		r->summary.warnings += f.level == FINDING_WARNING;
+		if (r->options->report)
+			r->options->report(r->options->ctx, &f);
+	}
 }

@@ -36,6 +36,16 @@ static bool same_origin(const struct record *x, const struct record *y)
 	       strncmp(x->file, y->file, n) == 0;
 }
 
+/* The files of a folder that have a record are read again together. */
+static enum err_code claim(const struct record *rec, struct run *r)
+{
+	AUTO(str) struct str name = STR(65536);
+
+	str_add_f(&name, "%.*s %s", (int)folder_length(rec->file), rec->file, rec->oai);
+	return str_ok(&name) ? run_claim(r, rec->file, "oai", str_text(&name))
+			     : ingest_no_memory(r);
+}
+
 enum err_code superseded_drop(struct corpus *c, struct run *r)
 {
 	struct record **list = arena_array(r->mem, struct record *, c->n);
@@ -44,8 +54,10 @@ enum err_code superseded_drop(struct corpus *c, struct run *r)
 	if (!list)
 		return ingest_no_memory(r);
 	for (size_t i = 0; i < c->n; i++)
-		if (c->records[i].oai)
+		if (c->records[i].oai) {
 			list[n++] = &c->records[i];
+			TRY(claim(&c->records[i], r));
+		}
 	if (n == 0)
 		return ERR_OK;
 	qsort(list, n, sizeof(*list), by_origin);

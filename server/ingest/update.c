@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/program.h"
 #include "ingest/change.h"
@@ -24,7 +25,8 @@ struct update {
 	struct source **by_id; /* of `sources` */
 	struct db *db;
 	struct changes changes;
-	bool grew; /* a file was found that has to be read, too */
+	bool grew;       /* a file was found that has to be read, too */
+	const char *why; /* the index has to be made anew */
 };
 
 /* --- is it the same collection? --- */
@@ -40,18 +42,29 @@ static enum err_code is_meta(bool *out, struct db *db, const char *name, const c
 }
 
 /* A program that reads, cuts or files differently makes another index of the same files. */
-static enum err_code is_same(bool *out, const struct update *u, struct db *db)
-{
-	char text[HASH_TEXT_SIZE], program[64];
+#define OTHER_PROGRAM "another version of this program made it"
 
-	*out = true;
-	TRY(is_meta(out, db, "program", u->r->options->program, u->r));
+static enum err_code is_same(bool *out, struct update *u, struct db *db)
+{
+	char vocabulary[HASH_TEXT_SIZE], folders[HASH_TEXT_SIZE], program[64];
+	const struct {
+		const char *name, *value, *differs;
+	} facts[] = {
+		{ "program", u->r->options->program, OTHER_PROGRAM },
+		{ "program_id", program, OTHER_PROGRAM },
+		{ "vocabulary", vocabulary, "the vocabulary changed" },
+		{ "folders", folders, "it was made of other folders" },
+	};
+
 	program_build_id(program, sizeof(program));
-	TRY(is_meta(out, db, "program_id", program, u->r));
-	hash_text(&u->c->vocab.hash, text);
-	TRY(is_meta(out, db, "vocabulary", text, u->r));
-	build_folders(text, u->r);
-	return is_meta(out, db, "folders", text, u->r);
+	hash_text(&u->c->vocab.hash, vocabulary);
+	build_folders(folders, u->r);
+	*out = true;
+	for (size_t i = 0; i < COUNT_OF(facts) && *out; i++) {
+		TRY(is_meta(out, db, facts[i].name, facts[i].value, u->r));
+		u->why = *out ? NULL : facts[i].differs;
+	}
+	return ERR_OK;
 }
 
 /* --- which files --- */
@@ -127,6 +140,12 @@ static enum err_code want_by_old_claims(struct update *u, uint32_t source)
 	return ERR_OK;
 }
 
+/* A record may name the file as its attachment, wherever it is. */
+static enum err_code want_by_path(struct update *u, const char *path)
+{
+	return want_claimants(u, claim_name("file", path));
+}
+
 /* Is the file of this source read again, or gone? */
 static bool is_touched(const struct source *s)
 {
@@ -145,7 +164,7 @@ static enum err_code read_wanted(struct update *u)
 			some.list[some.n++] = u->files->list[i];
 	corpus_drop(u->c, r);
 	r->summary.merged = r->summary.skipped = r->summary.failed = 0;
-	r->n_claims = r->n_findings = 0;
+	r->n_claims = r->n_findings = r->n_left_out = 0;
 	r->summary.text_bytes = 0;
 	return corpus_read(u->c, r, &some);
 }
@@ -171,8 +190,13 @@ static enum err_code read_changed(struct update *u)
 		u->grew = false;
 		TRY(read_wanted(u));
 		for (size_t i = 0; i < u->sources.n; i++)
-			if (is_touched(&u->sources.list[i]))
+			if (is_touched(&u->sources.list[i])) {
 				TRY(want_by_old_claims(u, u->sources.list[i].id));
+				TRY(want_by_path(u, u->sources.list[i].path));
+			}
+		for (size_t i = 0; i < u->files->n; i++)
+			if (u->files->list[i].wanted)
+				TRY(want_by_path(u, u->files->list[i].path));
 		for (size_t i = 0; i < u->r->n_claims; i++)
 			TRY(want_claimants(u, u->r->claims[i].name));
 	} while (u->grew);
@@ -276,6 +300,7 @@ static enum err_code drop_sources(struct update *u)
 			continue;
 		TRY(db_run(u->db, SQL_CLAIM_DROP, err, "i", (int64_t)s->id));
 		TRY(db_run(u->db, SQL_FINDING_DROP, err, "i", (int64_t)s->id));
+		TRY(db_run(u->db, SQL_LEFT_OUT_DROP, err, "i", (int64_t)s->id));
 		TRY(db_run(u->db, SQL_SOURCE_DROP, err, "i", (int64_t)s->id));
 	}
 	return manifest_put_files(u->files, u->r, u->db);
@@ -325,43 +350,16 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	TRY(changes_apply(c));
 	TRY(count(u));
 	*possible = !has_many_gaps(u);
+	u->why = "so much was taken out of it that it had become loose";
 	if (!*possible)
 		return ERR_OK;
 	TRY(changes_derive(possible, c));
+	u->why = "it does not hold all that its texts cite by";
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
 	TRY(changes_date(c));
 	return build_meta(&c->build);
-}
-
-/* Findings were kept, those of before among them. */
-static enum err_code tell(struct db *db, struct run *r)
-{
-	AUTO(stmt) struct stmt *st = NULL;
-	bool row;
-
-	r->summary.errors = r->summary.warnings = 0;
-	TRY(db_stmt(&st, db, SQL_FINDING_LOAD, r->err));
-	for (;;) {
-		struct finding f;
-
-		TRY(stmt_step(&row, st, r->err));
-		if (!row)
-			return ERR_OK;
-		f = (struct finding){
-			.level = (enum finding_level)stmt_int(st, 0),
-			.file = stmt_borrow(st, 1, NULL),
-			.line = (size_t)stmt_int(st, 2),
-			.entry = stmt_is_null(st, 3) ? NULL : stmt_borrow(st, 3, NULL),
-			.message = stmt_borrow(st, 4, NULL),
-			.fix = stmt_is_null(st, 5) ? NULL : stmt_borrow(st, 5, NULL)
-		};
-		r->summary.errors += f.level == FINDING_ERROR;
-		r->summary.warnings += f.level == FINDING_WARNING;
-		if (r->options->report)
-			r->options->report(r->options->ctx, &f);
-	}
 }
 
 static enum err_code change_copy(bool *possible, struct update *u, struct target *t)
@@ -371,9 +369,6 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 	TRY(target_copy(t, u->r));
 	TRY(db_change(&u->db, target_building(t), u->r->err));
 	TRY(read_changed(u));
-	*possible = corpus_is_native(u->c);
-	if (!*possible)
-		return ERR_OK;
 	code = change_rows(possible, u);
 	values_free(u->changes.build.values);
 	words_free(u->changes.build.words);
@@ -386,7 +381,7 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 		return ERR_OK;
 	TRY(db_commit(u->db, u->r->err));
 	TRY(changes_check(&u->changes, target_building(t)));
-	TRY(tell(u->db, u->r));
+	TRY(report_again(u->r, u->db));
 	db_close(u->db);
 	u->db = NULL;
 	return target_finish(t, u->r);
@@ -409,8 +404,9 @@ static void forget(struct update *u)
 {
 	struct run *r = u->r;
 
-	r->n_claims = r->n_findings = 0;
-	r->summary = (struct ingest_summary){ .regions = r->summary.regions,
+	r->n_claims = r->n_findings = r->n_left_out = 0;
+	r->summary = (struct ingest_summary){ .files = r->summary.files,
+					      .regions = r->summary.regions,
 					      .themes = r->summary.themes,
 					      .synonyms = r->summary.synonyms };
 	corpus_drop(u->c, r);
@@ -433,16 +429,7 @@ static enum err_code tell_unchanged(struct update *u, struct db *old)
 		return err_set(u->r->err, ERR_CORRUPT, "the index is not what it says");
 	TRY(db_meta(&id, old, "id", u->r->mem, u->r->err));
 	memcpy(s->index_id, id, strlen(id) < sizeof(s->index_id) ? strlen(id) + 1 : 0);
-	s->files = (uint32_t)u->files->n;
-	return tell(old, u->r);
-}
-
-/* Files that are what they were need not be looked into: the index says that all were. */
-static bool is_native(struct file *file)
-{
-	if (file->wanted)
-		file->kind = reading_kind(file);
-	return file_is_native(file);
+	return report_again(u->r, old);
 }
 
 /* Can the old index be brought up to date? *changed: how many files are not what they were. */
@@ -453,29 +440,30 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 		return ERR_OK;
 	TRY(manifest_compare(&u->sources, u->files, u->r, old));
 	*changed = count_changed(u);
-	*possible = *changed == 0;
-	if (*possible || is_much(u, *changed))
-		return ERR_OK;
-	*possible = true;
-	TRY(is_meta(possible, old, "native", "1", u->r));
-	for (size_t i = 0; i < u->files->n; i++)
-		*possible = *possible && is_native(&u->files->list[i]);
+	*possible = !is_much(u, *changed);
+	u->why = "so many files changed that this is quicker";
 	return ERR_OK;
 }
 
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 			   struct target *t)
 {
-	struct update u = { .c = c, .r = r, .files = (struct files *)c->files };
+	struct update u = { .c = c,
+			    .r = r,
+			    .files = (struct files *)c->files,
+			    .why = "this version of the program cannot read it" };
 	AUTO(db) struct db *old = NULL;
 	bool possible = false;
 	size_t changed = 0;
 
 	*how = INGEST_BUILT;
-	if (r->options->anew || !stamps_open_old(&old, r))
+	if (r->options->anew || access(r->options->out, F_OK) != 0)
 		return ERR_OK;
-	if (look_at_old(&possible, &changed, &u, old) != ERR_OK || !possible)
+	if (!stamps_open_old(&old, r) || look_at_old(&possible, &changed, &u, old) != ERR_OK ||
+	    !possible) {
+		r->summary.anew = u.why;
 		return ERR_OK;
+	}
 	if (changed == 0) {
 		if (tell_unchanged(&u, old) == ERR_OK)
 			*how = INGEST_UNCHANGED;
@@ -484,11 +472,10 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 	TRY(change_index(&possible, &u, t));
 	if (!possible) {
 		forget(&u);
+		r->summary.anew = u.why;
 		return ERR_OK;
 	}
-	r->summary.skipped = r->summary.failed = 0; /* of the others nobody knows */
 	r->summary.changed = (uint32_t)changed;
-	r->summary.files = (uint32_t)u.files->n;
 	*how = INGEST_UPDATED;
 	return ERR_OK;
 }

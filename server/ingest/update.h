@@ -5,18 +5,15 @@
  * index may depend on how works, passages and values are numbered, and what is derived of many
  * works (counts, citations, suggestions) is derived again where they changed.
  *
- * That holds of native files: CSL-JSON, documents as JSON lines, Markdown and plain text, none
- * of them attached to a record or with citations by markup. With any other, before or now, what
- * comes of a file may depend on files that share no key with it (a later OAI-PMH list takes
- * records away, an attachment has any name), and where anything changed the index is made anew.
- * That nothing changed is told of all kinds. */
+ * What comes of a file may depend on other files: those that name a work, a DOI, an OAI-PMH
+ * identifier or an attachment that it names as well. They are read again with it (claims). */
 #pragma once
 
 #include "ingest/target.h"
 
 /* *how tells what was done: INGEST_BUILT means nothing, the index has to be made anew: there
- * is none, it is another program's, of other folders or another vocabulary, not all files are
- * native, or so much changed that this is quicker. c has its vocabulary and its list of files.
+ * is none, it is another program's, of other folders or another vocabulary, or so much changed
+ * that this is quicker. c has its vocabulary and its list of files.
  * After failure the old index is as it was. */
 NODISCARD enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 				     struct target *t);

@@ -170,7 +170,7 @@ static bool is_capitals(const char *s, size_t n)
 }
 
 /* By itself, whatever its capitals. */
-static int how_telling(const struct token *t)
+static enum telling how_telling(const struct token *t)
 {
 	if (t->cjk || text_is_stop(t->exact, t->exact_len) || has_digit(t->exact, t->exact_len))
 		return NEVER;

@@ -285,8 +285,10 @@ static void take(struct bibtex *b, struct reading *d)
 		entry_end(&b->e);
 		return;
 	}
-	reading_error(d, b->entry->line, "add title = {...}", "%.80s has no title and was left out",
-		      *b->entry->key ? b->entry->key : "the entry");
+	if (!b->entry->broken)
+		reading_error(d, b->entry->line, "add title = {...}",
+			      "%.80s has no title and was left out",
+			      *b->entry->key ? b->entry->key : "the entry");
 	entry_drop(&b->e);
 }
 
@@ -302,6 +304,4 @@ static enum err_code bibtex_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const suffixes[] = { ".bib", ".bibtex", NULL };
-
-const struct reader reader_bibtex = { .name = "BibTeX", .suffixes = suffixes, .read = bibtex_read };
+const struct reader reader_bibtex = { &format_bibtex, bibtex_read };

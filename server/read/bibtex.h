@@ -17,6 +17,7 @@ struct bib_entry {
 	const char *type; /* in lower case */
 	const char *key;
 	size_t line;
+	bool broken;              /* it does not end as it should, which was told */
 	struct bib_field *fields; /* in the order of the file */
 	struct bib_entry *next, *next_of_slot;
 };

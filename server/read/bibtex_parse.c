@@ -244,8 +244,9 @@ static void add_field(struct parse *p, struct bib_entry *entry, const char *name
 	p->full = p->full || !field || !field->text;
 }
 
-static void broken(struct parse *p, const struct bib_entry *entry, const char *name, size_t line)
+static void broken(struct parse *p, struct bib_entry *entry, const char *name, size_t line)
 {
+	entry->broken = true;
 	if (name)
 		reading_error(p->d, line, "look for a brace or quotation mark that is not closed",
 			      "the field %.40s of %.80s does not end; the rest of this entry was "

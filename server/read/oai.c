@@ -53,8 +53,7 @@ static void put_creator(struct oai *o, const char *text)
 		return;
 	rest += 1 + strspn(rest + 1, " ");
 	comma = strrchr(rest, ',');
-	country = arena_strndup(o->d->mem, comma ? comma + 1 + strspn(comma + 1, " ") : rest,
-				strlen(rest));
+	country = arena_strdup(o->d->mem, comma ? comma + 1 + strspn(comma + 1, " ") : rest);
 	n = country ? strlen(country) : 0;
 	if (n > 0 && country[n - 1] == '.')
 		country[n - 1] = '\0';
@@ -397,16 +396,4 @@ static enum err_code oai_read(struct reading *d, struct err *err)
 	return list ? take_list(d, list, err) : ERR_OK;
 }
 
-static bool knows(const char *head, size_t n)
-{
-	char root[XML_NAME_MAX];
-
-	xml_root(root, head, n);
-	return !strcmp(root, "OAI-PMH");
-}
-
-static const char *const suffixes[] = { ".xml", NULL };
-
-const struct reader reader_oai = {
-	.name = "OAI-PMH", .suffixes = suffixes, .knows = knows, .read = oai_read
-};
+const struct reader reader_oai = { &format_oai, oai_read };

@@ -156,7 +156,8 @@ static bool judge(struct reading *d, int status, bool in_time, const struct str 
 		reading_error(d, 0, "print it to a new PDF", "pdftotext took more than %d seconds",
 			      MS_MAX / 1000);
 	else if (strcasestr(said, "incorrect password") || strcasestr(said, "encrypted"))
-		reading_error(d, 0, "save it without a password", "it is encrypted");
+		reading_error(d, 0, "save it without a password",
+			      "it is encrypted and opens with a password only");
 	else if (!str_ok(layout))
 		reading_error(d, 0, "part it into several", "there is too much text in it");
 	else if (status != 0 || !strstr(str_text(layout), "<page "))
@@ -208,8 +209,4 @@ static enum err_code pdf_read(struct reading *d, struct err *err)
 	return read_layout(d, str_text(&layout), err);
 }
 
-static const char *const suffixes[] = { ".pdf", NULL };
-
-const struct reader reader_pdf = {
-	.name = "PDF", .suffixes = suffixes, .read = pdf_read, .has_text = true
-};
+const struct reader reader_pdf = { &format_pdf, pdf_read };

@@ -22,5 +22,12 @@ struct pdf {
 /* The lines in what pdftotext -bbox-layout writes. ERR_NO_MEMORY. */
 NODISCARD enum err_code pdf_lines(struct pdf *out, const char *layout, struct arena *mem);
 
+/* At the head or the foot of its page? */
+bool pdf_at_edge(const struct pdf *p, const struct pdf_line *l);
+
+/* *more: how much higher the number that is printed on a page is than its place in the file; 0
+ * where none is printed. At least half of the pages have to agree. ERR_NO_MEMORY. */
+NODISCARD enum err_code pdf_page_numbers(int *more, const struct pdf *pdf, struct arena *mem);
+
 /* The paragraphs of the lines into a work, which is handed on. ERR_NO_MEMORY. */
 NODISCARD enum err_code pdf_work(struct pdf *pdf, struct reading *d, struct err *err);

@@ -22,19 +22,15 @@ enum line_kind { LINE_BODY, LINE_DROPPED, LINE_HEADING, LINE_NOTE };
 struct pages {
 	struct pdf *pdf;
 	struct making m;
-	double body;  /* height of most of the text */
-	char *kinds;  /* enum line_kind of each line */
-	size_t begin; /* the first line behind title and authors */
+	double body;   /* height of most of the text */
+	char *kinds;   /* enum line_kind of each line */
+	size_t begin;  /* the first line behind title and authors */
+	int page_more; /* how much higher the printed number of a page is than its place */
 	struct str note;
 	bool references, full;
 };
 
 /* --- running heads and page numbers --- */
-
-static bool at_edge(const struct pdf *p, const struct pdf_line *l)
-{
-	return l->y1 < 0.09 * p->page_height || l->y0 > 0.91 * p->page_height;
-}
 
 /* The same words, whatever numbers stand among them. */
 static bool same_words(const char *a, const char *b)
@@ -63,21 +59,21 @@ static void drop_edges(struct pages *p)
 	for (size_t i = 0; i < pdf->n; i++) {
 		size_t same = 0;
 
-		if (!at_edge(pdf, &pdf->lines[i]))
+		if (!pdf_at_edge(pdf, &pdf->lines[i]))
 			continue;
 		if (is_number(pdf->lines[i].text))
 			same = 2;
 		/* Heads of left and right pages take turns: two pages on is near enough. */
 		for (size_t k = i;
 		     same < 2 && k-- > 0 && pdf->lines[k].page + 2 >= pdf->lines[i].page;)
-			same += at_edge(pdf, &pdf->lines[k]) &&
+			same += pdf_at_edge(pdf, &pdf->lines[k]) &&
 						pdf->lines[k].page != pdf->lines[i].page &&
 						same_words(pdf->lines[k].text, pdf->lines[i].text)
 					? 2
 					: 0;
 		for (size_t k = i + 1;
 		     same < 2 && k < pdf->n && pdf->lines[k].page <= pdf->lines[i].page + 2; k++)
-			same += at_edge(pdf, &pdf->lines[k]) &&
+			same += pdf_at_edge(pdf, &pdf->lines[k]) &&
 						pdf->lines[k].page != pdf->lines[i].page &&
 						same_words(pdf->lines[k].text, pdf->lines[i].text)
 					? 2
@@ -371,8 +367,8 @@ static void end_paragraph(struct pages *p, unsigned page)
 	make_end_paragraph(&p->m);
 	last = p->m.text ? p->m.text->child : NULL;
 	last = last ? last->prev : NULL; /* of the first is the last */
-	if (last)
-		make_put(&p->m, last, "page", cJSON_CreateNumber(page));
+	if (last && (int)page + p->page_more > 0)
+		make_put(&p->m, last, "page", cJSON_CreateNumber((int)page + p->page_more));
 }
 
 /* Put a line behind what is there; a word that was parted at the end of a line is whole again. */
@@ -392,8 +388,7 @@ static void add_line(struct pages *p, const char *s)
 static void end_note(struct pages *p)
 {
 	if (p->note.len > 20)
-		make_put(&p->m, make_array(&p->m, p->m.work, "notes"), NULL,
-			 cJSON_CreateString(str_text(&p->note)));
+		make_field(&p->m, make_array(&p->m, p->m.work, "notes"), NULL, str_text(&p->note));
 	str_clear(&p->note);
 }
 
@@ -460,7 +455,7 @@ enum err_code pdf_work(struct pdf *pdf, struct reading *d, struct err *err)
 {
 	struct pages p = { .pdf = pdf, .kinds = arena_alloc(d->mem, pdf->n + 1) };
 
-	if (!p.kinds)
+	if (!p.kinds || pdf_page_numbers(&p.page_more, pdf, d->mem) != ERR_OK)
 		return err_set(err, ERR_NO_MEMORY, "there is not enough memory");
 	make_begin(&p.m, d);
 	str_init(&p.note, 1 << 20);

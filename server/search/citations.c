@@ -46,6 +46,7 @@ static enum err_code read_citation(struct citation *out, struct stmt *st, struct
 		.paragraph = (uint32_t)stmt_int(st, 12),
 		.section = stmt_text(st, 13, mem),
 		.sentence = stmt_text(st, 14, mem),
+		.page = (uint32_t)stmt_int(st, 15),
 	};
 	return out->citing && out->text && out->how ? ERR_OK : full(err);
 }

@@ -25,7 +25,7 @@ struct citation {
 	const char *sentence;          /* NULL where the citing text's access forbids it */
 	struct range place;            /* of `text` in the sentence, in code points */
 	const char *section, *locator; /* may be NULL */
-	uint32_t paragraph;
+	uint32_t paragraph, page; /* page 0: its text has none */
 	double confidence;  /* from 0 to 1 */
 	const char *how;    /* "rule" or "correction" */
 	const char *reason; /* what had to be bridged, or the person's reason; may be NULL */

@@ -117,23 +117,36 @@ static enum err_code no_work(const struct engine *e, const char *text, struct er
 	return ERR_INVALID;
 }
 
+/* By its key, or that of a record that was merged into it. */
+static enum err_code find_work(uint32_t *id, struct searcher *s, const char *key, struct err *err)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	bool row;
+
+	TRY(db_stmt(&st, s->db, SQL_WORK_ID_BY_KEY, err));
+	TRY(stmt_bind(st, err, "s", key));
+	TRY(stmt_step(&row, st, err));
+	if (row)
+		*id = (uint32_t)stmt_int(st, 0);
+	return ERR_OK;
+}
+
 /* Keys are as their records have them, mostly in small letters. */
 static enum err_code settle_work(uint32_t *id, struct settling *x, const struct query_leaf *leaf,
 				 const char **value, struct err *err)
 {
 	const struct engine *e = x->s->engine;
+	char *small = arena_strdup(x->mem, leaf->text);
 
 	*id = 0;
-	for (uint32_t i = 0; i < e->info.works; i++) {
-		const uint32_t w = e->works_by_key[i];
-
-		if (strcmp(e->works[w].key, leaf->text) == 0) {
-			*id = w;
-			break;
-		}
-		if (*id == 0 && strcasecmp(e->works[w].key, leaf->text) == 0)
-			*id = w;
-	}
+	TRY(find_work(id, x->s, leaf->text, err));
+	for (uint32_t i = 0; i < e->info.works && *id == 0; i++)
+		if (strcasecmp(e->works[e->works_by_key[i]].key, leaf->text) == 0)
+			*id = e->works_by_key[i];
+	for (char *c = small; c && *c; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+	if (*id == 0 && small)
+		TRY(find_work(id, x->s, small, err));
 	if (*id == 0)
 		return no_work(e, leaf->text, err);
 	*value = e->works[*id].key;

@@ -246,6 +246,7 @@ static enum err_code read_passage(struct passage *out, const char **text, struct
 	p.level = (uint32_t)stmt_int(st, 3);
 	p.section = stmt_text(st, 4, mem);
 	*text = stmt_text(st, 5, mem);
+	p.page = (uint32_t)stmt_int(st, 6);
 	if (!*text || p.unit < 1 || p.unit > s->engine->n_units)
 		return full(err);
 	TRY(passage_regions(&p, s->engine, mem, err));

@@ -98,6 +98,7 @@ struct passage {
 	uint32_t unit;
 	const char *work_key;
 	uint32_t paragraph;  /* from 1 */
+	uint32_t page;       /* as its source counts them; 0: that has none */
 	const char *section; /* may be NULL */
 	uint32_t level;      /* depth of the section's heading */
 	struct marked text;  /* a snippet in a hit; the whole paragraph in passages_of_work() */

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "support/collection.h"
 #include "support/corpus.h"
 #include "support/server.h"
 
 static struct corpus_folder c;
-static uint64_t seed;
 
 static void setup(void)
 {
@@ -25,14 +25,6 @@ static void teardown(void)
 TestSuite(update, .init = setup, .fini = teardown, .timeout = 3600);
 
 /* --- a corpus by chance, the same each time --- */
-
-static unsigned chance(unsigned below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(seed >> 33) % below;
-}
-
-#define ONE_OF(list) list[chance(COUNT_OF(list))]
 
 static const char *const words[] = {
 	"diplomacy", "soft",   "power",   "China",    "Africa",   "museum",    "museums",
@@ -181,11 +173,18 @@ static void remove_file(const char *name)
 	(void)unlink(path);
 }
 
-static void change_one(bool texts)
+enum kind { RECORDS, TEXTS, EVERYTHING };
+
+static void change_one(enum kind kinds)
 {
+	const bool texts = kinds != RECORDS;
 	char name[64];
 	const unsigned which = chance(texts ? 10 : 7);
 
+	if (kinds == EVERYTHING && chance(3) > 0) {
+		collection_change(&c);
+		return;
+	}
 	if (which < 7)
 		(void)snprintf(name, sizeof(name), "%s/r%u.json", chance(2) ? "a" : "b",
 			       chance(12));
@@ -281,6 +280,10 @@ static void ask_all(struct str *out, const char *index)
 		}
 	}
 	ask_one(out, "/api/v1/works/nye2019");
+	for (unsigned k = 0; k < 6; k++) {
+		(void)snprintf(path, sizeof(path), "/api/v1/works/x-%u", k);
+		ask_one(out, path);
+	}
 	server_stop();
 }
 
@@ -311,13 +314,13 @@ static void compare(const char *what)
 	str_dispose(&anew);
 }
 
-static void run_steps(uint64_t from, bool texts, unsigned steps)
+static void run_steps(uint64_t from, enum kind texts, unsigned steps)
 {
 	unsigned updated = 0;
 	char what[64];
 
-	seed = from;
-	for (unsigned i = 0; i < 30; i++)
+	chance_from(from);
+	for (unsigned i = 0; i < (texts == EVERYTHING ? 60 : 30); i++)
 		change_one(texts);
 	put_records("a/always.json");
 	cr_assert_eq(corpus_index(&c), ERR_OK, "%s", c.err.msg);
@@ -334,12 +337,17 @@ static void run_steps(uint64_t from, bool texts, unsigned steps)
 
 Test(update, records_that_come_change_and_go_leave_what_a_new_index_has)
 {
-	run_steps(1, false, 12);
+	run_steps(1, RECORDS, 12);
 }
 
 Test(update, so_do_texts_and_who_cites_whom)
 {
-	run_steps(2, true, 12);
+	run_steps(2, TEXTS, 12);
+}
+
+Test(update, so_do_files_of_every_format_and_what_is_attached)
+{
+	run_steps(3, EVERYTHING, 12);
 }
 
 /* UPDATE_SEEDS=n tries as many other histories. */
@@ -349,7 +357,7 @@ Test(update, and_so_it_is_whatever_happens)
 	const uint64_t n = more ? strtoull(more, NULL, 10) : 1;
 
 	for (uint64_t i = 0; i < n; i++) {
-		run_steps(3 + i, i % 2 == 0, 12);
+		run_steps(4 + i, (enum kind)(i % 3), 12);
 		corpus_remove(&c);
 		corpus_make(&c);
 	}

@@ -153,6 +153,47 @@ Test(duplicates, a_text_that_is_a_work_joins_what_became_one_before)
 	cr_expect_eq(c.summary.merged, 2);
 }
 
+/* And how much of it may be shown is said of that text. */
+Test(duplicates, of_the_texts_of_two_records_the_better_is_taken)
+{
+	static const char *const lengths[] = { "An excerpt.", "The whole, which goes on and on." };
+
+	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+		char line[512];
+
+		corpus_put(&c, "a.jsonl",
+			   "{\"id\": \"a\", \"title\": \"Envoys\", \"doi\": \"10.1/x\", \"text\": "
+			   "\"Neither short nor long.\"}\n");
+		(void)snprintf(line, sizeof(line),
+			       "{\"id\": \"b\", \"title\": \"Envoys\", \"doi\": \"10.1/x\", "
+			       "\"access\": \"full\", \"text\": \"%s\"}\n",
+			       lengths[i]);
+		corpus_put(&c, "b.jsonl", line);
+		corpus_index_anew(&c, c.index);
+		cr_expect_str_eq(corpus_ask(&c,
+					    "SELECT key, access, unit.text FROM work JOIN unit "
+					    "ON work = work.id AND paragraph > 0",
+					    NULL),
+				 i == 0 ? "a,snippets,Neither short nor long."
+					: "a,full,The whole, which goes on and on.");
+		cr_expect(strstr(c.findings, i == 0 ? "warning b.jsonl:0 [a] its text is not used"
+						    : "warning a.jsonl:0 [a] its text is not used"),
+			  "%s", c.findings);
+	}
+}
+
+/* The title of a is that of c; only when b has lent it its authors and year is it the same work. */
+Test(duplicates, what_one_record_lends_another_may_show_a_third)
+{
+	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Envoys\", \"DOI\": \"10.1/x\"}]");
+	corpus_put(&c, "b.json",
+		   RECORD("b", "Other", "Nye", "J.", "2004", ", \"DOI\": \"10.1/x\""));
+	corpus_put(&c, "c.json", RECORD("c", "Envoys", "Nye", "J.", "2004", ""));
+	corpus_must_index(&c);
+	cr_expect_str_eq(keys(), "a");
+	cr_expect_eq(c.summary.merged, 2);
+}
+
 Test(duplicates, what_the_other_names_as_its_text_stays_beside_it)
 {
 	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", DOI));

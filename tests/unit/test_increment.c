@@ -47,6 +47,7 @@ Test(increment, an_index_is_made_then_left_then_updated)
 	ino_t first;
 
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_null(c.summary.anew);
 	first = inode();
 	cr_expect_eq(outcome(), INGEST_UNCHANGED);
 	cr_expect_eq(inode(), first);
@@ -56,8 +57,10 @@ Test(increment, an_index_is_made_then_left_then_updated)
 	cr_expect_eq(outcome(), INGEST_UPDATED);
 	cr_expect_eq(c.summary.changed, 1);
 	cr_expect_neq(inode(), first);
+	cr_expect_null(c.summary.anew);
 	corpus_put(&c, "vocab/thesaurus.txt", "one, other\n");
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(c.summary.anew, "the vocabulary changed");
 }
 
 Test(increment, what_was_found_is_told_again_as_long_as_it_holds)
@@ -75,6 +78,9 @@ Test(increment, what_was_found_is_told_again_as_long_as_it_holds)
 	cr_expect(strstr(c.findings, "[a] it cites \"b\", which is not here"), "%s", c.findings);
 }
 
+#define PARAGRAPHS                                                                                 \
+	"SELECT text FROM unit JOIN work ON work.id = work WHERE paragraph > 0 ORDER BY work.key"
+
 static void take_away(const char *name)
 {
 	char path[512];
@@ -83,41 +89,97 @@ static void take_away(const char *name)
 	cr_assert_eq(unlink(path), 0);
 }
 
-Test(increment, folders_of_other_formats_are_left_or_made_anew)
+Test(increment, files_of_other_formats_change_one_by_one)
 {
 	corpus_put(&c, "c.xml", "<article><body><p>One.</p></body></article>");
 	cr_expect_eq(outcome(), INGEST_BUILT);
 	cr_expect_eq(outcome(), INGEST_UNCHANGED);
 	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Changed\"}]");
-	cr_expect_eq(outcome(), INGEST_BUILT);
-	take_away("c.xml");
-	cr_expect_eq(outcome(), INGEST_BUILT);
-	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Again\"}]");
 	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, PARAGRAPHS, NULL), "One.");
+	take_away("c.xml");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, PARAGRAPHS, NULL), "");
 	corpus_put(&c, "new.bib", "@book{n, title = {N}}");
-	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT title FROM work WHERE key = 'n'", NULL), "N");
 	cr_expect_eq(outcome(), INGEST_UNCHANGED);
 }
 
-Test(increment, so_are_those_whose_records_have_attachments)
+static const char *one_work(const char *identifier, const char *title)
+{
+	static char text[512];
+
+	(void)snprintf(text, sizeof(text),
+		       "<OAI-PMH><ListRecords><record><header%s><identifier>%s</identifier>"
+		       "</header>%s%s%s</record></ListRecords></OAI-PMH>",
+		       title ? "" : " status=\"deleted\"", identifier,
+		       title ? "<metadata><dc><title>" : "", title ? title : "",
+		       title ? "</title></dc></metadata>" : "");
+	return text;
+}
+
+#define TITLES "SELECT title FROM work WHERE key LIKE 'x-%' ORDER BY key"
+
+Test(increment, a_later_list_of_a_repository_has_the_last_word)
+{
+	corpus_put(&c, "x/1.xml", one_work("oai:x/1", "First"));
+	corpus_put(&c, "other/3.xml", one_work("oai:x/2", "Elsewhere"));
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	corpus_put(&c, "x/2.xml", one_work("oai:x/1", "Second"));
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLES, NULL), "Second;Elsewhere");
+	corpus_put(&c, "x/3.xml", one_work("oai:x/1", NULL));
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLES, NULL), "Elsewhere");
+	take_away("x/3.xml");
+	take_away("x/2.xml");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLES, NULL), "First;Elsewhere");
+}
+
+Test(increment, an_attachment_comes_moves_and_goes_with_its_record)
 {
 	static const char *const custom[] = { "{\"attachments\": [\"t.txt\"]}", "{}" };
 	char record[256];
 
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	corpus_put(&c, "t.txt", "Attached.");
 	corpus_put(&c, "c.txt", "Its text, now.");
 	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(strstr(c.findings, "no record belongs to this text"), "%s", c.findings);
 	for (size_t i = 0; i < COUNT_OF(custom); i++) { /* one that comes; one that goes */
 		(void)snprintf(record, sizeof(record),
 			       "[{\"id\": \"a\", \"title\": \"A\", \"custom\": %s}]", custom[i]);
 		corpus_put(&c, "a.json", record);
-		cr_expect_eq(outcome(), INGEST_BUILT);
+		cr_expect_eq(outcome(), INGEST_UPDATED);
+		cr_expect_str_eq(corpus_ask(&c, PARAGRAPHS, NULL),
+				 i == 0 ? "Attached.;Its text, now." : "Its text, now.");
 	}
-	corpus_put(&c, "c.txt", "Another text.");
-	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(strstr(c.findings, "no record belongs to this text"), "%s", c.findings);
 }
 
-Test(increment, so_are_those_whose_texts_cite_by_markup)
+Test(increment, an_attachment_that_is_missing_is_missed_until_it_comes)
+{
+	corpus_put(&c, "a.json",
+		   "[{\"id\": \"a\", \"title\": \"A\", \"custom\": {\"attachments\": "
+		   "[\"files/t.docx\"]}}]");
+	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect(strstr(c.findings, "files/t.docx is not there"), "%s", c.findings);
+	corpus_put(&c, "files/t.docx", "PK");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(!strstr(c.findings, "is not there"), "%s", c.findings);
+	corpus_put(&c, "a.json",
+		   "[{\"id\": \"a\", \"title\": \"A2\", \"custom\": {\"attachments\": "
+		   "[\"files/t.docx\"]}}]");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(!strstr(c.findings, "is not there"), "%s", c.findings);
+	take_away("files/t.docx");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect(strstr(c.findings, "files/t.docx is not there"), "%s", c.findings);
+}
+
+Test(increment, what_a_text_cites_by_markup_stays_known)
 {
 	corpus_put(&c, "d.jsonl",
 		   "{\"id\": \"d\", \"title\": \"D\", \"reference_list\": [{\"id\": \"1\", "
@@ -128,7 +190,7 @@ Test(increment, so_are_those_whose_texts_cite_by_markup)
 	cr_expect_eq(outcome(), INGEST_BUILT);
 	cr_expect_str_eq(corpus_ask(&c, "SELECT how, text FROM mention", NULL), "markup,[1]");
 	corpus_put(&c, "a.json", "[{\"id\": \"a\", \"title\": \"Changed\"}]");
-	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_eq(outcome(), INGEST_UPDATED);
 	cr_expect_str_eq(corpus_ask(&c, "SELECT how, text FROM mention", NULL), "markup,[1]");
 }
 
@@ -140,6 +202,21 @@ Test(increment, an_index_that_cannot_be_read_is_made_anew)
 	f = fopen(c.index, "w");
 	cr_assert(f && fputs("this is no index", f) >= 0 && fclose(f) == 0);
 	cr_expect_eq(outcome(), INGEST_BUILT);
+	cr_expect_str_eq(c.summary.anew, "this version of the program cannot read it");
+}
+
+Test(increment, an_index_among_its_works_is_none_of_them)
+{
+	char index[160];
+
+	(void)snprintf(index, sizeof(index), "%s/x.db", c.path);
+	corpus_put(&c, "sub/x.db", "another");
+	for (unsigned again = 0; again < 2; again++) {
+		corpus_index_anew(&c, index);
+		cr_expect(!strstr(c.findings, " x.db"), "%s", c.findings);
+		cr_expect(strstr(c.findings, " sub/x.db"), "%s", c.findings);
+		cr_expect_eq(c.summary.files, 3);
+	}
 }
 
 Test(increment, a_second_run_on_one_index_is_refused)

@@ -177,13 +177,13 @@ Test(ingest_findings, a_wrong_file_or_line_is_named_and_the_rest_is_indexed)
 	}
 }
 
-Test(ingest_findings, two_texts_of_one_work_are_one_too_many)
+Test(ingest_findings, of_two_texts_of_one_work_one_is_not_used)
 {
 	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"A\"}");
 	corpus_put(&c, "a.md", "One\n");
 	corpus_put(&c, "a.txt", "Two\n");
 	cr_assert_eq(corpus_index(&c), ERR_OK);
-	cr_expect(found("error a.txt:0", "a.md"), "%s", c.findings);
+	cr_expect(found("warning a.txt:0", "a.md"), "%s", c.findings);
 	cr_expect_str_eq(corpus_ask(&c, "SELECT text FROM unit WHERE paragraph > 0", NULL), "One");
 }
 

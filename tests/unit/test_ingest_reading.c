@@ -120,14 +120,77 @@ Test(ingest_reading, a_file_that_the_record_names_is_its_text)
 	}
 }
 
-Test(ingest_reading, a_second_text_is_one_too_many)
+Test(ingest_reading, a_file_that_two_records_name_is_the_text_of_the_first)
+{
+	corpus_put(&c, "works.json",
+		   "[{\"id\": \"m\", \"title\": \"M\", \"custom\": {\"attachments\": [\"t.md\"]}}, "
+		   "{\"id\": \"b\", \"title\": \"B\", \"custom\": {\"attachments\": [\"t.md\"]}}, "
+		   "{\"id\": \"z\", \"title\": \"Z\", \"custom\": {\"attachments\": [\"t.md\"]}}]");
+	corpus_put(&c, "t.md", "One.\n");
+	cr_assert_eq(corpus_index(&c), ERR_OK);
+	cr_expect_str_eq(works_of(), "b,B,,,snippets,1;m,M,,,record,;z,Z,,,record,");
+	cr_expect(strstr(c.findings, "[m] its attachment "), "%s", c.findings);
+	cr_expect(strstr(c.findings, "is that of b, too"), "%s", c.findings);
+	cr_expect_eq(c.summary.warnings, 2, "%s", c.findings);
+}
+
+#define LONGER "A text of some length, which has more to say than the other one."
+
+/* Files are read in the order of their names. */
+static const struct {
+	const char *name[2], *text[2];
+	int wins;
+} texts[] = {
+	{ { "k.md", "k.txt" }, { "## S\n\nOne text.\n", "Two texts." }, 0 }, /* marked up */
+	{ { "k.md", "k.txt" }, { "## S\n\nOne text.\n", LONGER }, 1 },
+	{ { "k.html", "k.txt" }, { "<title>T</title><p>" LONGER "</p>", "Two texts." }, 0 },
+	{ { "k.html", "k.txt" }, { "<title>T</title><p>As long.</p>", "As long." }, 0 }, /* first */
+	{ { "a/k.txt", "k.txt" }, { "One.", LONGER }, 1 },
+	{ { "k.txt", "k.xml" }, { LONGER, "<article><body><p>Two.</p></body></article>" }, 0 },
+	{ { "k.txt", "k.xml" },
+	  { LONGER, "<article><body><p>" LONGER "</p></body></article>" },
+	  1 },
+	{ { "k.txt", "k.xml" }, { LONGER, "<article><front/></article>" }, 0 }, /* no text */
+};
+
+Test(ingest_reading, of_two_texts_the_longer_or_better_marked_up_is_taken)
+{
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		char said[200];
+
+		corpus_remove(&c);
+		corpus_make(&c);
+		corpus_put(&c, "works.json", "[{\"id\": \"k\", \"title\": \"Mine\"}]");
+		for (size_t k = 0; k < 2; k++)
+			corpus_put(&c, texts[i].name[k], texts[i].text[k]);
+		cr_assert_eq(corpus_index(&c), ERR_OK);
+		cr_expect_eq(c.summary.errors, 0, "%s", c.findings);
+		cr_expect_eq(c.summary.works, 1);
+		cr_expect(strstr(texts[i].text[texts[i].wins],
+				 corpus_ask(&c, "SELECT text FROM unit WHERE paragraph = 1", NULL)),
+			  "%zu", i);
+		(void)snprintf(said, sizeof(said), "%s:0 [k] its text is not used",
+			       texts[i].name[!texts[i].wins]);
+		if (i < COUNT_OF(texts) - 1)
+			cr_expect(strstr(c.findings, said), "%zu: %s", i, c.findings);
+		cr_expect_eq(c.summary.warnings, 1, "%zu: %s", i, c.findings);
+	}
+}
+
+Test(ingest_reading, what_may_be_shown_is_said_of_the_text_that_was_taken)
 {
 	corpus_put(&c, "works.json", "[{\"id\": \"k\", \"title\": \"Mine\"}]");
-	corpus_put(&c, "k.html", "<title>T</title><p>One.</p>");
-	corpus_put(&c, "k.md", "## S\n\nTwo.\n");
+	corpus_put(&c, "k.txt", LONGER " " LONGER " " LONGER);
+	corpus_put(&c, "k.xml",
+		   "<article xmlns:x=\"http://www.w3.org/1999/xlink\"><front><article-meta>"
+		   "<permissions><license "
+		   "x:href=\"https://creativecommons.org/licenses/by/4.0/\"/></permissions>"
+		   "</article-meta></front><body><p>An excerpt.</p></body></article>");
 	cr_assert_eq(corpus_index(&c), ERR_OK);
-	cr_assert(strstr(c.findings, "k has a text already"), "%s", c.findings);
-	cr_assert_str_eq(works_of(), "k,Mine,,,snippets,1");
+	cr_expect_str_eq(works_of(), "k,Mine,,,snippets,1");
+	corpus_put(&c, "k.txt", "Less.");
+	cr_assert_eq(corpus_index(&c), ERR_OK);
+	cr_expect_str_eq(works_of(), "k,Mine,,,full,1");
 }
 
 /* --- regions of authors --- */

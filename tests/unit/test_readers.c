@@ -241,7 +241,7 @@ Test(readers, pieces_of_markup_become_text)
 	}
 }
 
-#define MEND "(mend it there; what could be read of it is taken);"
+#define MEND "(mend it there, or fetch it anew);"
 #define NAMES                                                                                      \
 	"what its own names for characters mean is not known here; they are left out (write the "  \
 	"character itself, or its number);"

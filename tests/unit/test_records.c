@@ -143,7 +143,7 @@ static const struct expected real[] = {
 	{ "N18-3011.pdf", 1, "0.title",
 	  "Construction of the Literature Graph in Semantic Scholar" },
 	{ "N18-3011.pdf", 1, "0.text.0.section", "Abstract" },
-	{ "N18-3011.pdf", 1, "0.text.0.page", "1" },
+	{ "N18-3011.pdf", 1, "0.text.0.page", "84" },
 	{ "N18-3011.pdf", 1, "0.reference_list.26.id", "-" },
 };
 

@@ -99,3 +99,45 @@ Test(reflist, what_is_matched_is_listed_for_citations_and_the_rest_is_told)
 	cr_expect(strstr(c.findings, "1 of the 2 lines of its list are no works here"), "%s",
 		  c.findings);
 }
+
+#define OPENALEX(id, doi, refs)                                                                    \
+	"{\"id\": \"https://openalex.org/" id "\", \"title\": \"Title of " id                      \
+	"\", \"doi\": \"https://doi.org/" doi "\", \"referenced_works\": [" refs "]}"
+#define CITATIONS                                                                                  \
+	"SELECT a.title, b.title FROM citation JOIN work a ON a.id = citing JOIN work b ON b.id "  \
+	"= "                                                                                       \
+	"cited ORDER BY 1, 2"
+
+Test(reflist, what_openalex_lists_are_the_works_that_it_calls_so)
+{
+	corpus_put(&c, "1.json",
+		   OPENALEX("W1", "10.1000/a",
+			    "\"https://openalex.org/W2\", \"https://openalex.org/W9\""));
+	corpus_put(&c, "2.json", OPENALEX("W2", "10.1000/b", ""));
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, CITATIONS, NULL), "Title of W1,Title of W2");
+	corpus_put(&c, "9.json", OPENALEX("W9", "10.1000/c", "\"https://openalex.org/W1\""));
+	corpus_must_index(&c);
+	cr_expect_eq(c.summary.outcome, INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, CITATIONS, NULL),
+			 "Title of W1,Title of W2;Title of W1,Title of W9;"
+			 "Title of W9,Title of W1");
+}
+
+/* Of one work Crossref knows one reference, OpenAlex another, and a person the title. */
+Test(reflist, the_lists_of_all_records_of_a_work_count)
+{
+	corpus_put(&c, "mine.json",
+		   "[{\"id\": \"mine\", \"title\": \"Mine\", \"DOI\": \"10.1000/a\"},"
+		   " {\"id\": \"x\", \"title\": \"X\", \"DOI\": \"10.1000/x\"}]");
+	corpus_put(&c, "o1.json", OPENALEX("W1", "10.1000/a", "\"https://openalex.org/W2\""));
+	corpus_put(&c, "o2.json", OPENALEX("W2", "10.1000/b", ""));
+	corpus_put(&c, "crossref.json",
+		   "{\"message-type\": \"work\", \"message\": {\"DOI\": \"10.1000/A\", \"prefix\": "
+		   "\"10.1000\", \"title\": [\"Mine\"], \"reference\": [{\"key\": \"1\", "
+		   "\"DOI\": \"10.1000/X\"}, {\"key\": \"2\", \"unstructured\": \"Unknown.\"}]}}");
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, CITATIONS, NULL), "Mine,Title of W2;Mine,X");
+	cr_assert_eq(corpus_check(&c), ERR_OK);
+	cr_expect(strstr(c.findings, "[mine] 1 of the 3 lines of its list"), "%s", c.findings);
+}

@@ -170,7 +170,7 @@ Test(stamp, it_is_read_by_date_and_region_in_any_steps)
 static void make_format_2(void)
 {
 	static const char sql[] =
-		"DROP TABLE stamp; DROP TABLE tally; DROP TABLE counted;"
+		"DROP TABLE stamp; DROP TABLE unit_page; DROP TABLE tally; DROP TABLE counted;"
 		"UPDATE work SET csl = substr(csl, 1, csl_cut) || json_quote(abstract) ||"
 		" substr(csl, csl_cut + 1) WHERE csl_cut IS NOT NULL;"
 		"ALTER TABLE work DROP COLUMN csl_cut; DROP INDEX work_with_text;"

@@ -72,8 +72,7 @@ static enum err_code do_as_told(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const txt[] = { ".txt", NULL };
-static const struct reader obedient = { .name = "test", .suffixes = txt, .read = do_as_told };
+static const struct reader obedient = { .read = do_as_told };
 
 static const struct reader *find(const char *name, const char *head, size_t n)
 {
@@ -124,7 +123,8 @@ static enum err_code read_word(const char *word)
 
 static void setup(void)
 {
-	const struct worker_options options = { .find = find,
+	const struct worker_options options = { .child = child_run,
+						.find = find,
 						.memory = 64 * 1024 * 1024,
 						.answer_max = 1024 * 1024 };
 
@@ -151,8 +151,7 @@ static const struct {
 	{ "b\xc3\xa9", "+b\xc3\xa9;" },
 	{ "find", "+find;warning 3 something 7 (mend %s);" },
 	{ "invalid", "+invalid;error 0 it is not right ();" },
-	{ "?", "error 0 there is no reader for this kind of file (see the README for the formats "
-	       "that are read);" },
+	{ "?", "error 0 there is no reader for this kind of file (" READING_SAVE_AS ");" },
 	{ "b\xff", "error 0 the program that reads it gave an answer that is none (" DAMAGED ");" },
 	{ "crash",
 	  "+crash;error 0 the program that reads it crashed (SIGSEGV)" TAKEN " (" DAMAGED ");" },
@@ -172,7 +171,7 @@ Test(worker, whatever_a_file_does_the_next_one_is_read)
 
 Test(worker, a_file_that_takes_too_long_is_left_out)
 {
-	const struct worker_options options = { .find = find, .ms = 2000 };
+	const struct worker_options options = { .child = child_run, .find = find, .ms = 2000 };
 
 	worker_free(w);
 	w = worker_new(&options);
