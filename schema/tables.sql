@@ -35,7 +35,8 @@ CREATE TABLE work (
   author_sort     TEXT NOT NULL,        -- the first author's name, folded likewise; '~' without one
   title_key       TEXT NOT NULL,        -- title folded as text_key() does
   printed_key     TEXT,                 -- printed_title folded likewise
-  csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object
+  csl             TEXT NOT NULL,        -- the whole record as one CSL-JSON object, but for
+  csl_cut         INTEGER,              -- the abstract, as a JSON string, behind so many code points; NULL: nothing is left out
   origin          INTEGER NOT NULL,     -- source.id of the file that it was read from
   digest          BLOB NOT NULL         -- a hash of all that was read of it, its text included
 ) STRICT;
@@ -45,6 +46,7 @@ CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;
+CREATE INDEX work_with_text ON work (id) WHERE full_text = 1;
 
 -- The people of a work, in the order of its title page.
 CREATE TABLE author (
@@ -247,7 +249,7 @@ CREATE TABLE term (
 
 -- What is suggested while somebody types.
 CREATE TABLE suggestion (
-  id      INTEGER PRIMARY KEY,          -- 1, 2, 3 ...; of one kind, the better has the lower number
+  id      INTEGER PRIMARY KEY,          -- of a title: work.id; of all else with the bit 2^31, in no order
   kind    TEXT NOT NULL CHECK (kind IN ('region', 'theme', 'term', 'thesaurus', 'author', 'title')),
   text    TEXT NOT NULL,                -- as it is written
   folded  TEXT NOT NULL,                -- the same as text_key() folds it
@@ -255,14 +257,28 @@ CREATE TABLE suggestion (
   works   INTEGER NOT NULL              -- that choosing it gives
 ) STRICT;
 
--- The words of all suggestions of a kind at which typing may begin, sorted by what
--- stands from there on.
+-- All suggestions of a kind. A place is suggestion.id (32 bits) and where in `folded` a word
+-- begins at which typing may begin (16 bits), in bytes; the places are sorted by what stands from
+-- there on. All numbers are little-endian.
 CREATE TABLE suggestion_order (
-  kind    TEXT NOT NULL,
-  inside  INTEGER NOT NULL CHECK (inside IN (0, 1)), -- 0: first words; 1: those after them
-  places  BLOB NOT NULL,                -- of each: suggestion.id (32 bits) and the word's place in `folded`
-                                        -- (16 bits), in bytes, both little-endian
-  PRIMARY KEY (kind, inside)
+  kind    TEXT PRIMARY KEY,
+  first   BLOB NOT NULL,                -- places of first words
+  inside  BLOB NOT NULL,                -- places of those after them
+  merit   BLOB NOT NULL                 -- suggestion.id (32 bits) of each, the better first
+) STRICT, WITHOUT ROWID;
+
+-- How often words, and words next to each other, stand in the titles, keywords, abstracts and
+-- texts: what terms are suggested by. It is kept so that what a work adds can be taken out again.
+CREATE TABLE tally (
+  shelf  INTEGER PRIMARY KEY,           -- 0, 1, 2 ...: 64 words each
+  words  BLOB NOT NULL,                 -- server/ingest/words_store.c tells the form of both
+  pairs  BLOB NOT NULL                  -- those that the words begin
+) STRICT;
+
+-- How many works are found by what was counted for being suggested, that which finds none among it.
+CREATE TABLE counted (
+  kind  TEXT PRIMARY KEY,               -- term or thesaurus
+  list  BLOB NOT NULL                   -- sorted: a number of the term or the entry (64 bits), and works (32 bits)
 ) STRICT, WITHOUT ROWID;
 
 -- The words that spelling is mended with: the exact tokens of a to z, by their length.

@@ -1,12 +1,12 @@
 -- Statements that `dragoman index` writes with.
 
 -- A year of 0 is an unknown one.
--- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, names text, keyword text, title_sort text, author_sort text, title_key text, printed_key text, csl text, origin int, digest blob)
+-- name: work_add (id int, key text, type text, title text, printed_title text, year int, venue text, doi text, url text, language text, abstract text, abstract_kind text, access text, full_text int, names text, keyword text, title_sort text, author_sort text, title_key text, printed_key text, csl text, csl_cut int, origin int, digest blob)
 INSERT INTO work (id, key, type, title, printed_title, year, venue, doi, url, language, abstract,
                   abstract_kind, access, full_text, names, keyword, title_sort, author_sort, title_key, printed_key,
-                  csl, origin, digest)
+                  csl, csl_cut, origin, digest)
 VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-        ?22, ?23)
+        nullif(?22, 0), ?23, ?24)
 
 -- name: author_add (work int, position int, family text, given text, literal text)
 INSERT INTO author (work, position, family, given, literal) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -89,12 +89,6 @@ INSERT OR REPLACE INTO left_out (source, failed) VALUES (?1, ?2)
 INSERT INTO finding (source, level, file, line, entry, message, fix, missing)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
--- name: text_for_terms (work int)
-SELECT section, text FROM unit WHERE work = ?1 AND paragraph > 0 ORDER BY paragraph
-
--- name: work_for_terms () scan-ok
-SELECT id, title, keyword, abstract, full_text FROM work ORDER BY key
-
 -- name: synonym_add (term text, means text)
 INSERT OR IGNORE INTO synonym (term, means) VALUES (?1, ?2)
 
@@ -107,8 +101,14 @@ INSERT INTO term (token, units) VALUES (?1, ?2)
 -- name: suggestion_add (id int, kind text, text text, folded text, key text, works int)
 INSERT INTO suggestion (id, kind, text, folded, key, works) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
--- name: suggestion_order_add (kind text, inside int, places blob)
-INSERT INTO suggestion_order (kind, inside, places) VALUES (?1, ?2, ?3)
+-- name: suggestion_order_put (kind text, first blob, inside blob, merit blob)
+INSERT OR REPLACE INTO suggestion_order (kind, first, inside, merit) VALUES (?1, ?2, ?3, ?4)
+
+-- name: tally_put (shelf int, words blob, pairs blob)
+INSERT OR REPLACE INTO tally (shelf, words, pairs) VALUES (?1, ?2, ?3)
+
+-- name: counted_put (kind text, list blob)
+INSERT OR REPLACE INTO counted (kind, list) VALUES (?1, ?2)
 
 -- Works filed under a value, as a filter finds them.
 -- name: suggestion_values () scan-ok
@@ -116,7 +116,10 @@ SELECT facet, key, label, works FROM value WHERE facet IN ('region', 'theme', 'a
 ORDER BY works DESC, label, key
 
 -- name: suggestion_titles () scan-ok
-SELECT key, title, title_key FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_sort, key
+SELECT id, key, title, title_key FROM work ORDER BY id
+
+-- name: suggestion_titles_by_merit () scan-ok
+SELECT id FROM work ORDER BY cited_by_count DESC, coalesce(year, 0) DESC, title_sort, key
 
 -- name: spelling_words () scan-ok
 SELECT token, units FROM term WHERE token >= '=a' AND token < '={'

@@ -53,7 +53,17 @@ SELECT cited, citing, 0 FROM citation ORDER BY cited, citing
 SELECT DISTINCT cited, unit, token_from, token_to FROM mention WHERE cited IS NOT NULL ORDER BY cited, unit, token_from
 
 -- name: suggestion_order_load () scan-ok
-SELECT kind, inside, places FROM suggestion_order ORDER BY kind, inside
+SELECT kind, first, inside, merit FROM suggestion_order ORDER BY kind
 
 -- name: spelling_load () scan-ok
 SELECT length, words, units FROM spelling ORDER BY length
+
+-- Up to format 3 the numbers of suggestions were their ranks.
+-- name: suggestion_order_stand_in ()
+CREATE TEMP VIEW suggestion_order (kind, first, inside, merit) AS
+SELECT kind, max(iif(inside = 0, places, NULL)), max(iif(inside = 1, places, NULL)), NULL
+FROM main.suggestion_order GROUP BY kind
+
+-- Up to format 3 the abstract stood in csl as well.
+-- name: work_stand_in ()
+CREATE TEMP VIEW work AS SELECT *, NULL AS csl_cut FROM main.work

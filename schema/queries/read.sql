@@ -25,7 +25,9 @@ SELECT token, units FROM term WHERE token >= ?1 AND token < ?2 LIMIT ?3
 
 -- name: work_by_id (id int)
 SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, language, abstract, abstract_kind,
-       access, full_text, cited_by_count, csl, mention_count
+       access, full_text, cited_by_count,
+       iif(csl_cut IS NULL, csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)),
+       mention_count
 FROM work WHERE id = ?1
 
 -- name: work_id_by_key (key text)

@@ -17,21 +17,26 @@ FROM work WHERE true
 ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, sets = excluded.sets, changed = excluded.changed, gone = 0
 WHERE gone = 1 OR stamp.digest <> excluded.digest OR stamp.sets <> excluded.sets
 
--- The same where the vocabulary is what it was: then works of the same bytes are in the same sets.
--- name: stamp_renew_changed (changed text) scan-ok
+-- One of them, where the vocabulary is what it was: then works of the same bytes are in the same sets. (What it
+-- scans are the regions of one work.)
+-- name: stamp_renew_changed (work int, changed text) scan-ok
 INSERT OR REPLACE INTO stamp (key, digest, sets, changed, gone)
 SELECT work.key, work.digest,
        coalesce((SELECT ' ' || group_concat(key, ' ') || ' ' FROM
                  (SELECT value.key AS key FROM work_value JOIN value ON value.id = work_value.value
-                  WHERE work_value.work = work.id AND facet = 'region' ORDER BY value.key)), ''), ?1, 0
+                  WHERE work_value.work = work.id AND facet = 'region' ORDER BY value.key)), ''), ?2, 0
 FROM work LEFT JOIN stamp ON stamp.key = work.key
-WHERE stamp.key IS NULL OR gone = 1 OR stamp.digest <> work.digest
+WHERE work.id = ?1 AND (stamp.key IS NULL OR gone = 1 OR stamp.digest <> work.digest)
+
+-- name: stamp_bury_changed (key text, changed text)
+UPDATE stamp SET gone = 1, changed = ?2
+WHERE key = ?1 AND gone = 0 AND NOT EXISTS (SELECT 1 FROM work WHERE work.key = ?1)
 
 -- name: stamp_bury (changed text) scan-ok
 UPDATE stamp SET gone = 1, changed = ?1
 WHERE gone = 0 AND NOT EXISTS (SELECT 1 FROM work WHERE work.key = stamp.key)
 
--- The format before this one has no such table: all of it changed when the index was built.
+-- Format 2 has no such table: all of it changed when the index was built.
 -- name: stamp_stand_in ()
 CREATE TEMP VIEW stamp (key, digest, sets, changed, gone) AS
 SELECT work.key, work.digest,

@@ -142,21 +142,43 @@ DELETE FROM term WHERE token = ?1 AND units <= 0
 -- name: spelling_drop_all () scan-ok
 DELETE FROM spelling
 
--- name: suggestion_drop_all () scan-ok
-DELETE FROM suggestion
+-- name: suggestion_load (from int)
+SELECT id, kind, text, folded, key, works FROM suggestion WHERE id >= ?1 ORDER BY id
 
--- name: suggestion_order_drop_all () scan-ok
-DELETE FROM suggestion_order
+-- name: suggestion_drop (id int)
+DELETE FROM suggestion WHERE id = ?1
+
+-- name: suggestion_recount (id int, works int)
+UPDATE suggestion SET works = ?2 WHERE id = ?1
+
+-- name: suggestion_order_of (kind text)
+SELECT first, inside, merit FROM suggestion_order WHERE kind = ?1
+
+-- name: suggestion_title (work int)
+SELECT key, title, title_key FROM work WHERE id = ?1
+
+-- name: suggestion_title_merit (work int)
+SELECT cited_by_count, coalesce(year, 0), title_sort, key FROM work WHERE id = ?1
+
+-- name: tally_words () scan-ok
+SELECT words FROM tally ORDER BY shelf
+
+-- name: tally_pairs (shelf int)
+SELECT pairs FROM tally WHERE shelf = ?1
+
+-- name: counted_load (kind text)
+SELECT list FROM counted WHERE kind = ?1
 
 -- name: work_counts () scan-ok
 SELECT (SELECT count(*) FROM work), (SELECT count(*) FROM unit), (SELECT count(*) FROM work WHERE full_text = 1)
 
 -- Texts and lists of references are looked through for works that they cite.
 -- name: texts_any () scan-ok
-SELECT 1 FROM unit WHERE paragraph > 0 UNION ALL SELECT 1 FROM listed LIMIT 1
+SELECT 1 FROM work WHERE full_text = 1 UNION ALL SELECT 1 FROM listed LIMIT 1
 
 -- name: works_stored () scan-ok
-SELECT work.id, work.csl, source.path, work.full_text, unit.id, work.digest, work.access FROM work
+SELECT work.id, iif(csl_cut IS NULL, work.csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)),
+       source.path, work.full_text, unit.id, work.digest, work.access FROM work
      JOIN source ON source.id = work.origin JOIN unit ON unit.work = work.id AND paragraph = 0 ORDER BY work.key
 
 -- name: paragraphs_stored (work int)

@@ -202,41 +202,57 @@ static enum err_code read_text(struct build *b, uint32_t work, enum unit_column 
 		return ERR_OK;
 	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
 		return ingest_no_memory(b->r);
-	if ((how & SUGGESTED) &&
-	    !words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS)))
-		return ingest_no_memory(b->r);
-	return how & INDEXED ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
-			     : ERR_OK;
+	if (how & SUGGESTED)
+		TRY(words_read(b->words, &b->tokens, b->r->tk, text, work, !(how & IN_CAPITALS),
+			       b->r->err));
+	return (how & INDEXED) && b->fulltext
+		       ? fulltext_column(b->fulltext, column, &b->tokens, b->r->tk, b->r->err)
+		       : ERR_OK;
 }
 
-/* A row of an index that has rows already goes through FTS5. */
+/* A row of an index that has rows already goes through FTS5, which reads it once more. */
 static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t unit,
-				     const struct paragraph *p, const char *heading)
+				     struct paragraph *p, const char *heading)
 {
-	const int how = INDEXED | IN_CAPITALS | (p->section != heading ? SUGGESTED : 0);
+	const bool is_new = p->section && (!heading || strcmp(p->section, heading) != 0);
 
-	if (b->fulltext) {
+	if (b->fulltext)
 		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
-		TRY(read_text(b, work, UNIT_SECTION, p->section, how));
-		return read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED);
-	}
+	TRY(read_text(b, work, UNIT_SECTION, p->section,
+		      INDEXED | IN_CAPITALS | (is_new ? SUGGESTED : 0)));
+	TRY(read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED));
+	if (b->tagging)
+		tagging_passage(b->tagging, p, &b->tokens);
+	if (b->fulltext)
+		return ERR_OK;
 	TRY(db_run(b->db, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
 		   p->text));
 	return db_run(b->rows, SQL_UNIT_FTS_ADD, b->r->err, "innnnnnss", (int64_t)unit, p->section,
 		      p->text);
 }
 
+/* b->tokens are those of the text. */
+static void tag_field(struct build *b, const struct record *rec, const char *text)
+{
+	if (b->tagging)
+		tagging_field(b->tagging, rec, text, &b->tokens);
+}
+
 static enum err_code read_fields(struct build *b, const struct record *rec)
 {
 	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
 
-	TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+	if (b->fulltext)
+		TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
 	TRY(read_text(b, rec->id, UNIT_TITLE, rec->title, title));
+	tag_field(b, rec, rec->title);
 	TRY(read_text(b, rec->id, UNIT_PRINTED, rec->printed_title, INDEXED));
 	TRY(read_text(b, rec->id, UNIT_AUTHOR, rec->names, INDEXED));
 	TRY(read_text(b, rec->id, UNIT_VENUE, rec->venue, INDEXED));
 	TRY(read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, SUGGESTED | IN_CAPITALS));
+	tag_field(b, rec, rec->keyword);
 	TRY(read_text(b, rec->id, UNIT_ABSTRACT, rec->abstract, INDEXED | SUGGESTED));
+	tag_field(b, rec, rec->abstract);
 	return read_text(b, rec->id, UNIT_KEYWORD, rec->keyword, INDEXED);
 }
 
@@ -244,9 +260,8 @@ static enum err_code put_own_row(struct build *b, const struct record *rec)
 {
 	struct db *const both[] = { b->db, b->rows };
 
-	if (b->fulltext)
-		return read_fields(b, rec);
-	for (size_t i = 0; i < COUNT_OF(both); i++)
+	TRY(read_fields(b, rec));
+	for (size_t i = 0; !b->fulltext && i < COUNT_OF(both); i++)
 		TRY(db_run(both[i], SQL_UNIT_FTS_ADD, b->r->err, "issssssnn", (int64_t)rec->unit,
 			   rec->title, rec->printed_title, rec->names, rec->venue, rec->abstract,
 			   rec->keyword));
@@ -261,15 +276,13 @@ static enum err_code put_unit(struct build *b, uint32_t work, const struct parag
 		      p ? p->section : NULL, p ? p->text : NULL);
 }
 
-/* The heading is read where it is new. */
-static enum err_code put_passage(struct build *b, uint32_t work, const struct paragraph *p,
-				 uint32_t unit, const char *heading)
+static enum err_code file_passage(struct build *b, const struct paragraph *p, uint32_t work,
+				  uint32_t unit)
 {
 	TRY(put_unit(b, work, p, unit));
 	if (p->page > 0)
 		TRY(db_run(b->db, SQL_UNIT_PAGE_ADD, b->r->err, "ii", (int64_t)unit,
 			   (int64_t)p->page));
-	TRY(put_passage_row(b, work, unit, p, heading));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
 	TRY(build_years(b, work, unit, p->text));
 	for (size_t i = 0; i < p->n_cites; i++)
@@ -280,15 +293,22 @@ static enum err_code put_passage(struct build *b, uint32_t work, const struct pa
 	return file_themes(b, SQL_UNIT_VALUE_ADD, unit, &p->themes);
 }
 
-static enum err_code put_row(struct build *b, const struct record *rec)
+/* Its texts are read once for all that is made of them; then it is known what the work and its
+ * passages are filed under. */
+static enum err_code put_texts(struct build *b, struct record *rec)
 {
-	return db_run(b->db, SQL_WORK_ADD, b->r->err, "issssisssssssisssssssib", (int64_t)rec->id,
-		      rec->key, rec->type, rec->title, rec->printed_title, (int64_t)rec->year,
-		      rec->venue, rec->doi, rec->url, rec->language, rec->abstract,
-		      rec->abstract_kind, build_access(rec), (int64_t)(rec->n_paragraphs > 0),
-		      rec->names, rec->keyword, rec->title_sort, rec->author_key, rec->title_key,
-		      rec->printed_key, rec->csl, (int64_t)rec->source, (const void *)rec->digest,
-		      sizeof(rec->digest));
+	TRY(put_unit(b, rec->id, NULL, rec->unit));
+	TRY(put_own_row(b, rec));
+	for (size_t i = 0; i < rec->n_paragraphs; i++)
+		TRY(put_passage_row(b, rec->id, rec->unit + (uint32_t)i + 1, &rec->paragraphs[i],
+				    i > 0 ? rec->paragraphs[i - 1].section : NULL));
+	if (b->tagging)
+		TRY(tagging_end(b->tagging, rec));
+	TRY(file_record(b, rec->id, rec));
+	TRY(build_years_of_work(b, rec));
+	for (size_t i = 0; i < rec->n_paragraphs; i++)
+		TRY(file_passage(b, &rec->paragraphs[i], rec->id, rec->unit + (uint32_t)i + 1));
+	return ERR_OK;
 }
 
 static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
@@ -301,23 +321,14 @@ static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
 
 enum err_code build_work(struct build *b, struct record *rec)
 {
-	uint32_t unit;
-
 	if (rec->id == 0) {
 		rec->id = b->next_work++;
 		rec->unit = b->next_unit;
 		b->next_unit += 1 + (uint32_t)rec->n_paragraphs;
 	}
-	unit = rec->unit;
 	b->sum += as_number(rec->digest);
-	TRY(put_row(b, rec));
-	TRY(put_unit(b, rec->id, NULL, unit));
-	TRY(put_own_row(b, rec));
-	TRY(file_record(b, rec->id, rec));
-	TRY(build_years_of_work(b, rec));
-	for (size_t i = 0; i < rec->n_paragraphs; i++)
-		TRY(put_passage(b, rec->id, &rec->paragraphs[i], ++unit,
-				i > 0 ? rec->paragraphs[i - 1].section : NULL));
+	TRY(build_row(b, rec));
+	TRY(put_texts(b, rec));
 	for (size_t i = 0; i < rec->n_list_lines; i++)
 		TRY(db_run(b->db, SQL_LISTED_ADD, b->r->err, "iis", (int64_t)rec->id,
 			   (int64_t)i + 1, rec->list_lines[i]));
@@ -374,16 +385,27 @@ static void progress(struct run *r, const char *what, size_t done, size_t total)
 		r->options->progress(r->options->ctx, what, done, total);
 }
 
+static enum err_code put_work(struct build *b, struct record *rec)
+{
+	AUTO(arena) struct arena *mem = arena_new(TEXTS_MEMORY);
+
+	if (!mem)
+		return ingest_no_memory(b->r);
+	tagging_into(b->tagging, mem);
+	TRY(stow_hold(rec, b->r));
+	TRY(build_keys(b->r, rec));
+	build_digest(rec);
+	rec->source = manifest_find(b->c->files, rec->file);
+	return build_work(b, rec);
+}
+
 static enum err_code put_works(struct build *b)
 {
 	struct corpus *c = b->c;
 
+	TRY(tagging_new(&b->tagging, c, b->r, NULL));
 	for (size_t i = 0; i < c->n; i++) {
-		TRY(stow_hold(&c->records[i], b->r));
-		TRY(build_keys(b->r, &c->records[i]));
-		build_digest(&c->records[i]);
-		c->records[i].source = manifest_find(c->files, c->records[i].file);
-		TRY(build_work(b, &c->records[i]));
+		TRY(put_work(b, &c->records[i]));
 		progress(b->r, "indexing", i + 1, c->n);
 	}
 	return ERR_OK;
@@ -415,7 +437,7 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	enum err_code code;
 
 	TRY(fulltext_new(&b.fulltext, db, r->options->out, FULLTEXT_MEMORY, r->err));
-	b.words = words_new();
+	b.words = words_new(r->options->out);
 	b.values = values_new(r, db, false);
 	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);

@@ -22,7 +22,8 @@ struct build {
 	struct value_table *values;
 	struct fulltext *fulltext; /* of an index that is made whole; NULL: it is changed, ... */
 	struct db *rows;           /* ... and the rows that come are put here as well */
-	struct words *words;       /* those that are put, of an index that is made whole */
+	struct words *words;       /* of the texts that are put */
+	struct tagging *tagging;   /* NULL: the records are filed already */
 	struct tokens tokens;      /* of the text that is being read */
 	struct build_filed *filed; /* by place in vocab.regions */
 	uint64_t filing;           /* counts what something is filed under regions */
@@ -55,6 +56,8 @@ NODISCARD enum err_code build_years_of_work(struct build *b, const struct record
 /* The forms of a record that it is sorted and found by. */
 NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 
+/* Put the row of the table work. */
+NODISCARD enum err_code build_row(struct build *b, const struct record *rec);
 /* How much of it may be shown: what its record says, else its text's licence, else snippets. */
 const char *build_access(const struct record *rec);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/stamps.h"
+#include "ingest/terms.h"
 #include "ingest/values.h"
 
 static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
@@ -14,6 +16,26 @@ static unsigned __int128 as_number(const unsigned char digest[HASH_BYTES])
 }
 
 /* --- works that go --- */
+
+/* The words of a text that goes, as build.c read them when it came. */
+static enum err_code read_gone(struct changes *c, const char *text, uint32_t work, uint32_t votes)
+{
+	struct build *b = &c->build;
+
+	if (!text)
+		return ERR_OK;
+	if (!tokenizer_list(&b->tokens, b->r->tk, text, strlen(text)))
+		return ingest_no_memory(b->r);
+	return words_read(c->gone, &b->tokens, b->r->tk, text, work, votes, b->r->err);
+}
+
+static enum err_code note_work(struct work_numbers *list, uint32_t work, struct run *r)
+{
+	if (!arena_reserve(r->mem, &list->list, sizeof(*list->list), list->n, &list->cap))
+		return ingest_no_memory(r);
+	list->list[list->n++] = work;
+	return ERR_OK;
+}
 
 /* The rows of the full-text index have to be named as they were put in. */
 static enum err_code drop_own_row(struct changes *c, int64_t unit, uint32_t work)
@@ -30,6 +52,9 @@ static enum err_code drop_own_row(struct changes *c, int64_t unit, uint32_t work
 		return err_set(err, ERR_CORRUPT, "work number %u is missing", work);
 	for (int i = 0; i < 6; i++)
 		f[i] = stmt_is_null(st, i) ? NULL : stmt_borrow(st, i, NULL);
+	TRY(read_gone(c, f[0], work, 0));
+	TRY(read_gone(c, f[4], work, 1));
+	TRY(read_gone(c, f[5], work, 0));
 	TRY(db_run(c->before, SQL_UNIT_FTS_ADD, err, "issssssnn", unit, f[0], f[1], f[2], f[3],
 		   f[4], f[5]));
 	return db_run(c->build.db, SQL_UNIT_FTS_DROP, err, "issssssnn", unit, f[0], f[1], f[2],
@@ -39,6 +64,7 @@ static enum err_code drop_own_row(struct changes *c, int64_t unit, uint32_t work
 static enum err_code drop_rows(struct changes *c, uint32_t work)
 {
 	struct err *err = c->build.r->err;
+	AUTO(str) struct str heading = STR(FILE_MAX);
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
 
@@ -58,6 +84,11 @@ static enum err_code drop_rows(struct changes *c, uint32_t work)
 		}
 		section = stmt_is_null(st, 1) ? NULL : stmt_borrow(st, 1, NULL);
 		text = stmt_borrow(st, 2, NULL);
+		if (section && strcmp(section, str_text(&heading)) != 0)
+			TRY(read_gone(c, section, work, 0));
+		str_clear(&heading);
+		str_add(&heading, section ? section : "");
+		TRY(read_gone(c, text, work, 1));
 		TRY(db_run(c->before, SQL_UNIT_FTS_ADD, err, "innnnnnss", unit, section, text));
 		TRY(db_run(c->build.db, SQL_UNIT_FTS_DROP, err, "innnnnnss", unit, section, text));
 	}
@@ -81,11 +112,7 @@ static enum err_code drop_values(struct changes *c, uint32_t work)
 
 enum err_code changes_recount(struct changes *c, uint32_t work)
 {
-	if (!arena_reserve(c->build.r->mem, &c->recount, sizeof(*c->recount), c->n_recount,
-			   &c->cap_recount))
-		return ingest_no_memory(c->build.r);
-	c->recount[c->n_recount++] = work;
-	return ERR_OK;
+	return note_work(&c->recount, work, c->build.r);
 }
 
 enum err_code changes_uncite(struct changes *c, uint32_t work)
@@ -143,6 +170,7 @@ static enum err_code drop_work(struct changes *c, const struct stored *s)
 					    SQL_REFERENCE_DROP,  SQL_LISTED_DROP,
 					    SQL_ALIAS_DROP,      SQL_WORK_DROP };
 
+	TRY(note_work(&c->dropped, s->id, c->build.r));
 	TRY(drop_rows(c, s->id));
 	TRY(drop_values(c, s->id));
 	TRY(note_names(c, s->id, s->key));
@@ -174,6 +202,7 @@ static enum err_code add_work(struct changes *c, struct record *rec)
 {
 	c->any = true;
 	TRY(build_work(&c->build, rec));
+	TRY(note_work(&c->added, rec->id, c->build.r));
 	TRY(note_names(c, rec->id, rec->key));
 	return changes_recount(c, rec->id);
 }
@@ -231,5 +260,17 @@ enum err_code changes_apply(struct changes *c)
 	for (size_t i = 0; i < c->read->n; i++)
 		if (c->read->records[i].id == 0)
 			TRY(add_work(c, &c->read->records[i]));
+	return ERR_OK;
+}
+
+enum err_code changes_date(const struct changes *c)
+{
+	struct run *r = c->build.r;
+
+	for (size_t i = 0; i < c->added.n; i++)
+		TRY(stamps_renew(r, c->build.db, c->added.list[i]));
+	for (size_t i = 0; i < c->n_old; i++)
+		if (!c->old[i].stays)
+			TRY(stamps_bury(r, c->build.db, c->old[i].key));
 	return ERR_OK;
 }

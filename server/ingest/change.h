@@ -15,15 +15,21 @@ struct stored {
 	bool stays;         /* nothing of it changed */
 };
 
+struct work_numbers {
+	uint32_t *list;
+	size_t n, cap;
+};
+
 struct changes {
 	struct build build;
 	struct stored *old; /* the works that the changed files gave */
 	size_t n_old, cap_old;
 	struct corpus *read;       /* the works that they give now, likewise */
 	struct db *before, *after; /* the rows of unit_fts that go and that come, for their terms */
-	uint32_t *recount;         /* works that others ceased or began to cite */
-	size_t n_recount, cap_recount;
-	const char **names; /* keys and aliases that went or came */
+	struct words *gone;        /* of the texts that go; those that come are build.words */
+	struct work_numbers dropped, added; /* a work that changes is in both */
+	struct work_numbers recount;        /* works that others ceased or began to cite */
+	const char **names;                 /* keys and aliases that went or came */
 	size_t n_names, cap_names;
 	const bool *touched; /* by number of a file: it was read again, or is gone */
 	bool any;            /* something changed at all */
@@ -37,6 +43,15 @@ NODISCARD enum err_code changes_uncite(struct changes *c, uint32_t work);
 /* c->build.db and the lists are set; take out what is gone, put in what is new. */
 NODISCARD enum err_code changes_apply(struct changes *c);
 
+/* ... and date what is new, other than it was, or gone. */
+NODISCARD enum err_code changes_date(const struct changes *c);
+
 /* Then: all that is derived of works, where they changed. *possible is false where the index
  * does not hold what it takes. */
 NODISCARD enum err_code changes_derive(bool *possible, struct changes *c);
+
+/* --- recheck.c --- */
+
+/* Then, when it is committed: is all that came in the file, and what went no more? ERR_CORRUPT:
+ * it is not. */
+NODISCARD enum err_code changes_check(const struct changes *c, const char *index);

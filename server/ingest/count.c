@@ -223,7 +223,7 @@ static enum err_code have_of(struct have *out, struct counter *c, const struct q
 
 /* Phrase `i` is found: its leaf is, in all works that have it. */
 static enum err_code add_phrase(struct counter *c, const struct query_compiled *compiled, size_t i,
-				const char *match, uint32_t *works, uint64_t *rows)
+				const char *match, uint32_t *works)
 {
 	const uint64_t bit = (uint64_t)1 << compiled->leaves[i]->bit;
 	struct have h = { 0 };
@@ -236,7 +236,6 @@ static enum err_code add_phrase(struct counter *c, const struct query_compiled *
 			c->touched[c->n++] = work;
 		c->has[work] |= bit;
 	}
-	*rows += h.n;
 	return ERR_OK;
 }
 
@@ -263,8 +262,7 @@ static uint32_t count_touched(struct counter *c, const struct query *q)
 }
 
 static enum err_code count_parts(uint32_t *found, struct counter *c, const struct query *q,
-				 const struct query_compiled *compiled, struct arena *mem,
-				 uint64_t *rows)
+				 const struct query_compiled *compiled, struct arena *mem)
 {
 	uint32_t *works = arena_array(mem, uint32_t, (size_t)c->n_works + 1);
 	enum err_code code = works ? ERR_OK : ingest_no_memory(c->r);
@@ -273,8 +271,7 @@ static enum err_code count_parts(uint32_t *found, struct counter *c, const struc
 		const char *match =
 			query_compile_phrase(compiled->phrases[i], compiled->leaves[i]->field, mem);
 
-		code = match ? add_phrase(c, compiled, i, match, works, rows)
-			     : ingest_no_memory(c->r);
+		code = match ? add_phrase(c, compiled, i, match, works) : ingest_no_memory(c->r);
 	}
 	*found = count_touched(c, q);
 	return code;
@@ -301,8 +298,7 @@ static bool any_near(const struct query *q)
 	return false;
 }
 
-static enum err_code count(uint32_t *works, struct counter *c, const char *q, struct arena *mem,
-			   uint64_t *rows)
+static enum err_code count(uint32_t *works, struct counter *c, const char *q, struct arena *mem)
 {
 	struct query_compiled compiled;
 	struct err *err = c->r->err;
@@ -321,15 +317,15 @@ static enum err_code count(uint32_t *works, struct counter *c, const char *q, st
 	if (token)
 		found = fulltext_works(c->fulltext, token, strlen(token));
 	else
-		TRY(count_parts(&found, c, query, &compiled, mem, rows));
+		TRY(count_parts(&found, c, query, &compiled, mem));
 	if (query_parts(query) == 1 || found >= TOO_FEW)
 		*works = found;
 	return ERR_OK;
 }
 
-enum err_code counter_works(uint32_t *works, struct counter *c, const char *q, uint64_t *rows)
+enum err_code counter_works(uint32_t *works, struct counter *c, const char *q)
 {
 	AUTO(arena) struct arena *mem = arena_new(QUERY_MEMORY);
 
-	return mem ? count(works, c, q, mem, rows) : ingest_no_memory(c->r);
+	return mem ? count(works, c, q, mem) : ingest_no_memory(c->r);
 }

@@ -112,9 +112,9 @@ static enum err_code cite_again(struct changes *c)
 		TRY(cite_listed(c, &c->read->records[i]));
 	for (size_t i = 0; i < c->n_names; i++)
 		TRY(cite_by_others(c, c->names[i]));
-	for (size_t i = 0; i < c->n_recount; i++)
+	for (size_t i = 0; i < c->recount.n; i++)
 		TRY(db_run(c->build.db, SQL_CITED_BY_COUNT_OF, c->build.r->err, "i",
-			   (int64_t)c->recount[i]));
+			   (int64_t)c->recount.list[i]));
 	return ERR_OK;
 }
 
@@ -340,13 +340,24 @@ static enum err_code derive_terms(struct changes *c)
 	return spelling_build(r, c->build.db);
 }
 
-static enum err_code derive_suggestions(struct changes *c)
+static enum err_code derive_suggestions(struct changes *c, bool all_recounted)
 {
-	struct run *r = c->build.r;
+	const struct suggestions_change change = {
+		.c = c->read,
+		.gone = c->gone,
+		.come = c->build.words,
+		.before = c->before,
+		.after = c->after,
+		.dropped = c->dropped.list,
+		.n_dropped = c->dropped.n,
+		.added = c->added.list,
+		.n_added = c->added.n,
+		.recounted = c->recount.list,
+		.n_recounted = c->recount.n,
+		.all_recounted = all_recounted,
+	};
 
-	TRY(db_run(c->build.db, SQL_SUGGESTION_DROP_ALL, r->err, ""));
-	TRY(db_run(c->build.db, SQL_SUGGESTION_ORDER_DROP_ALL, r->err, ""));
-	return suggestions_build(c->read, NULL, NULL, r, c->build.db);
+	return suggestions_change(&change, c->build.r, c->build.db);
 }
 
 enum err_code changes_derive(bool *possible, struct changes *c)
@@ -361,5 +372,5 @@ enum err_code changes_derive(bool *possible, struct changes *c)
 	if (!*possible || !c->any)
 		return ERR_OK;
 	TRY(derive_terms(c));
-	return derive_suggestions(c);
+	return derive_suggestions(c, texts || mentions);
 }

@@ -58,19 +58,22 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 			       const char *name, int depth)
 {
 	AUTO(str) struct str path = STR(65536);
-	struct stat st, link;
+	struct stat st;
+	bool failed, is_link;
 	char *kept;
 
 	str_add_f(&path, "%s/%s", folder, name);
 	kept = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
 	if (!kept)
 		return ingest_no_memory(r);
-	if (stat(kept, &st) != 0 || lstat(kept, &link) != 0) {
+	failed = lstat(kept, &st) != 0;
+	is_link = !failed && S_ISLNK(st.st_mode);
+	if (failed || (is_link && stat(kept, &st) != 0)) {
 		report_error(r, &(struct place){ .file = kept }, "check that it can be read", "%s",
 			     strerrordesc_np(errno));
 		return ERR_OK;
 	}
-	if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode)) { /* it may lead back up */
+	if (S_ISDIR(st.st_mode) && is_link) { /* it may lead back up */
 		report_warning(r, &(struct place){ .file = kept },
 			       "name that folder on the command line",
 			       "a link to a folder is not followed");

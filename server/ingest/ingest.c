@@ -331,7 +331,6 @@ static enum err_code read_all(struct corpus *c, struct run *r)
 	TRY(corpus_read(c, r, (struct files *)c->files));
 	if (c->n == 0)
 		return corpus_is_empty(r);
-	TRY(tag_corpus(c, r));
 	TRY(reflists_match(c, r));
 	TRY(mention_corpus(c, r));
 	return doubts_report(c, r);

@@ -435,5 +435,18 @@ size_t attachments_find(const struct attachments *a, const struct corpus *c, con
 
 /* --- tag.c --- */
 
-/* File every record and paragraph under its regions and themes. */
+/* File every record and paragraph under its regions and themes, which live in r->mem. */
 NODISCARD enum err_code tag_corpus(struct corpus *c, struct run *r);
+
+/* The same for one record after the other, along with whatever else its texts are read for: each
+ * passage and each of title, keywords and abstract in that order, and then the record. `tokens`
+ * are those of the text; NULL: there are none yet. */
+struct tagging;
+NODISCARD enum err_code tagging_new(struct tagging **out, struct corpus *c, struct run *r,
+				    struct arena *mem);
+/* Where what the next record is filed under lives. */
+void tagging_into(struct tagging *t, struct arena *mem);
+void tagging_passage(struct tagging *t, struct paragraph *p, const struct tokens *tokens);
+void tagging_field(struct tagging *t, const struct record *rec, const char *text,
+		   const struct tokens *tokens);
+NODISCARD enum err_code tagging_end(struct tagging *t, struct record *rec);

@@ -174,22 +174,27 @@ static bool add_word(void *ctx, const struct token *t)
 	return look_up(r, w, t);
 }
 
-static bool read_as(struct reading *out, struct reader *r, struct tokenizer *tk, const char *text)
+static bool read_as(struct reading *out, struct reader *r, struct tokenizer *tk, const char *text,
+		    const struct tokens *tokens)
 {
 	out->text = text;
 	out->n = 0;
 	r->out = out;
 	r->tk = tk;
-	(void)tokenizer_run(tk, text, strlen(text), add_word, r);
+	if (!tokens)
+		(void)tokenizer_run(tk, text, strlen(text), add_word, r);
+	for (size_t i = 0; tokens && i < tokens->n && !r->full; i++)
+		(void)add_word(r, &tokens->list[i]);
 	return !r->full;
 }
 
-bool lexicon_read(struct reading *out, struct lexicon *l, struct tokenizer *tk, const char *text)
+bool lexicon_read(struct reading *out, struct lexicon *l, struct tokenizer *tk, const char *text,
+		  const struct tokens *tokens)
 {
-	return read_as(out, &(struct reader){ .lexicon = l }, tk, text);
+	return read_as(out, &(struct reader){ .lexicon = l }, tk, text, tokens);
 }
 
 bool lexicon_learn(struct reading *out, struct lexicon *l, struct tokenizer *tk, const char *name)
 {
-	return read_as(out, &(struct reader){ .lexicon = l, .learner = l }, tk, name);
+	return read_as(out, &(struct reader){ .lexicon = l, .learner = l }, tk, name, NULL);
 }

@@ -44,8 +44,9 @@ struct reading {
 };
 
 /* Read a text, or a name, whose words are then added to the lexicon. The words' place in
- * `out->mem` is used again for the next text. False: no memory. */
+ * `out->mem` is used again for the next text. `tokens`: what `tk` made of the text; NULL: it has
+ * to make them. False: no memory. */
 NODISCARD bool lexicon_read(struct reading *out, struct lexicon *l, struct tokenizer *tk,
-			    const char *text);
+			    const char *text, const struct tokens *tokens);
 NODISCARD bool lexicon_learn(struct reading *out, struct lexicon *l, struct tokenizer *tk,
 			     const char *name);

@@ -49,8 +49,13 @@ enum err_code stamps_take_over(struct run *r, struct db *db)
 	return db_run(db, SQL_STAMP_BURY, r->err, "s", r->options->built_at);
 }
 
-enum err_code stamps_renew(struct run *r, struct db *db)
+enum err_code stamps_renew(struct run *r, struct db *db, uint32_t work)
 {
-	TRY(db_run(db, SQL_STAMP_RENEW_CHANGED, r->err, "s", r->options->built_at));
-	return db_run(db, SQL_STAMP_BURY, r->err, "s", r->options->built_at);
+	return db_run(db, SQL_STAMP_RENEW_CHANGED, r->err, "is", (int64_t)work,
+		      r->options->built_at);
+}
+
+enum err_code stamps_bury(struct run *r, struct db *db, const char *key)
+{
+	return db_run(db, SQL_STAMP_BURY_CHANGED, r->err, "ss", key, r->options->built_at);
 }

@@ -13,5 +13,8 @@ bool stamps_open_old(struct db **out, const struct run *r);
 /* Date the works of an index that was made anew, by the one that it will take the place of. */
 NODISCARD enum err_code stamps_take_over(struct run *r, struct db *db);
 
-/* Date those of a copy that was brought up to date, with the vocabulary that it had. */
-NODISCARD enum err_code stamps_renew(struct run *r, struct db *db);
+/* Date a work of a copy that is brought up to date, with the vocabulary that it had, where it is
+ * new or other than it was ... */
+NODISCARD enum err_code stamps_renew(struct run *r, struct db *db, uint32_t work);
+/* ... and one that went, by its key, where none has it now. */
+NODISCARD enum err_code stamps_bury(struct run *r, struct db *db, const char *key);

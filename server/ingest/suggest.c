@@ -1,41 +1,41 @@
-/* Suggestions are proposed, counted, numbered and sorted. What is counted by a search
- * (terms and entries of the thesaurus) is so with a budget of rows, the most common
- * first, so that the time this takes has an end for a corpus of any size. */
+/* Suggestions are proposed and counted. What is counted by a search (terms and entries of the
+ * thesaurus) is so with a budget, the most common first, so that the time this takes has an end
+ * for a corpus of any size. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/terms.h"
+#include "ingest/reach.h"
+#include "ingest/suggesting.h"
 #include "text/text.h"
 
-enum {
-	STARTS_MAX = 24,   /* words of one suggestion at which typing may begin */
-	PLACE_BYTES = 6,   /* of suggestion_order.places */
-	PLACE_MAX = 65535, /* what 16 bits hold */
-};
-static const uint64_t rows_for_words = 64000000, rows_for_pairs = 64000000;
+enum { COUNTED_BYTES = 12 }; /* of counted.list: an id, and a number of works */
+static const uint64_t budget_of_words = 64000000, budget_of_pairs = 1000000000,
+		      budget_of_entries = 20000000;
 
-struct suggester {
-	const struct corpus *c;
-	const struct words *words;
-	struct run *r;
-	struct db *db;
-	struct proposals all;
+/* How many works a search for something finds. */
+struct counted {
+	uint64_t id;
+	uint32_t works;
 };
 
-/* A word of a suggestion. */
-struct start {
-	const char *from; /* within the folded text of `of` */
-	uint32_t of;      /* place in proposals */
-};
-
-struct starts {
-	struct start *list;
+struct counted_list {
+	struct counted *list;
 	size_t n, cap;
 };
 
-static enum err_code add(struct suggester *s, const struct proposal *p)
+struct proposer {
+	const struct corpus *c;
+	struct run *r;
+	struct db *db;
+	const struct reach *reach;
+	struct counter *counter;
+	struct counted_list before, now; /* of the kind that is being counted; by id, as counted */
+	struct proposals *all;
+};
+
+static enum err_code add(struct proposer *s, const struct proposal *p)
 {
-	struct proposals *all = &s->all;
+	struct proposals *all = s->all;
 
 	if (!p->text || !p->folded || !p->key ||
 	    !arena_reserve(s->r->mem, &all->list, sizeof(*all->list), all->n, &all->cap))
@@ -44,7 +44,7 @@ static enum err_code add(struct suggester *s, const struct proposal *p)
 	return ERR_OK;
 }
 
-static const char *fold(struct suggester *s, const char *text)
+static const char *fold(struct proposer *s, const char *text)
 {
 	AUTO(str) struct str key = STR(FILE_MAX);
 
@@ -52,10 +52,8 @@ static const char *fold(struct suggester *s, const char *text)
 	return str_ok(&key) ? arena_strndup(s->r->mem, str_text(&key), key.len) : NULL;
 }
 
-/* --- what there is --- */
-
 /* Regions, themes and authors that works are filed under. */
-static enum err_code propose_values(struct suggester *s)
+static enum err_code propose_values(struct proposer *s)
 {
 	static const char *const kinds[] = { "region", "theme", "author" };
 	struct arena *mem = s->r->mem;
@@ -80,47 +78,106 @@ static enum err_code propose_values(struct suggester *s)
 	}
 }
 
-static enum err_code propose_titles(struct suggester *s)
+/* --- counts that the index knows --- */
+
+static uint64_t get(const unsigned char *from, int n)
 {
-	struct arena *mem = s->r->mem;
-	AUTO(stmt) struct stmt *st = NULL;
-	bool row;
+	uint64_t v = 0;
 
-	TRY(db_stmt(&st, s->db, SQL_SUGGESTION_TITLES, s->r->err));
-	for (;;) {
-		struct proposal p = { .kind = "title", .works = 1 };
-
-		TRY(stmt_step(&row, st, s->r->err));
-		if (!row)
-			return ERR_OK;
-		p.key = stmt_text(st, 0, mem);
-		p.text = stmt_text(st, 1, mem);
-		p.folded = stmt_text(st, 2, mem);
-		TRY(add(s, &p));
-	}
+	while (n-- > 0)
+		v = v << 8 | from[n];
+	return v;
 }
 
-static enum err_code propose_term(struct suggester *s, struct counter *counter, struct proposal *p,
-				  uint64_t *rows)
+static void put(unsigned char *to, uint64_t v, int n)
 {
-	TRY(counter_works(&p->works, counter, p->key, rows));
+	for (int i = 0; i < n; i++)
+		to[i] = (unsigned char)(v >> 8 * i);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct counted *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static enum err_code load_counts(struct proposer *s, const char *kind)
+{
+	AUTO(stmt) struct stmt *st = NULL;
+	const unsigned char *bytes;
+	size_t n;
+	bool row;
+
+	s->before = s->now = (struct counted_list){ 0 };
+	TRY(db_stmt(&st, s->db, SQL_COUNTED_LOAD, s->r->err));
+	TRY(stmt_bind(st, s->r->err, "s", kind));
+	TRY(stmt_step(&row, st, s->r->err));
+	if (!row || !s->reach)
+		return ERR_OK;
+	bytes = stmt_blob(st, 0, &n);
+	s->before.n = n / COUNTED_BYTES;
+	s->before.list = arena_array(s->r->mem, struct counted, s->before.n + 1);
+	if (!s->before.list)
+		return ingest_no_memory(s->r);
+	for (size_t i = 0; i < s->before.n; i++, bytes += COUNTED_BYTES)
+		s->before.list[i] = (struct counted){ get(bytes, 8), (uint32_t)get(bytes + 8, 4) };
+	return ERR_OK;
+}
+
+static enum err_code put_counts(struct proposer *s, const char *kind)
+{
+	unsigned char *bytes = arena_alloc(s->r->mem, s->now.n * COUNTED_BYTES + 1);
+
+	if (!bytes)
+		return ingest_no_memory(s->r);
+	if (s->now.n > 0)
+		qsort(s->now.list, s->now.n, sizeof(*s->now.list), by_id);
+	for (size_t i = 0; i < s->now.n; i++) {
+		put(bytes + i * COUNTED_BYTES, s->now.list[i].id, 8);
+		put(bytes + i * COUNTED_BYTES + 8, s->now.list[i].works, 4);
+	}
+	return db_run(s->db, SQL_COUNTED_PUT, s->r->err, "sb", kind, (const void *)bytes,
+		      s->now.n * COUNTED_BYTES);
+}
+
+static enum err_code count(struct proposer *s, struct proposal *p)
+{
+	const struct counted sought = { .id = p->id };
+	const struct counted *known = s->before.n > 0
+					      ? bsearch(&sought, s->before.list, s->before.n,
+							sizeof(*s->before.list), by_id)
+					      : NULL;
+
+	if (known && !reach_has(s->reach, p->text, s->r->tk))
+		p->works = known->works;
+	else
+		TRY(counter_works(&p->works, s->counter, p->key));
+	if (!arena_reserve(s->r->mem, &s->now.list, sizeof(*s->now.list), s->now.n, &s->now.cap))
+		return ingest_no_memory(s->r);
+	s->now.list[s->now.n++] = (struct counted){ p->id, p->works };
 	return p->works > 0 ? add(s, p) : ERR_OK;
 }
 
-static enum err_code propose_terms(struct suggester *s, struct counter *counter)
+/* --- what is counted --- */
+
+static enum err_code propose_terms(struct proposer *s, const struct words *w)
 {
 	struct proposals terms = { 0 };
 	uint64_t words = 0, pairs = 0;
 
-	TRY(words_propose(&terms, s->words, s->r, s->db));
+	TRY(words_propose(&terms, w, s->r));
+	TRY(load_counts(s, "term"));
 	for (size_t i = 0; i < terms.n; i++) {
 		const bool is_pair = strchr(terms.list[i].folded, ' ') != NULL;
-		uint64_t *rows = is_pair ? &pairs : &words;
+		uint64_t *spent = is_pair ? &pairs : &words;
 
-		if (*rows < (is_pair ? rows_for_pairs : rows_for_words))
-			TRY(propose_term(s, counter, &terms.list[i], rows));
+		if (*spent >= (is_pair ? budget_of_pairs : budget_of_words))
+			continue;
+		*spent += terms.list[i].cost;
+		TRY(count(s, &terms.list[i]));
 	}
-	return ERR_OK;
+	return put_counts(s, "term");
 }
 
 static int by_text(const void *a, const void *b)
@@ -129,11 +186,11 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Each entry once, as the thesaurus writes it. */
-static enum err_code propose_entries(struct suggester *s, struct counter *counter)
+static enum err_code propose_entries(struct proposer *s)
 {
 	const struct vocab *v = &s->c->vocab;
-	const char **texts = arena_array(s->r->mem, const char *, 2 * v->n_synonyms);
-	uint64_t rows = 0;
+	const char **texts = arena_array(s->r->mem, const char *, 2 * v->n_synonyms + 1);
+	uint64_t spent = 0;
 	size_t n = 0;
 
 	if (!texts)
@@ -143,20 +200,23 @@ static enum err_code propose_entries(struct suggester *s, struct counter *counte
 		texts[n++] = v->synonyms[i].means;
 	}
 	qsort(texts, n, sizeof(*texts), by_text);
-	for (size_t i = 0; i < n && rows < rows_for_pairs; i++) {
+	TRY(load_counts(s, "thesaurus"));
+	for (size_t i = 0; i < n && spent < budget_of_entries; i++) {
 		struct proposal p = { .kind = "thesaurus", .text = texts[i], .key = texts[i] };
 
 		if (i > 0 && strcmp(texts[i - 1], texts[i]) == 0)
 			continue;
 		p.folded = fold(s, p.text);
-		TRY(propose_term(s, counter, &p, &rows));
+		p.id = (uint64_t)claim_name("thesaurus", p.text);
+		TRY(count(s, &p));
+		spent += p.works;
 	}
-	return ERR_OK;
+	return put_counts(s, "thesaurus");
 }
 
-/* --- the order --- */
+/* --- all --- */
 
-/* Those of a kind together, the better first. Titles come as they were read. */
+/* Those of a kind together, the better first. */
 static int by_merit(const void *a, const void *b)
 {
 	const struct proposal *x = a, *y = b;
@@ -169,115 +229,21 @@ static int by_merit(const void *a, const void *b)
 	return order ? order : strcmp(x->key, y->key);
 }
 
-static void sort_all(struct suggester *s)
+enum err_code suggestions_propose(struct proposals *out, const struct corpus *c,
+				  struct words **words, const struct fulltext *fulltext,
+				  const struct reach *reach, struct run *r, struct db *db)
 {
-	struct proposals *all = &s->all;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (strcmp(all->list[i].kind, "title") == 0)
-			all->list[i].times = (uint32_t)(all->n - i);
-	if (all->n > 0)
-		qsort(all->list, all->n, sizeof(*all->list), by_merit);
-}
-
-static enum err_code put_all(struct suggester *s)
-{
-	for (size_t i = 0; i < s->all.n; i++) {
-		const struct proposal *p = &s->all.list[i];
-
-		TRY(db_run(s->db, SQL_SUGGESTION_ADD, s->r->err, "issssi", (int64_t)i + 1, p->kind,
-			   p->text, p->folded, p->key, (int64_t)p->works));
-	}
-	return ERR_OK;
-}
-
-/* --- where typing may begin --- */
-
-static enum err_code add_start(struct starts *list, const char *from, uint32_t of, struct run *r)
-{
-	if (!arena_reserve(r->mem, &list->list, sizeof(*list->list), list->n, &list->cap))
-		return ingest_no_memory(r);
-	list->list[list->n++] = (struct start){ .from = from, .of = of };
-	return ERR_OK;
-}
-
-static enum err_code find_starts(struct starts lists[2], const char *folded, uint32_t of,
-				 struct run *r)
-{
-	const char *at = folded;
-
-	for (int i = 0; i < STARTS_MAX && *at && at - folded <= PLACE_MAX; i++) {
-		TRY(add_start(&lists[i > 0], at, of, r));
-		at += strcspn(at, " ");
-		at += strspn(at, " ");
-	}
-	return ERR_OK;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct start *x = a, *y = b;
-	const int order = strcmp(x->from, y->from);
-
-	return order ? order : (x->of > y->of) - (x->of < y->of);
-}
-
-static enum err_code put_order(struct suggester *s, struct starts *list, const char *kind,
-			       int inside)
-{
-	unsigned char *bytes = arena_alloc(s->r->mem, list->n * PLACE_BYTES);
-
-	if (!bytes)
-		return ingest_no_memory(s->r);
-	if (list->n > 0)
-		qsort(list->list, list->n, sizeof(*list->list), by_start);
-	for (size_t i = 0; i < list->n; i++) {
-		const struct start *start = &list->list[i];
-		const uint32_t id = start->of + 1;
-		const size_t at = (size_t)(start->from - s->all.list[start->of].folded);
-		unsigned char *p = bytes + i * PLACE_BYTES;
-
-		for (int k = 0; k < 4; k++)
-			p[k] = (unsigned char)(id >> 8 * k);
-		p[4] = (unsigned char)at;
-		p[5] = (unsigned char)(at >> 8);
-	}
-	return db_run(s->db, SQL_SUGGESTION_ORDER_ADD, s->r->err, "sib", kind, (int64_t)inside,
-		      (const void *)bytes, list->n * PLACE_BYTES);
-}
-
-static enum err_code put_orders(struct suggester *s)
-{
-	const struct proposals *all = &s->all;
-
-	for (size_t from = 0, to; from < all->n; from = to) {
-		const char *kind = all->list[from].kind;
-		struct starts lists[2] = { 0 };
-
-		for (to = from; to < all->n && strcmp(all->list[to].kind, kind) == 0; to++)
-			TRY(find_starts(lists, all->list[to].folded, (uint32_t)to, s->r));
-		for (int inside = 0; inside < 2; inside++)
-			TRY(put_order(s, &lists[inside], kind, inside));
-	}
-	return ERR_OK;
-}
-
-enum err_code suggestions_build(const struct corpus *c, struct words **words,
-				const struct fulltext *fulltext, struct run *r, struct db *db)
-{
-	struct suggester s = { .c = c, .words = words ? *words : NULL, .r = r, .db = db };
+	struct proposer s = { .c = c, .r = r, .db = db, .reach = reach, .all = out };
 	AUTO(counter) struct counter *counter = NULL;
 
 	TRY(counter_open(&counter, fulltext, r, db));
+	s.counter = counter;
 	TRY(propose_values(&s));
-	TRY(propose_terms(&s, counter));
-	if (words) { /* they are the most of the memory here */
-		words_free(*words);
-		*words = NULL;
-	}
-	TRY(propose_entries(&s, counter));
-	TRY(propose_titles(&s));
-	sort_all(&s);
-	TRY(put_all(&s));
-	return put_orders(&s);
+	TRY(propose_terms(&s, *words));
+	words_free(*words); /* they are the most of the memory here */
+	*words = NULL;
+	TRY(propose_entries(&s));
+	if (out->n > 0)
+		qsort(out->list, out->n, sizeof(*out->list), by_merit);
+	return ERR_OK;
 }

@@ -20,9 +20,11 @@ struct seen {
 struct tagging {
 	struct corpus *c;
 	struct run *r;
+	struct arena *mem;   /* what records are filed under */
 	struct reading text; /* the one that is read */
 	struct filed_list *list;
-	struct seen *seen; /* by place in vocab.regions, of one work */
+	struct filed_list fields; /* themes of the work's own fields */
+	struct seen *seen;        /* by place in vocab.regions, of one work */
 	bool full;
 };
 
@@ -39,7 +41,7 @@ static void file_under(struct tagging *t, struct filed_list *list, uint32_t what
 {
 	if (find(list, what))
 		return;
-	if (!arena_reserve(t->r->mem, &list->list, sizeof(*list->list), list->n, &list->cap)) {
+	if (!arena_reserve(t->mem, &list->list, sizeof(*list->list), list->n, &list->cap)) {
 		t->full = true;
 		return;
 	}
@@ -54,14 +56,14 @@ static void found(void *ctx, uint32_t what, size_t start, size_t end)
 
 	if (find(t->list, what))
 		return;
-	evidence = arena_strndup(t->r->mem, t->text.text + start, end - start);
+	evidence = arena_strndup(t->mem, t->text.text + start, end - start);
 	t->full = t->full || !evidence;
 	file_under(t, t->list, what, "text", evidence);
 }
 
-static void read_text(struct tagging *t, const char *text)
+static void read_text(struct tagging *t, const char *text, const struct tokens *tokens)
 {
-	if (!lexicon_read(&t->text, t->c->vocab.lexicon, t->r->tk, text))
+	if (!lexicon_read(&t->text, t->c->vocab.lexicon, t->r->tk, text, tokens))
 		t->full = true;
 }
 
@@ -82,7 +84,7 @@ static const char *evidence_f(struct tagging *t, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	kept = arena_strdup(t->r->mem, text);
+	kept = arena_strdup(t->mem, text);
 	t->full = t->full || !kept;
 	return kept;
 }
@@ -109,16 +111,11 @@ static void add_curated_passages(struct tagging *t, struct record *rec)
 	}
 }
 
-static void tag_passages(struct tagging *t, struct record *rec)
+void tagging_passage(struct tagging *t, struct paragraph *p, const struct tokens *tokens)
 {
-	for (size_t i = 0; i < rec->n_paragraphs && !t->full; i++) {
-		struct paragraph *p = &rec->paragraphs[i];
-
-		read_text(t, p->text);
-		look_for(t, t->c->vocab.places, &p->regions);
-		look_for(t, t->c->vocab.subjects, &p->themes);
-	}
-	add_curated_passages(t, rec);
+	read_text(t, p->text, tokens);
+	look_for(t, t->c->vocab.places, &p->regions);
+	look_for(t, t->c->vocab.subjects, &p->themes);
 }
 
 /* --- works --- */
@@ -220,17 +217,29 @@ static void curated_themes(struct tagging *t, struct record *rec)
 	}
 }
 
+static bool any_curated_theme(const struct tagging *t, const struct record *rec)
+{
+	uint32_t theme;
+
+	for (size_t i = 0; i < rec->n_themes; i++)
+		if (vocab_theme(&t->c->vocab, rec->themes[i], &theme))
+			return true;
+	return false;
+}
+
+void tagging_field(struct tagging *t, const struct record *rec, const char *text,
+		   const struct tokens *tokens)
+{
+	if (!text || any_curated_theme(t, rec))
+		return;
+	read_text(t, text, tokens);
+	look_for(t, t->c->vocab.subjects, &t->fields);
+}
+
 static void themes_of_text(struct tagging *t, struct record *rec)
 {
-	const char *const fields[] = { rec->title, rec->keyword, rec->abstract };
-
-	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		if (!fields[i])
-			continue;
-		read_text(t, fields[i]);
-		look_for(t, t->c->vocab.subjects, &rec->filed_themes);
-	}
-	for (uint32_t theme = 0; theme < t->c->vocab.n_themes; theme++) {
+	rec->filed_themes = t->fields;
+	for (uint32_t theme = 0; theme < t->c->vocab.n_themes && rec->n_paragraphs > 0; theme++) {
 		size_t n = 0;
 
 		for (size_t i = 0; i < rec->n_paragraphs; i++)
@@ -241,27 +250,56 @@ static void themes_of_text(struct tagging *t, struct record *rec)
 	}
 }
 
+enum err_code tagging_end(struct tagging *t, struct record *rec)
+{
+	add_curated_passages(t, rec);
+	curated_regions(t, rec);
+	if (rec->filed_regions.n == 0 && rec->n_paragraphs > 0)
+		regions_of_passages(t, rec);
+	hand_down(t, rec);
+	curated_themes(t, rec);
+	if (rec->filed_themes.n == 0)
+		themes_of_text(t, rec);
+	t->fields = (struct filed_list){ 0 };
+	return t->full ? ingest_no_memory(t->r) : ERR_OK;
+}
+
+enum err_code tagging_new(struct tagging **out, struct corpus *c, struct run *r, struct arena *mem)
+{
+	struct tagging *t = arena_array(r->mem, struct tagging, 1);
+
+	if (t)
+		t->seen = arena_array(r->mem, struct seen, c->vocab.n_regions + 1);
+	if (!t || !t->seen)
+		return ingest_no_memory(r);
+	t->c = c;
+	t->r = r;
+	t->mem = mem;
+	t->text.mem = r->mem;
+	*out = t;
+	return ERR_OK;
+}
+
+void tagging_into(struct tagging *t, struct arena *mem)
+{
+	t->mem = mem;
+}
+
 enum err_code tag_corpus(struct corpus *c, struct run *r)
 {
-	struct tagging t = { .c = c, .r = r, .text.mem = r->mem };
+	struct tagging *t;
 
-	t.seen = arena_array(r->mem, struct seen, c->vocab.n_regions + 1);
-	if (!t.seen)
-		return ingest_no_memory(r);
-	for (size_t i = 0; i < c->n && !t.full; i++) {
+	TRY(tagging_new(&t, c, r, r->mem));
+	for (size_t i = 0; i < c->n; i++) {
 		struct record *rec = &c->records[i];
 
 		TRY(stow_hold(rec, r));
-		tag_passages(&t, rec);
-		curated_regions(&t, rec);
-		if (rec->filed_regions.n == 0)
-			regions_of_passages(&t, rec);
-		hand_down(&t, rec);
-		curated_themes(&t, rec);
-		if (rec->filed_themes.n == 0)
-			themes_of_text(&t, rec);
-		if (r->options->progress)
-			r->options->progress(r->options->ctx, "filing", i + 1, c->n);
+		for (size_t k = 0; k < rec->n_paragraphs; k++)
+			tagging_passage(t, &rec->paragraphs[k], NULL);
+		tagging_field(t, rec, rec->title, NULL);
+		tagging_field(t, rec, rec->keyword, NULL);
+		tagging_field(t, rec, rec->abstract, NULL);
+		TRY(tagging_end(t, rec));
 	}
-	return t.full ? ingest_no_memory(r) : ERR_OK;
+	return ERR_OK;
 }

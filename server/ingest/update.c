@@ -9,6 +9,7 @@
 #include "ingest/change.h"
 #include "ingest/manifest.h"
 #include "ingest/stamps.h"
+#include "ingest/terms.h"
 #include "ingest/values.h"
 
 /* Up to so many files in a hundred, and so few in any case, are brought into the index that
@@ -341,7 +342,9 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	TRY(list_works(u));
 	TRY(drop_sources(u));
 	c->build.values = values_new(u->r, u->db, true);
-	if (!c->build.values)
+	c->build.words = words_new(NULL);
+	c->gone = words_new(NULL);
+	if (!c->build.values || !c->build.words || !c->gone)
 		return ingest_no_memory(u->r);
 	TRY(build_vocabulary(&c->build));
 	TRY(changes_apply(c));
@@ -355,7 +358,7 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_put_findings(u->files, u->r, u->db));
-	TRY(stamps_renew(u->r, u->db));
+	TRY(changes_date(c));
 	return build_meta(&c->build);
 }
 
@@ -368,13 +371,16 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 	TRY(read_changed(u));
 	code = change_rows(possible, u);
 	values_free(u->changes.build.values);
+	words_free(u->changes.build.words);
+	words_free(u->changes.gone);
+	free(u->changes.build.tokens.list);
 	db_close(u->changes.before);
 	db_close(u->changes.after);
 	TRY(code);
 	if (!*possible)
 		return ERR_OK;
 	TRY(db_commit(u->db, u->r->err));
-	TRY(db_check_quickly(u->db, u->r->err));
+	TRY(changes_check(&u->changes, target_building(t)));
 	TRY(report_again(u->r, u->db));
 	db_close(u->db);
 	u->db = NULL;

@@ -6,95 +6,10 @@
 #include "base/str.h"
 #include "query/thesaurus.h"
 #include "search/internal.h"
+#include "search/suggest_index.h"
 #include "text/text.h"
 
-enum {
-	BLOCK = 64, /* places of which the best is noted */
-	PLACE_BYTES = 6,
-	TYPED_MAX = 512, /* bytes of the folded text that are looked at */
-};
-
-/* Places of one kind of suggestion, sorted by what stands there. */
-struct segment {
-	size_t n;
-	uint32_t *ids;  /* of the suggestion; the better has the lower one */
-	uint16_t *at;   /* where in it */
-	uint32_t *best; /* lowest id in each block */
-};
-
-struct suggest_index {
-	struct segment segments[SUGGEST_KINDS][2]; /* first words, and those after them */
-};
-
-const char *suggest_kind_name(enum suggest_kind k)
-{
-	static const char *const names[SUGGEST_KINDS] = { "region",    "theme",  "term",
-							  "thesaurus", "author", "title" };
-
-	return names[k];
-}
-
-static bool kind_by_name(enum suggest_kind *out, const char *name)
-{
-	for (int k = 0; k < SUGGEST_KINDS; k++) {
-		if (strcmp(suggest_kind_name((enum suggest_kind)k), name) == 0) {
-			*out = (enum suggest_kind)k;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* --- loading --- */
-
-static enum err_code load_segment(struct segment *out, const unsigned char *bytes, size_t len,
-				  struct arena *mem, struct err *err)
-{
-	const size_t n = len / PLACE_BYTES;
-	struct segment g = { .n = n,
-			     .ids = arena_array(mem, uint32_t, n),
-			     .at = arena_array(mem, uint16_t, n),
-			     .best = arena_array(mem, uint32_t, n / BLOCK + 1) };
-
-	if (!g.ids || !g.at || !g.best)
-		return err_set(err, ERR_NO_MEMORY, "no memory to open the index");
-	for (size_t i = 0; i < n; i++, bytes += PLACE_BYTES) {
-		g.ids[i] = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-			   (uint32_t)bytes[3] << 24;
-		g.at[i] = (uint16_t)(bytes[4] | bytes[5] << 8);
-		if (i % BLOCK == 0 || g.ids[i] < g.best[i / BLOCK])
-			g.best[i / BLOCK] = g.ids[i];
-	}
-	*out = g;
-	return ERR_OK;
-}
-
-enum err_code suggest_load(struct suggest_index **out, struct db *db, struct arena *mem,
-			   struct err *err)
-{
-	struct suggest_index *x = arena_array(mem, struct suggest_index, 1);
-	AUTO(stmt) struct stmt *st = NULL;
-	bool row;
-
-	if (!x)
-		return err_set(err, ERR_NO_MEMORY, "no memory to open the index");
-	TRY(db_stmt(&st, db, SQL_SUGGESTION_ORDER_LOAD, err));
-	for (;;) {
-		enum suggest_kind kind;
-		const void *bytes;
-		size_t len;
-
-		TRY(stmt_step(&row, st, err));
-		if (!row)
-			break;
-		bytes = stmt_blob(st, 2, &len);
-		if (kind_by_name(&kind, stmt_borrow(st, 0, NULL)))
-			TRY(load_segment(&x->segments[kind][stmt_int(st, 1) != 0], bytes, len, mem,
-					 err));
-	}
-	*out = x;
-	return ERR_OK;
-}
+enum { TYPED_MAX = 512 }; /* bytes of the folded text that are looked at */
 
 /* --- finding --- */
 
@@ -102,7 +17,7 @@ enum err_code suggest_load(struct suggest_index **out, struct db *db, struct are
 struct candidate_text {
 	enum suggest_kind kind;
 	int tier; /* 0: it is what was typed; 1: it begins so; 2: a word of it does */
-	uint32_t id;
+	uint32_t rank;
 	size_t at; /* where in `folded` */
 	const char *text, *folded, *key;
 	uint32_t works;
@@ -135,11 +50,12 @@ static enum err_code compare(int *out, struct finder *f, const struct segment *g
 	bool row;
 
 	TRY(db_stmt(&st, f->s->db, SQL_SUGGESTION_FOLDED, f->err));
-	TRY(stmt_bind(st, f->err, "i", (int64_t)g->ids[place]));
+	TRY(stmt_bind(st, f->err, "i", (int64_t)g->ids[g->ranks[place]]));
 	TRY(stmt_step(&row, st, f->err));
 	folded = row ? stmt_borrow(st, 0, &len) : NULL;
 	if (!folded || g->at[place] > len)
-		return err_set(f->err, ERR_CORRUPT, "suggestion %u is missing", g->ids[place]);
+		return err_set(f->err, ERR_CORRUPT, "suggestion %u is missing",
+			       g->ids[g->ranks[place]]);
 	*out = strncmp(folded + g->at[place], f->typed.data, f->typed.len);
 	return ERR_OK;
 }
@@ -163,7 +79,7 @@ static enum err_code bound(size_t *out, struct finder *f, const struct segment *
 	return ERR_OK;
 }
 
-/* The places of the lowest ids, each id once, in their order. */
+/* The places of the lowest ranks, each rank once, in their order. */
 struct best {
 	size_t *places;
 	size_t n, max;
@@ -173,9 +89,9 @@ static void add_best(struct best *b, const struct segment *g, size_t place)
 {
 	size_t at = b->n;
 
-	while (at > 0 && g->ids[b->places[at - 1]] > g->ids[place])
+	while (at > 0 && g->ranks[b->places[at - 1]] > g->ranks[place])
 		at--;
-	if (at == b->max || (at > 0 && g->ids[b->places[at - 1]] == g->ids[place]))
+	if (at == b->max || (at > 0 && g->ranks[b->places[at - 1]] == g->ranks[place]))
 		return;
 	if (b->n < b->max)
 		b->n++;
@@ -186,9 +102,9 @@ static void add_best(struct best *b, const struct segment *g, size_t place)
 static void find_best(struct best *b, const struct segment *g, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
-		if (i % BLOCK == 0 && b->n == b->max && i + BLOCK <= to &&
-		    g->best[i / BLOCK] >= g->ids[b->places[b->n - 1]])
-			i += BLOCK - 1; /* nothing better in the whole block */
+		if (i % SEGMENT_BLOCK == 0 && b->n == b->max && i + SEGMENT_BLOCK <= to &&
+		    g->best[i / SEGMENT_BLOCK] >= g->ranks[b->places[b->n - 1]])
+			i += SEGMENT_BLOCK - 1; /* nothing better in the whole block */
 		else
 			add_best(b, g, i);
 	}
@@ -206,17 +122,17 @@ static enum err_code add_candidate(struct finder *f, enum suggest_kind kind,
 				   const struct segment *g, size_t place)
 {
 	AUTO(stmt) struct stmt *st = NULL;
-	struct candidate_text c = { .kind = kind, .id = g->ids[place], .at = g->at[place] };
+	struct candidate_text c = { .kind = kind, .rank = g->ranks[place], .at = g->at[place] };
 	bool row;
 
 	for (size_t i = 0; i < f->n; i++)
-		if (f->list[i].id == c.id)
+		if (f->list[i].kind == kind && f->list[i].rank == c.rank)
 			return ERR_OK;
 	TRY(db_stmt(&st, f->s->db, SQL_SUGGESTION_BY_ID, f->err));
-	TRY(stmt_bind(st, f->err, "i", (int64_t)c.id));
+	TRY(stmt_bind(st, f->err, "i", (int64_t)g->ids[c.rank]));
 	TRY(stmt_step(&row, st, f->err));
 	if (!row)
-		return err_set(f->err, ERR_CORRUPT, "suggestion %u is missing", c.id);
+		return err_set(f->err, ERR_CORRUPT, "suggestion %u is missing", g->ids[c.rank]);
 	c.text = stmt_text(st, 0, f->mem);
 	c.folded = stmt_text(st, 1, f->mem);
 	c.key = stmt_text(st, 2, f->mem);
@@ -257,7 +173,7 @@ static int by_fit(const void *a, const void *b)
 		return x->tier < y->tier ? -1 : 1;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
 static bool is_searched(enum suggest_kind k)

@@ -180,6 +180,23 @@ bool db_is_current(const struct db *db)
 	return db->format == INDEX_FORMAT;
 }
 
+/* Views in the place of what an older format lacks, each with the format that has it. */
+static enum err_code stand_in(struct db *db, const char *path, struct err *err)
+{
+	static const struct {
+		int64_t since;
+		enum sql_id view;
+	} views[] = { { 4, SQL_WORK_STAND_IN },
+		      { 4, SQL_SUGGESTION_ORDER_STAND_IN },
+		      { 3, SQL_STAMP_STAND_IN },
+		      { 3, SQL_UNIT_PAGE_STAND_IN } };
+
+	for (size_t i = 0; i < COUNT_OF(views); i++)
+		if (db->format < views[i].since)
+			TRY(exec(db, sql_stmts[views[i].view].text, path, err));
+	return ERR_OK;
+}
+
 static enum err_code prepare_to_read(struct db *db, const char *path, struct err *err)
 {
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -187,10 +204,7 @@ static enum err_code prepare_to_read(struct db *db, const char *path, struct err
 	sqlite3_progress_handler(db->raw, STEPS_A_LOOK, on_progress, db);
 	TRY(check_format(db, INDEX_FORMAT_READ, path, err));
 	TRY(exec(db, "PRAGMA temp_store = memory", path, err));
-	if (!db_is_current(db)) {
-		TRY(exec(db, sql_stmts[SQL_STAMP_STAND_IN].text, path, err));
-		TRY(exec(db, sql_stmts[SQL_UNIT_PAGE_STAND_IN].text, path, err));
-	}
+	TRY(stand_in(db, path, err));
 	return exec(db,
 		    "PRAGMA query_only = 1; PRAGMA mmap_size = 1073741824;"
 		    "PRAGMA cache_size = -8192",

@@ -16,7 +16,7 @@
 
 /* Number of the index format (meta.format), and of the oldest that is read; see
  * schema/README.md. */
-enum { INDEX_FORMAT = 3, INDEX_FORMAT_READ = 2 };
+enum { INDEX_FORMAT = 4, INDEX_FORMAT_READ = 2 };
 
 struct db;
 struct stmt;

@@ -20,6 +20,14 @@ struct freed {
 	struct freed *next;
 };
 
+/* A token in the order of their bytes. */
+struct in_order {
+	uint64_t letters; /* the first eight, as a number */
+	const char *token;
+	uint32_t at; /* in postings.list */
+	uint8_t token_len;
+};
+
 /* Open addressing; a slot holds a number and one, 0 is a free one. At most half are taken. */
 struct postings {
 	struct posting *list;
@@ -28,6 +36,9 @@ struct postings {
 	struct arena *tokens, *rows;
 	struct freed *freed[CLASSES];
 	size_t memory;
+	struct in_order *order;
+	size_t n_order; /* tokens in it; the others are new */
+	struct posting **sorted;
 };
 
 struct postings *postings_new(void)
@@ -68,6 +79,8 @@ void postings_free(struct postings *p)
 	free_rows(p);
 	free(p->list);
 	free(p->slots);
+	free(p->order);
+	free(p->sorted);
 	arena_free(p->tokens);
 	free(p);
 }
@@ -245,6 +258,18 @@ bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t wo
 	return true;
 }
 
+void postings_fetch(const struct postings *p, uint32_t token)
+{
+	if (token < p->n)
+		__builtin_prefetch(&p->list[token], 1);
+}
+
+void postings_fetch_rows(const struct postings *p, uint32_t token)
+{
+	if (token < p->n && p->list[token].rows)
+		__builtin_prefetch(p->list[token].rows + p->list[token].len, 1);
+}
+
 size_t postings_memory(const struct postings *p)
 {
 	return p->memory;
@@ -252,27 +277,74 @@ size_t postings_memory(const struct postings *p)
 
 static int by_token(const void *a, const void *b)
 {
-	const struct posting *const *x = a, *const *y = b;
-	const size_t n = (*x)->token_len < (*y)->token_len ? (*x)->token_len : (*y)->token_len;
-	const int order = memcmp((*x)->token, (*y)->token, n);
+	const struct in_order *x = a, *y = b;
+	size_t n;
+	int order;
 
-	return order ? order : (int)(*x)->token_len - (int)(*y)->token_len;
+	if (x->letters != y->letters)
+		return x->letters < y->letters ? -1 : 1;
+	n = x->token_len < y->token_len ? x->token_len : y->token_len;
+	order = memcmp(x->token, y->token, n);
+	return order ? order : (int)x->token_len - (int)y->token_len;
+}
+
+static uint64_t first_letters(const char *token, size_t n)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		letters = letters << 8 | (i < n ? (unsigned char)token[i] : 0);
+	return letters;
+}
+
+/* The new ones are sorted and merged with those that are, from the end on. */
+static bool sort_new(struct postings *p)
+{
+	size_t old = p->n_order, new = p->n - p->n_order;
+	struct in_order *order = realloc(p->order, (p->n + 1) * sizeof(*order)), *more;
+
+	if (!order)
+		return false;
+	p->order = order;
+	more = malloc((new + 1) * sizeof(*more));
+	if (!more)
+		return false;
+	for (size_t i = 0; i < new; i++) {
+		const struct posting *e = &p->list[old + i];
+
+		more[i] = (struct in_order){ .letters = first_letters(e->token, e->token_len),
+					     .token = e->token,
+					     .at = (uint32_t)(old + i),
+					     .token_len = e->token_len };
+	}
+	qsort(more, new, sizeof(*more), by_token);
+	for (size_t to = p->n; new > 0; to--)
+		order[to - 1] = old > 0 && by_token(&order[old - 1], &more[new - 1]) > 0
+					? order[--old]
+					: more[--new];
+	p->n_order = p->n;
+	free(more);
+	return true;
 }
 
 struct posting **postings_sorted(struct postings *p, size_t *n)
 {
-	struct posting **list = malloc((p->n + 1) * sizeof(*list));
+	struct posting **list = NULL;
 
-	*n = p->n;
+	if (sort_new(p))
+		list = realloc(p->sorted, (p->n + 1) * sizeof(*list));
 	if (!list)
 		return NULL;
+	p->sorted = list;
+	*n = p->n;
 	for (size_t i = 0; i < p->n; i++) {
-		list[i] = &p->list[i];
-		if (list[i]->unit)
-			end_row(list[i]);
-		list[i]->size_at = list[i]->len; /* ended */
+		struct posting *e = &p->list[p->order[i].at];
+
+		list[i] = e;
+		if (e->unit)
+			end_row(e);
+		e->size_at = e->len; /* ended */
 	}
-	qsort(list, p->n, sizeof(*list), by_token);
 	return list;
 }
 

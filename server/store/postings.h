@@ -34,8 +34,14 @@ const struct posting *postings_find(const struct postings *p, const char *token,
 bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t work, uint32_t column,
 		  uint32_t position);
 
+/* Ask the processor for a token, and then for the end of its rows, which are wanted soon. Any
+ * number will do. */
+void postings_fetch(const struct postings *p, uint32_t token);
+void postings_fetch_rows(const struct postings *p, uint32_t token);
+
 size_t postings_memory(const struct postings *p); /* that the rows take */
-/* All tokens, in the order of their bytes, their rows complete. NULL: no memory. Free it. */
+/* All tokens, in the order of their bytes, their rows complete. NULL: no memory. Borrowed until
+ * the next new token. */
 struct posting **postings_sorted(struct postings *p, size_t *n);
 /* Forget the rows, and keep the tokens. False: no memory for others. */
 bool postings_clear(struct postings *p);

@@ -13,11 +13,13 @@ enum { SLOTS_FIRST = 1024, ROOM = 8192 };
 #define MEMO_MEMORY ((size_t)1 << 30)
 
 /* Open addressing; NULL is a free slot. The number of slots is a power of two, and at most half
- * of them are taken. */
+ * of them are taken. A tag is a part of the hash: it tells another word without a look at it,
+ * which mostly is not in the processor's cache. */
 struct memo {
 	struct sb_stemmer *stemmer;
 	struct arena *mem;
 	struct lexeme **slots;
+	uint16_t *tags; /* by slot */
 	size_t n, size;
 	size_t room;
 	uint32_t generation;
@@ -35,8 +37,9 @@ struct memo *memo_new(void)
 	x->stemmer = sb_stemmer_new("english", "UTF_8");
 	x->mem = arena_new(MEMO_MEMORY);
 	x->slots = calloc(x->size, sizeof(*x->slots));
+	x->tags = calloc(x->size, sizeof(*x->tags));
 	x->spare = calloc(1, sizeof(*x->spare) + (size_t)2 * TOKEN_MAX);
-	if (x->stemmer && x->mem && x->slots && x->spare)
+	if (x->stemmer && x->mem && x->slots && x->tags && x->spare)
 		return x;
 	memo_free(x);
 	return NULL;
@@ -50,6 +53,7 @@ void memo_free(struct memo *x)
 		sb_stemmer_delete(x->stemmer);
 	arena_free(x->mem);
 	free(x->slots);
+	free(x->tags);
 	free(x->spare);
 	free(x);
 }
@@ -95,23 +99,37 @@ static uint32_t hash_of(const char *s, size_t n)
 	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
 }
 
+/* The slot itself is the lower bits. */
+static uint16_t tag_of(uint32_t hash)
+{
+	return (uint16_t)(hash >> 16 ^ hash << 9);
+}
+
 static bool grow(struct memo *x)
 {
 	const size_t size = 2 * x->size;
 	struct lexeme **slots = calloc(size, sizeof(*slots));
+	uint16_t *tags = calloc(size, sizeof(*tags));
 
-	if (!slots)
+	if (!slots || !tags) {
+		free(slots);
+		free(tags);
 		return false;
+	}
 	for (size_t i = 0; i < x->size; i++) {
 		size_t at = x->slots[i] ? x->slots[i]->hash & (size - 1) : 0;
 
 		while (x->slots[i] && slots[at])
 			at = (at + 1) & (size - 1);
-		if (x->slots[i])
+		if (x->slots[i]) {
 			slots[at] = x->slots[i];
+			tags[at] = tag_of(slots[at]->hash);
+		}
 	}
 	free(x->slots);
+	free(x->tags);
 	x->slots = slots;
+	x->tags = tags;
 	x->size = size;
 	return true;
 }
@@ -139,12 +157,14 @@ static size_t stem_of(struct memo *x, char out[TOKEN_MAX], const char *exact, si
 
 static size_t slot_of(const struct memo *x, const char *exact, size_t n, uint32_t hash)
 {
+	const uint16_t tag = tag_of(hash);
 	size_t at = hash & (x->size - 1);
 
 	for (; x->slots[at]; at = (at + 1) & (x->size - 1)) {
 		const struct lexeme *w = x->slots[at];
 
-		if (w->hash == hash && w->exact_len == n && memcmp(w->text, exact, n) == 0)
+		if (x->tags[at] == tag && w->hash == hash && w->exact_len == n &&
+		    memcmp(w->text, exact, n) == 0)
 			break;
 	}
 	return at;
@@ -169,15 +189,37 @@ static const struct lexeme *add(struct memo *x, const char *exact, size_t n, uin
 	if (!within)
 		memcpy(w->text + n, stem, stem_len);
 	if (kept) {
-		x->slots[slot_of(x, exact, n, hash)] = w;
+		const size_t at = slot_of(x, exact, n, hash);
+
+		x->slots[at] = w;
+		x->tags[at] = tag_of(hash);
 		x->n++;
 	}
 	return w;
 }
 
-const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, bool plain)
+uint32_t memo_hash(const char *exact, size_t n)
 {
-	const uint32_t hash = hash_of(exact, n);
+	return hash_of(exact, n);
+}
+
+void memo_fetch(const struct memo *x, uint32_t hash)
+{
+	__builtin_prefetch(&x->tags[hash & (x->size - 1)]);
+	__builtin_prefetch(&x->slots[hash & (x->size - 1)]);
+}
+
+void memo_fetch_word(const struct memo *x, uint32_t hash)
+{
+	const size_t at = hash & (x->size - 1);
+
+	if (x->tags[at] == tag_of(hash))
+		__builtin_prefetch(x->slots[at]);
+}
+
+const struct lexeme *memo_word(struct memo *x, const char *exact, size_t n, uint32_t hash,
+			       bool plain)
+{
 	const size_t at = slot_of(x, exact, n, hash);
 	char stem[TOKEN_MAX];
 

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
+#include "text/letter.h"
 #include "text/memo.h"
 #include "text/text.h"
 
@@ -12,14 +12,16 @@ struct tokenizer {
 	unsigned running; /* runs within runs: words stay until the outermost is done */
 };
 
-/* What a code point does to the word that is being read. */
-enum role {
-	ROLE_BREAK, /* ends it */
-	ROLE_WORD,  /* goes on with it; `folded` is what it contributes */
-	ROLE_CJK,   /* stands in a run without spaces */
-	ROLE_SKIP,  /* is as if it were not there */
-	ROLE_APOSTROPHE,
+/* A word on its way to the visitor: while others are read, the processor fetches what is known
+ * of it. */
+struct waiting {
+	struct token t;
+	uint32_t hash, n;
+	bool plain; /* it is its own stem */
+	char exact[TOKEN_MAX];
 };
+
+enum { WAITING = 8, FETCHED = 4 }; /* powers of two */
 
 /* One run over one text. */
 struct scan {
@@ -45,6 +47,9 @@ struct scan {
 	char cjk[4]; /* the character before in a CJK run */
 	size_t cjk_len, cjk_start, cjk_end;
 	bool cjk_run; /* a pair of this run was emitted */
+
+	struct waiting *queue; /* WAITING of them */
+	unsigned first, last;  /* numbers of the first that waits, and of the next that will */
 };
 
 enum err_code tokenizer_open(struct tokenizer **out, struct err *err)
@@ -89,11 +94,36 @@ static bool begins_sentence(struct scan *s, size_t start)
 	return begins;
 }
 
-static void emit(struct scan *s, struct token *t)
+static void visit_first(struct scan *s)
 {
-	t->sentence = begins_sentence(s, t->start);
-	if (!s->visit(s->ctx, t))
+	struct waiting *w = &s->queue[s->first++ % WAITING];
+	const struct lexeme *x = memo_word(s->tk->words, w->exact, w->n, w->hash, w->plain);
+
+	w->t.word = x->number;
+	w->t.exact = x->text;
+	w->t.exact_len = x->exact_len;
+	w->t.stem = x->text + x->stem_at;
+	w->t.stem_len = x->stem_len;
+	if (!s->visit(s->ctx, &w->t))
 		s->stopped = true;
+}
+
+static void emit(struct scan *s, const struct token *t, const char *exact, size_t n)
+{
+	struct waiting *w = &s->queue[s->last % WAITING];
+
+	w->t = *t;
+	w->t.sentence = begins_sentence(s, t->start);
+	w->plain = t->cjk;
+	w->n = (uint32_t)n;
+	memcpy(w->exact, exact, n);
+	w->hash = memo_hash(exact, n);
+	memo_fetch(s->tk->words, w->hash);
+	s->last++;
+	if (s->last - s->first >= FETCHED)
+		memo_fetch_word(s->tk->words, s->queue[(s->last - FETCHED) % WAITING].hash);
+	if (s->last - s->first == WAITING)
+		visit_first(s);
 	s->last_end = t->end;
 	s->glue = true;
 }
@@ -105,15 +135,9 @@ static bool is_joined(const struct scan *s, size_t start)
 
 static void emit_word(struct scan *s)
 {
-	struct token t = { .start = s->start, .end = s->end, .joined = is_joined(s, s->start) };
-	const struct lexeme *w = memo_word(s->tk->words, s->exact, s->len, false);
-
-	t.word = w->number;
-	t.exact = w->text;
-	t.exact_len = w->exact_len;
-	t.stem = w->text + w->stem_at;
-	t.stem_len = w->stem_len;
-	emit(s, &t);
+	emit(s,
+	     &(struct token){ .start = s->start, .end = s->end, .joined = is_joined(s, s->start) },
+	     s->exact, s->len);
 }
 
 static void end_word(struct scan *s)
@@ -130,17 +154,13 @@ static void end_word(struct scan *s)
 
 static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, bool last)
 {
-	struct token t = { .start = s->cjk_start,
-			   .end = end,
-			   .joined = s->cjk_run,
-			   .cjk = true,
-			   .last_cjk = last };
-	const struct lexeme *w = memo_word(s->tk->words, text, n, true);
-
-	t.word = w->number;
-	t.exact = t.stem = w->text;
-	t.exact_len = t.stem_len = w->exact_len;
-	emit(s, &t);
+	emit(s,
+	     &(struct token){ .start = s->cjk_start,
+			      .end = end,
+			      .joined = s->cjk_run,
+			      .cjk = true,
+			      .last_cjk = last },
+	     text, n);
 }
 
 static void end_cjk(struct scan *s)
@@ -218,130 +238,6 @@ static bool ascii_run(struct scan *s)
 	return true;
 }
 
-static bool is_cjk(uint32_t c)
-{
-	return (c >= 0x3040 && c <= 0x30ff && c != 0x30fb) || (c >= 0x3400 && c <= 0x4dbf) ||
-	       (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) ||
-	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x31f0 && c <= 0x31ff) ||
-	       (c >= 0xff66 && c <= 0xff9d) || (c >= 0x20000 && c <= 0x323af) || c == 0x3005 ||
-	       c == 0x3007;
-}
-
-static bool is_hyphen(uint32_t c)
-{
-	return c == '-' || (c >= 0x2010 && c <= 0x2013) || c == 0x2212 || c == 0xfe63 ||
-	       c == 0xff0d;
-}
-
-static bool is_apostrophe(uint32_t c)
-{
-	return c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 || c == 0x2019 || c == 0x201b ||
-	       c == 0x2032 || (c >= 0x2bb && c <= 0x2bf) || c == 0xff07;
-}
-
-static bool is_invisible(uint32_t c)
-{
-	return c == 0xad || (c >= 0x200b && c <= 0x200f) || c == 0x2060 || c == 0xfeff;
-}
-
-/* Letters that Unicode does not decompose, as people type them without the key. */
-static const char *plain_letter(uint32_t c)
-{
-	static const struct {
-		uint32_t c;
-		const char *plain;
-	} letters[] = { { 0xe6, "ae" }, { 0xf0, "d" },   { 0xf8, "o" },   { 0xfe, "th" },
-			{ 0x111, "d" }, { 0x127, "h" },  { 0x131, "i" },  { 0x138, "k" },
-			{ 0x142, "l" }, { 0x14b, "ng" }, { 0x153, "oe" }, { 0x167, "t" },
-			{ 0x180, "b" }, { 0x19a, "l" },  { 0x1e5, "g" },  { 0x23c, "c" },
-			{ 0x268, "i" }, { 0x289, "u" },  { 0x259, "e" } };
-
-	for (size_t i = 0; i < sizeof(letters) / sizeof(*letters); i++)
-		if (letters[i].c == c)
-			return letters[i].plain;
-	return NULL;
-}
-
-static bool is_word_category(utf8proc_category_t g)
-{
-	return (g >= UTF8PROC_CATEGORY_LU && g <= UTF8PROC_CATEGORY_LO) ||
-	       (g >= UTF8PROC_CATEGORY_ND && g <= UTF8PROC_CATEGORY_NO);
-}
-
-static bool is_mark_category(utf8proc_category_t g)
-{
-	return g >= UTF8PROC_CATEGORY_MN && g <= UTF8PROC_CATEGORY_ME;
-}
-
-/* Fold a code point beyond ASCII; what it contributes goes to `out` (room for 32). */
-static enum role fold(uint32_t c, char *out, size_t *n)
-{
-	const utf8proc_option_t how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
-	utf8proc_int32_t parts[16];
-	utf8proc_ssize_t count;
-	int boundary = 0;
-	enum role role = ROLE_SKIP;
-
-	*n = 0;
-	if (is_mark_category(utf8proc_category((utf8proc_int32_t)c)))
-		return ROLE_SKIP;
-	count = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 16, how, &boundary);
-	for (utf8proc_ssize_t i = 0; i < count && i < 16 && *n < 24; i++) {
-		const utf8proc_category_t g = utf8proc_category(parts[i]);
-		const char *plain = plain_letter((uint32_t)parts[i]);
-
-		if (is_mark_category(g))
-			continue;
-		if (!is_word_category(g))
-			return ROLE_BREAK;
-		role = ROLE_WORD;
-		if (plain) {
-			memcpy(out + *n, plain, strlen(plain));
-			*n += strlen(plain);
-		} else {
-			*n += (size_t)utf8proc_encode_char(parts[i], (utf8proc_uint8_t *)out + *n);
-		}
-	}
-	return role;
-}
-
-/* CJK keeps its voicing marks and syllables; only width and compatibility fold. */
-static void fold_cjk(uint32_t c, char *out, size_t *n)
-{
-	utf8proc_int32_t parts[4];
-	int boundary = 0;
-	utf8proc_ssize_t count = 0;
-
-	if ((c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9d))
-		count = utf8proc_decompose_char((utf8proc_int32_t)c, parts, 4,
-						UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
-	*n = (size_t)utf8proc_encode_char(count == 1 ? parts[0] : (utf8proc_int32_t)c,
-					  (utf8proc_uint8_t *)out);
-}
-
-static enum role classify(uint32_t c, char *out, size_t *n)
-{
-	*n = 0;
-	if (c < 0x80) {
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
-			out[(*n)++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-			return ROLE_WORD;
-		}
-		return c == '\'' || c == '`' ? ROLE_APOSTROPHE : ROLE_BREAK;
-	}
-	if (c == 0xfffd)
-		return ROLE_BREAK;
-	if (is_cjk(c)) {
-		fold_cjk(c, out, n);
-		return ROLE_CJK;
-	}
-	if (is_apostrophe(c))
-		return ROLE_APOSTROPHE;
-	if (is_invisible(c))
-		return ROLE_SKIP;
-	return fold(c, out, n);
-}
-
 /* The role of what stands at `at`, the end of the text being a break. */
 static enum role role_at(const struct scan *s, size_t at, size_t *size)
 {
@@ -351,7 +247,7 @@ static enum role role_at(const struct scan *s, size_t at, size_t *size)
 	*size = 0;
 	if (at >= s->n)
 		return ROLE_BREAK;
-	return classify(text_next(s->text + at, s->n - at, size), folded, &n);
+	return letter_role(text_next(s->text + at, s->n - at, size), folded, &n);
 }
 
 /* Romance articles and particles that an apostrophe joins to the next word. */
@@ -402,7 +298,7 @@ static void step(struct scan *s)
 	char folded[32];
 	const uint32_t c = text_next(s->text + s->at, s->n - s->at, &size);
 	const size_t start = s->at, next = start + size;
-	const enum role role = classify(c, folded, &n);
+	const enum role role = letter_role(c, folded, &n);
 
 	s->at = next;
 	if (role == ROLE_SKIP)
@@ -427,7 +323,7 @@ static void step(struct scan *s)
 		if (at_acronym_stop(s, c, next))
 			break;
 		end_word(s);
-		if (!is_hyphen(c))
+		if (!letter_is_hyphen(c))
 			s->glue = false;
 		break;
 	case ROLE_SKIP:
@@ -437,9 +333,14 @@ static void step(struct scan *s)
 
 bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *visit, void *ctx)
 {
-	struct scan s = {
-		.tk = tk, .text = text, .n = n, .visit = visit, .ctx = ctx, .last_end = SIZE_MAX
-	};
+	struct waiting queue[WAITING];
+	struct scan s = { .tk = tk,
+			  .text = text,
+			  .n = n,
+			  .visit = visit,
+			  .ctx = ctx,
+			  .last_end = SIZE_MAX,
+			  .queue = queue };
 
 	if (tk->running++ == 0)
 		memo_restart(tk->words);
@@ -450,6 +351,8 @@ bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *v
 		end_cjk(&s);
 	if (!s.stopped)
 		end_word(&s);
+	while (!s.stopped && s.first != s.last)
+		visit_first(&s);
 	tk->running--;
 	return !s.stopped;
 }

@@ -6,26 +6,29 @@ set -eu
 prog=$1 generate=$2 folder=$3 files=${4:-100000}
 index=$folder.db
 
-# seconds WORD...: run it and print the time that it took.
-seconds() {
+# took WORD...: run it and print how long it took, and how much of that the processor was at work:
+# on a machine that others use, too, only that means anything.
+took() {
 	from=$(date +%s.%N)
-	"$@" >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
+	cpu=$( ("$@" >"$folder.log" 2>&1 && times) | tail -n 1)
 	to=$(date +%s.%N)
-	echo "$to $from" | awk '{ printf "%.2f s", $1 - $2 }'
+	[ -n "$cpu" ] || { cat "$folder.log"; exit 1; }
+	echo "$to $from $cpu" | tr ms '  ' |
+		awk '{ printf "%.2f s, %.2f s of CPU", $1 - $2, 60 * $3 + $4 + 60 * $5 + $6 }'
 }
 
 [ -d "$folder" ] || "$generate" 1 "$files" "$folder" "$files"
 changed=$(find "$folder" -name '*.json' | sort | sed -n "$((files / 2))p")
 kept=$folder.kept
 cp "$changed" "$kept"
-echo "made anew of $files files: $(seconds "$prog" index --anew "$folder" --out "$index")"
+echo "made anew of $files files: $(took "$prog" index --anew "$folder" --out "$index")"
 sleep 1 # a file that was written just now may be written again within the same tick
-seconds "$prog" index "$folder" --out "$index" >/dev/null
-echo "nothing changed: $(seconds "$prog" index "$folder" --out "$index")"
+took "$prog" index "$folder" --out "$index" >/dev/null
+echo "nothing changed: $(took "$prog" index "$folder" --out "$index")"
 sed 's/"abstract":"/"abstract":"Soft power and museums. /' "$kept" >"$changed"
-echo "one of $files files changed: $(seconds "$prog" index "$folder" --out "$index")"
+echo "one of $files files changed: $(took "$prog" index "$folder" --out "$index")"
 tail -n 1 "$folder.log"
 cp "$kept" "$changed"
-echo "and changed back: $(seconds "$prog" index "$folder" --out "$index")"
-echo "copying the index and making it durable takes: $(seconds dd if="$index" of="$index.copy" bs=1M conv=fsync)"
+echo "and changed back: $(took "$prog" index "$folder" --out "$index")"
+echo "copying the index and making it durable takes: $(took dd if="$index" of="$index.copy" bs=1M conv=fsync)"
 rm -f "$index.copy" "$kept"

@@ -114,7 +114,10 @@ Test(ingest_jsonl, the_record_has_what_the_document_tells_and_not_its_text)
 		       "\"One\", \"abstract\": \"About\", \"doi\": \"10.1/X\", \"url\": "
 		       "\"https://example.org/\", \"language\": \"en\", \"access\": \"full\"}");
 	cr_expect_str_eq(
-		corpus_ask(&c, "SELECT csl FROM work", NULL),
+		corpus_ask(&c,
+			   "SELECT substr(csl, 1, csl_cut) || json_quote(abstract) ||"
+			   " substr(csl, csl_cut + 1) FROM work",
+			   NULL),
 		"{\"id\":\"a\",\"type\":\"document\",\"title\":\"T\",\"author\":[{\"literal\":"
 		"\"Mr. Dayton\"},{\"family\":\"Seward\",\"given\":\"William\"}],\"issued\":{"
 		"\"date-parts\":[[1864,5,13]]},\"abstract\":\"About\",\"DOI\":\"10.1/X\",\"URL\":"

@@ -6,6 +6,7 @@
 
 #include "search/search.h"
 #include "search/stamp.h"
+#include "search/suggest.h"
 #include "support/corpus.h"
 
 static struct corpus_folder c;
@@ -168,13 +169,21 @@ Test(stamp, it_is_read_by_date_and_region_in_any_steps)
 
 static void make_format_2(void)
 {
+	static const char sql[] =
+		"DROP TABLE stamp; DROP TABLE unit_page; DROP TABLE tally; DROP TABLE counted;"
+		"UPDATE work SET csl = substr(csl, 1, csl_cut) || json_quote(abstract) ||"
+		" substr(csl, csl_cut + 1) WHERE csl_cut IS NOT NULL;"
+		"ALTER TABLE work DROP COLUMN csl_cut; DROP INDEX work_with_text;"
+		"CREATE TABLE places (kind, inside, places, PRIMARY KEY (kind, inside));"
+		"INSERT INTO places SELECT kind, 0, first FROM suggestion_order;"
+		"INSERT INTO places SELECT kind, 1, inside FROM suggestion_order;"
+		"DROP TABLE suggestion_order; ALTER TABLE places RENAME TO suggestion_order;"
+		"PRAGMA user_version = 2";
 	sqlite3 *db = NULL;
+	char *msg = NULL;
 
 	cr_assert_eq(sqlite3_open(c.index, &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db,
-				  "DROP TABLE stamp; DROP TABLE unit_page; PRAGMA user_version = 2",
-				  NULL, NULL, NULL),
-		     SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &msg), SQLITE_OK, "%s", msg);
 	(void)sqlite3_close(db);
 }
 
@@ -186,6 +195,9 @@ Test(stamp, an_index_of_the_format_before_is_served_and_made_anew)
 	AUTO(searcher) struct searcher *s = NULL;
 	AUTO(arena) struct arena *mem = arena_new(1 << 20);
 	struct err err = { 0 };
+	const struct suggestion *list;
+	struct work w;
+	size_t n = 0;
 
 	index_at("2001-01-01T00:00:00Z", true);
 	make_format_2();
@@ -193,6 +205,9 @@ Test(stamp, an_index_of_the_format_before_is_served_and_made_anew)
 	cr_assert_eq(searcher_open(&s, e, &err), ERR_OK, "%s", err.msg);
 	cr_expect_str_eq(listed(s, &all, 2, mem), "a b c ");
 	cr_expect_str_eq(listed(s, &africa, 2, mem), "a ");
+	cr_expect_eq(work_by_key(&w, s, "a", mem, &err), ERR_OK, "%s", err.msg);
+	cr_expect_eq(suggest(&list, &n, s, "b", 1, 5, mem, &err), ERR_OK, "%s", err.msg);
+	cr_expect_gt(n, 0, "what is suggested of it");
 	corpus_put(&c, "b.json", "[{\"id\": \"b\", \"title\": \"Other\"}]");
 	index_at("2002-01-01T00:00:00Z", false);
 	cr_expect_str_eq(stamps(), "a,2002,0;b,2002,0;c,2002,0");

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/tally.h"
+#include "ingest/words.h"
 #include "search/suggest.h"
 #include "support/corpus.h"
 #include "support/library.h"
@@ -271,41 +271,126 @@ Test(suggest_letters, accents_and_other_scripts_count_by_what_they_fold_to)
 
 /* --- how it is counted while indexing --- */
 
-Test(tally, what_is_written_most_often_is_kept)
+static struct pair next_pair(struct pairs *p)
 {
-	static const struct {
-		const char *written;
-		uint32_t votes;
-	} seen[] = { { "Soft", 0 }, { NULL, 1 }, { "Soft", 1 }, { NULL, 1 }, { "SOFT", 0 } };
-	AUTO(tally) struct tally *t = tally_new();
-	const struct tally_entry *e;
+	struct pair pair = { .key = NO_PAIR };
+	struct err err = { 0 };
+	bool there;
 
-	for (size_t i = 0; i < COUNT_OF(seen); i++)
-		cr_assert(tally_add(t, 7, seen[i].written, 4, i < 2 ? 1 : 2, seen[i].votes));
-	e = tally_find(t, 7);
-	cr_assert_not_null(e);
-	cr_expect_null(tally_written(t, e), "as it is folded");
-	cr_expect_eq(e->times, 5);
-	cr_expect_eq(e->works, 2);
-	cr_expect_null(tally_find(t, 8));
-	for (size_t i = 0; i < 5; i++)
-		cr_assert(tally_add(t, 7, "SOFTER", 4, 2, 1));
-	cr_expect_str_eq(tally_written(t, tally_find(t, 7)), "SOFT");
+	cr_assert_eq(pairs_next(&there, &pair, p, &err), ERR_OK, "%s", err.msg);
+	cr_expect(there || pair.key == NO_PAIR);
+	return pair;
 }
 
-Test(tally, when_it_is_full_the_rare_are_forgotten)
+/* So many that they go through the temporary file. */
+Test(pairs, are_counted_exactly_however_many_there_are)
 {
-	AUTO(tally) struct tally *t = tally_new();
-	size_t n;
+	enum { WORKS = 30000, EACH = 100 };
+	struct pairs *p = pairs_new(NULL);
+	struct err err = { 0 };
+	struct pair pair;
 
-	tally_allow(t, 1000);
-	for (uint32_t i = 0; i < 20000; i++) {
-		cr_assert(tally_add(t, 1000 + i, "Once", 4, i, 1));
-		cr_assert(tally_add(t, 1, "Often", 5, i, 1));
+	for (uint32_t work = 1; work <= WORKS; work++)
+		for (uint32_t i = 0; i < EACH; i++)
+			cr_assert_eq(pairs_add(p, i < 2 ? pair_key(7, 9) : pair_key(work, i), work,
+					       work % 2, (const bool[2]){ true, work % 4 == 1 },
+					       &err),
+				     ERR_OK, "%s", err.msg);
+	cr_assert_eq(pairs_finish(p, &err), ERR_OK, "%s", err.msg);
+	for (uint32_t work = 1; work <= WORKS; work++) {
+		for (uint32_t i = 2; i < EACH; i++) {
+			const bool is_often = work == 7 && i == 9;
+
+			pair = next_pair(p);
+			cr_assert_eq(pair.key, pair_key(work, i), "%u, %u", work, i);
+			cr_assert_eq(pair.times, is_often ? 2 * WORKS + 1 : 1);
+			cr_assert_eq(pair.works, is_often ? WORKS : 1);
+			if (!is_often)
+				continue;
+			cr_expect_eq(pair.votes, WORKS + 1);
+			cr_expect_eq(pair.lowered[0], WORKS + 1);
+			cr_expect_eq(pair.lowered[1], WORKS / 2);
+		}
 	}
-	(void)tally_entries(t, &n);
-	cr_expect_leq(n, 1000);
-	cr_assert_not_null(tally_find(t, 1));
-	cr_expect_eq(tally_find(t, 1)->times, 20000);
-	cr_expect_str_eq(tally_written(t, tally_find(t, 1)), "Often");
+	cr_expect_eq(next_pair(p).key, NO_PAIR, "there is no further one");
+	pairs_free(p);
+}
+
+Test(pairs, a_list_of_them_is_read_as_it_was_put)
+{
+	static const struct pair pairs[] = {
+		{ .key = (uint64_t)3 << 32, .times = 1, .works = 1 },
+		{ .key = (uint64_t)3 << 32 | 1,
+		  .times = 1,
+		  .works = 1,
+		  .votes = 1,
+		  .lowered = { 0, 1 } },
+		{ .key = (uint64_t)3 << 32 | 500, .times = 700, .works = 2, .votes = 130 },
+		{ .key = (uint64_t)9 << 32 | 499, .times = 2, .works = 1, .lowered = { 1, 2 } },
+		{ .key = (uint64_t)10 << 32 | 0x7fffff,
+		  .times = 1,
+		  .works = 1,
+		  .votes = 1,
+		  .lowered = { 1, 0 } },
+	};
+	AUTO(str) struct str bytes = STR(1 << 16);
+	struct pairs_list list = { 0 };
+	uint64_t last = NO_PAIR;
+	struct pair pair;
+
+	for (size_t i = 0; i < COUNT_OF(pairs); i++)
+		pairs_put(&bytes, &last, &pairs[i]);
+	list.at = (const unsigned char *)bytes.data;
+	list.end = list.at + bytes.len;
+	for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+		cr_assert(pairs_get(&pair, &list), "%zu", i);
+		cr_expect_eq(pair.key, pairs[i].key, "%zu", i);
+		cr_expect_eq(pair.times, pairs[i].times, "%zu", i);
+		cr_expect_eq(pair.works, pairs[i].works, "%zu", i);
+		cr_expect_eq(pair.votes, pairs[i].votes, "%zu", i);
+		cr_expect_eq(pair.lowered[0], pairs[i].lowered[0], "%zu", i);
+		cr_expect_eq(pair.lowered[1], pairs[i].lowered[1], "%zu", i);
+	}
+	cr_expect_not(pairs_get(&pair, &list));
+	cr_expect_not(list.damaged);
+	list = (struct pairs_list){ .at = (const unsigned char *)bytes.data };
+	list.end = list.at + bytes.len - 2;
+	while (pairs_get(&pair, &list))
+		;
+	cr_expect(list.damaged, "a list that ends within a pair");
+}
+
+Test(words, are_written_as_they_are_most_often)
+{
+	static const struct {
+		const char *texts[4]; /* '!' before it: a title */
+		const char *written;
+	} cases[] = {
+		{ { "soft power", "Soft", "soft" }, "soft" },
+		{ { "Soft", "Soft", "soft" }, "Soft" },
+		{ { "!Soft", "!Soft", "!Soft", "soft" }, "soft" },
+		{ { "!SOFT", "!Soft" }, "SOFT" },
+		{ { "!Soft", "!soft" }, "soft" },
+	};
+	struct tokenizer *tk;
+	struct err err = { 0 };
+
+	cr_assert_eq(tokenizer_open(&tk, &err), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct words *w = words_new(NULL);
+		struct tokens tokens = { 0 };
+
+		for (size_t k = 0; k < 4 && cases[i].texts[k]; k++) {
+			const bool title = cases[i].texts[k][0] == '!';
+			const char *text = cases[i].texts[k] + title;
+
+			cr_assert(tokenizer_list(&tokens, tk, text, strlen(text)));
+			cr_assert_eq(words_read(w, &tokens, tk, text, 1, !title, &err), ERR_OK);
+		}
+		cr_expect_str_eq(words_written(&w->list[0]), cases[i].written, "%zu", i);
+		cr_expect_eq(w->list[0].works, 1);
+		free(tokens.list);
+		words_free(w);
+	}
+	tokenizer_close(tk);
 }
