@@ -195,3 +195,23 @@ test("a search that had to be loosened says so, and a misread operator is named"
   assert.match(notes, /AND stands at the end\. Put a word behind it\./);
   assert.equal(await page.getByRole("link", { name: "diplomacy", exact: true }).getAttribute("href"), "/?q=diplomacy");
 });
+
+test("titles in Chinese and Arabic are in their own direction and say their language", async (t) => {
+  const page = await openPage(t, { path: null, prepare: drawnHere });
+  await page.route("**/api/v1/search*", async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    const [first, second] = answer.results;
+    answer.results = [
+      { ...first, title: { text: "\u0627\u0644\u062f\u0628\u0644\u0648\u0645\u0627\u0633\u064a\u0629 \u0627\u0644\u062b\u0642\u0627\u0641\u064a\u0629", ranges: [[0, 11]] }, language: "ar" },
+      { ...second, title: { text: "\u6587\u5316\u5916\u4ea4\ud840\udc00", ranges: [[2, 4]] }, language: "zh-Hans" },
+    ];
+    await route.fulfill({ response, json: answer });
+  });
+  await page.goto("/");
+  await results(page).first().waitFor();
+  const links = page.locator(".result h3 a");
+  assert.deepEqual(await links.evaluateAll((all) => all.map((link) => [link.lang, getComputedStyle(link).direction, link.querySelector("mark").textContent])), [
+    ["ar", "rtl", "\u0627\u0644\u062f\u0628\u0644\u0648\u0645\u0627\u0633\u064a\u0629".slice(0, 11)], ["zh-Hans", "ltr", "\u5916\u4ea4"],
+  ]);
+});
