@@ -153,7 +153,8 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 static void add_common_headers(struct MHD_Response *response, const struct request *r,
 			       const struct reply *out)
 {
-	const bool is_page = out->type && !strncmp(out->type, "text/html", 9);
+	/* "You have it" has no type, and its policy is that of the page from then on. */
+	const bool is_page = r->page || (out->type && !strncmp(out->type, "text/html", 9));
 
 	if (out->type)
 		add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, out->type);

@@ -144,10 +144,16 @@ Test(pages, a_page_that_is_known_is_not_sent_again)
 	(void)snprintf(header, sizeof(header), "If-None-Match: %s\r\n", answer_header(&a, "ETag"));
 	{
 		AUTO(answer) struct answer again = ask("GET", "/?q=china", header);
+		AUTO(answer) struct answer kept = ask("GET", "/?q=china", header);
 		AUTO(answer) struct answer data = ask("GET", "/api/v1/search?q=china", header);
 
 		cr_expect_eq(again.status, 304);
 		cr_expect_eq(again.body_len, 0);
+		cr_expect(strstr(answer_header(&again, "Content-Security-Policy"),
+				 "script-src 'self'"));
+		cr_expect_eq(kept.status, 304);
+		cr_expect(strstr(answer_header(&kept, "Content-Security-Policy"),
+				 "script-src 'self'"));
 		cr_expect_eq(data.status, 200, "a page and its data are two things");
 	}
 }

@@ -74,9 +74,13 @@ function attend() {
 }
 
 function show({ head, body }, name) {
+  const used = document.activeElement?.closest("#narrow") && document.activeElement;
+  const before = used?.getBoundingClientRect().top;
   alerts.replaceChildren();
   if (pageOf() !== name) view.replaceChildren();
   morph(view, body);
+  // The filter that was ticked stays under the finger, whatever grew or shrank above it.
+  if (used?.isConnected) scrollBy(0, used.getBoundingClientRect().top - before);
   document.title = titleIn(head);
   attend();
 }

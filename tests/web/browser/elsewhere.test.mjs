@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { get, heading, openPage, results } from "../support/browser.mjs";
+import { drawnHere, get, heading, openPage, results, settled } from "../support/browser.mjs";
 import { serverUrl, serveStatic, webFolder } from "../support/server.mjs";
 
 let host;
@@ -54,3 +54,21 @@ test("the page is drawn with one style sheet and no script in its way", async (t
   const blocking = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ renderBlockingStatus }) => renderBlockingStatus === "blocking").map(({ name }) => name));
   assert.deepEqual(blocking.map((name) => new URL(name).pathname), ["/style.css"]);
 });
+
+// The daemon and the browser fill the same templates with the same JSON: what comes out is the same, to the letter.
+for (const path of [
+  "/", "/?q=soft+power&region=africa", "/?q=china&per_page=10&page=2&sort=-year&utm_source=x", "/?q=africa&expand=-africa&match=any",
+  "/?q=cooperation+zeppelin&region=africa&match=all", "/?year=2020..&filter=type%3A%21book", "/?q=%3Cb%3E%22%26%27",
+  "/works/mendes2024", "/works/imran2025?q=soft+power", "/works/imran2025/text?q=soft+power", "/works/mendes2024/text",
+])
+  test(`the daemon and the browser draw the same page for ${path}`, async (t) => {
+    const drawn = async (prepare) => {
+      const faults = path.endsWith("/text"); // a text that is not there is refused, and the browser logs that
+      const page = await openPage(t, { path: null, prepare, faults });
+      await page.goto(path);
+      await settled(page);
+      return { html: await page.locator("#view").innerHTML(), title: await page.title() };
+    };
+    const served = await drawn();
+    assert.deepEqual(await drawn(drawnHere), served);
+  });

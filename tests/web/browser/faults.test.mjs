@@ -49,7 +49,7 @@ test("when the server is gone, the page says so", async (t) => {
 
 test("a busy server's waiting time is passed on", async (t) => {
   const page = await openPage(t, { path: null, faults: true, prepare: drawnHere });
-  await page.route("**/api/v1/search", (route) => route.fulfill({
+  await page.route("**/api/v1/search*", (route) => route.fulfill({
     status: 503, headers: { "Retry-After": "7" }, contentType: "application/problem+json",
     json: { title: "Busy", status: 503, detail: "Too many searches at once." },
   }));
@@ -78,8 +78,8 @@ test("a newer search ends a slow older one, whose answer never shows", async (t)
   const page = await openPage(t, { path: "/", faults: true });
   let release;
   const held = new Promise((resolve) => { release = resolve; });
-  await page.route("**/api/v1/search?q=europe", async (route) => { await held; await route.continue().catch(() => {}); });
-  const ended = page.waitForEvent("requestfailed", (request) => request.url().endsWith("q=europe"));
+  await page.route("**/api/v1/search?q=europe*", async (route) => { await held; await route.continue().catch(() => {}); });
+  const ended = page.waitForEvent("requestfailed", (request) => request.url().includes("q=europe"));
   await searchFor(page, "europe");
   await page.locator("main[aria-busy]").waitFor();
   await searchFor(page, "africa");
@@ -110,7 +110,7 @@ test("going back while an answer is on its way stays with what the address says"
   const before = await heading(page).textContent();
   let release;
   const held = new Promise((resolve) => { release = resolve; });
-  await page.route("**/api/v1/search?q=africa", async (route) => { await held; await route.continue().catch(() => {}); });
+  await page.route("**/api/v1/search?q=africa*", async (route) => { await held; await route.continue().catch(() => {}); });
   const ended = page.waitForEvent("requestfailed");
   await searchFor(page, "africa");
   await page.waitForURL("**/?q=africa");
@@ -127,7 +127,7 @@ test("a slow search says that it is searching, and shows the old results meanwhi
   const page = await openPage(t, { path: "/?q=china" });
   let release;
   const held = new Promise((resolve) => { release = resolve; });
-  await page.route("**/api/v1/search?q=africa", async (route) => { await held; await route.continue(); });
+  await page.route("**/api/v1/search?q=africa*", async (route) => { await held; await route.continue(); });
   await searchFor(page, "africa");
   await page.waitForFunction(() => document.querySelector("#status").textContent === "Searching");
   assert.ok(await results(page).count() > 0);
@@ -194,4 +194,24 @@ test("a search that had to be loosened says so, and a misread operator is named"
   assert.match(notes, /No work has all the words: showing works that have most of them/);
   assert.match(notes, /AND stands at the end\. Put a word behind it\./);
   assert.equal(await page.getByRole("link", { name: "diplomacy", exact: true }).getAttribute("href"), "/?q=diplomacy");
+});
+
+test("titles in Chinese and Arabic are in their own direction and say their language", async (t) => {
+  const page = await openPage(t, { path: null, prepare: drawnHere });
+  await page.route("**/api/v1/search*", async (route) => {
+    const response = await route.fetch();
+    const answer = await response.json();
+    const [first, second] = answer.results;
+    answer.results = [
+      { ...first, title: { text: "\u0627\u0644\u062f\u0628\u0644\u0648\u0645\u0627\u0633\u064a\u0629 \u0627\u0644\u062b\u0642\u0627\u0641\u064a\u0629", ranges: [[0, 11]] }, language: "ar" },
+      { ...second, title: { text: "\u6587\u5316\u5916\u4ea4\ud840\udc00", ranges: [[2, 4]] }, language: "zh-Hans" },
+    ];
+    await route.fulfill({ response, json: answer });
+  });
+  await page.goto("/");
+  await results(page).first().waitFor();
+  const links = page.locator(".result h3 a");
+  assert.deepEqual(await links.evaluateAll((all) => all.map((link) => [link.lang, getComputedStyle(link).direction, link.querySelector("mark").textContent])), [
+    ["ar", "rtl", "\u0627\u0644\u062f\u0628\u0644\u0648\u0645\u0627\u0633\u064a\u0629".slice(0, 11)], ["zh-Hans", "ltr", "\u5916\u4ea4"],
+  ]);
 });

@@ -103,9 +103,11 @@ test("works are kept in this browser, listed, saved and dropped", async (t) => {
   await keep.first().click();
   await page.reload();
   await settled(page);
+  await page.getByRole("button", { name: "Kept works (2)" }).waitFor();
   assert.equal(await page.locator('[data-keep][aria-pressed="true"]').count(), 2);
   await page.getByRole("button", { name: "Kept works (2)" }).click();
   const dialog = page.getByRole("dialog", { name: "Kept works" });
+  await dialog.locator("li").nth(1).waitFor();
   assert.equal(await dialog.locator("li").count(), 2);
   assert.equal(await dialog.locator("li a").first().textContent(), title);
   const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Save as BibTeX" }).click()]);
