@@ -6,35 +6,42 @@
 #   docker run --read-only --cap-drop=all --security-opt=no-new-privileges ...   works too
 #   docker run -v CORPUS:/corpus:ro -v dragoman:/data IMAGE index /corpus --out /data/corpus.db
 #   docker run -v dragoman:/data:ro -e DRAGOMAN_INDEX=/data/corpus.db -p 8080:8080 IMAGE
+#
+# `index` in the container reads CSL-JSON, JSON lines, Markdown and plain text. For BibTeX, RIS,
+# JATS, TEI, HTML and the rest, build with --build-arg WITH_READ=1: 38 MB more, libxml2 and what it
+# loads. Two builds with the same --build-arg SOURCE_DATE_EPOCH=N have the same files.
 ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
+ARG WITH_READ=0
 
 WORKDIR /src
 COPY Makefile ./
 RUN apt-get update \
  && apt-get install -y --no-install-recommends make \
- && make deps WITH_HARVEST=0 \
+ && make deps WITH_HARVEST=0 WITH_READ="$WITH_READ" \
  && rm -rf /var/lib/apt/lists/*
 
 COPY schema schema
 COPY web web
 COPY server server
 COPY corpus/vocab corpus/vocab
-RUN make -j"$(nproc)" WITH_HARVEST=0 && strip -o dragoman build/release/dragoman
+RUN make -j"$(nproc)" WITH_HARVEST=0 WITH_READ="$WITH_READ" \
+ && mkdir bin && for file in build/release/dragoman*; do strip -o "bin/${file##*/}" "$file"; done
 
 # Exit status 3 means that some entries were left out; the log of the build lists them.
 COPY corpus corpus
-RUN ./dragoman index corpus --out corpus.db || [ $? -eq 3 ]
+ARG SOURCE_DATE_EPOCH
+RUN bin/dragoman index corpus --out corpus.db || [ $? -eq 3 ]
 
-# The program, its loader and each library that ldd names, where the loader looks for
+# The programs, their loader and each library that ldd names, where the loader looks for
 # them, and the licence of each package that they come from: some share that of another
 # package of their source.
 COPY LICENSE ./
 RUN set -eu; out=/out; \
-    install -D -m 0755 dragoman "$out/usr/local/bin/dragoman"; \
+    install -D -m 0755 -t "$out/usr/local/bin" bin/*; \
     install -D -m 0644 corpus.db "$out/usr/share/dragoman/corpus.db"; \
     install -D -m 0644 LICENSE "$out/usr/share/doc/dragoman/copyright"; \
-    ldd dragoman | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' \
+    ldd bin/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' \
       | sort -u > /tmp/libraries; \
     while read -r file; do \
       real=$(readlink -f "$file"); \

@@ -24,20 +24,31 @@ DATADIR    ?= $(PREFIX)/share/$(NAME)
 WERROR     ?= 1
 
 # --- dependencies: how to see that one is there, and Debian's package for it -----
-MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate zlib libxml-2.0
+MODS      := libmicrohttpd sqlite3 libcjson libutf8proc libcmark libdeflate zlib
 NEED      := cmd:gcc=gcc hdr:stdio.h=libc6-dev cmd:pkg-config=pkg-config \
              mod:libmicrohttpd=libmicrohttpd-dev mod:sqlite3=libsqlite3-dev mod:libcjson=libcjson-dev \
              mod:libutf8proc=libutf8proc-dev mod:libcmark=libcmark-dev \
-             mod:libdeflate=libdeflate-dev mod:zlib=zlib1g-dev mod:libxml-2.0=libxml2-dev hdr:libstemmer.h=libstemmer-dev
+             mod:libdeflate=libdeflate-dev mod:zlib=zlib1g-dev hdr:libstemmer.h=libstemmer-dev
 # `dragoman harvest` is a program of its own, $(NAME)-harvest: its libraries are five times as
 # large as all the others, and what serves need not have them. WITH_HARVEST=0 leaves it out.
 WITH_HARVEST ?= 1
+HARVEST      :=
+READ         :=
 ifeq ($(WITH_HARVEST),1)
 HARVEST      := $(NAME)-harvest
 HARVEST_MODS := libcurl libxml-2.0
 NEED         += mod:libcurl=libcurl4-openssl-dev \
                 file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 endif
+# What reads the files of others is one too, $(NAME)-read, which `dragoman index` starts. Without
+# it (WITH_READ=0) only CSL-JSON, JSON lines, Markdown and plain text are indexed.
+WITH_READ ?= 1
+ifeq ($(WITH_READ),1)
+READ      := $(NAME)-read
+READ_MODS := libxml-2.0
+NEED      += mod:libxml-2.0=libxml2-dev
+endif
+PROGRAMS  := $(NAME) $(HARVEST) $(READ)
 NEED_TEST := cmd:pdftotext=poppler-utils mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
              cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
@@ -78,13 +89,19 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
                $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_L) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
-PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) 2>/dev/null)
+PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) $(READ_MODS) 2>/dev/null)
 LIBS        := $(shell $(PKG_CONFIG) --libs $(MODS) 2>/dev/null) -lstemmer -lm -pthread
 HARVEST_LIBS := $(if $(HARVEST_MODS),$(shell $(PKG_CONFIG) --libs $(HARVEST_MODS) 2>/dev/null))
+READ_LIBS   := $(if $(READ_MODS),$(shell $(PKG_CONFIG) --libs $(READ_MODS) 2>/dev/null))
+# For tests, which have all of it in them.
+EVERY_LIB    = $(sort $(HARVEST_LIBS) $(READ_LIBS)) $(LIBS)
 
 # --- sources -------------------------------------------------------------------
 # Globs are sorted so that link order, and hence the program, is reproducible.
-LIB_SRC   := $(filter-out server/main.c server/main_harvest.c $(if $(HARVEST),,server/harvest/% server/cli/harvesting.c), \
+# What of read/ runs in the program that indexes; the rest needs $(READ)'s libraries.
+READ_HERE := $(addprefix server/read/,format.c read.c root.c wire.c worker.c)
+LIB_SRC   := $(filter-out server/main%.c $(if $(HARVEST),,server/harvest/% server/cli/harvesting.c) \
+               $(if $(READ),,$(filter-out $(READ_HERE),$(wildcard server/read/*.c))), \
                $(sort $(wildcard server/*.c server/*/*.c)))
 UNIT_SRC  := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HTTP_SRC  := $(sort $(wildcard tests/http/*.c tests/support/*.c))
@@ -92,13 +109,14 @@ FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SCALE_SRC := $(sort $(wildcard tests/bench/scale/*.c))
 RANK_SRC  := $(sort $(wildcard tests/relevance/*.c)) tests/support/judged.c
+SOAK_SRC  := $(addprefix tests/soak/,soak.c server.c client.c)
 REGION_SRC := tests/regions/main.c tests/support/regions.c
 SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/queries/*.sql))
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
 LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
-ALL_OBJ   := $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
+ALL_OBJ    = $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/soak/*.c) $(FAULT_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
 ifeq ($(V),1)
@@ -114,7 +132,7 @@ endif
 .SUFFIXES:
 MAKEFLAGS += -r
 
-all: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## build the program
+all: $(PROGRAMS:%=$(B)/%)              ## build the program
 
 $(B)/$(NAME): $(call obj,server/main.c) $(B)/libserver.a
 	$(call say,LD,$@)
@@ -122,6 +140,11 @@ $(B)/$(NAME): $(call obj,server/main.c) $(B)/libserver.a
 $(B)/$(NAME)-harvest: $(call obj,server/main_harvest.c) $(B)/libserver.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
+$(B)/$(NAME)-read: $(call obj,server/main_read.c) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(READ_LIBS) $(LIBS)
+# Whoever indexes may need it; none has to be built anew for it.
+$(B)/$(NAME) $(B)/unit-tests $(B)/http-tests: | $(READ:%=$(B)/%)
 
 $(B)/libserver.a: $(LIB_OBJ) $(B)/gen/inputs
 	$(call say,AR,$@)
@@ -149,7 +172,7 @@ define if_changed
 @printf '%s\n' '$(1)' >$@.tmp; cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 endef
 $(B)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(MODS) $(HARVEST_MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
+	@$(PKG_CONFIG) --exists $(MODS) $(HARVEST_MODS) $(READ_MODS) 2>/dev/null || { echo "libraries are missing; to install them: make deps"; exit 1; }
 	$(call if_changed,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 $(B)/gen/version.h: FORCE
 	$(call if_changed,#define VERSION "$(VERSION)")
@@ -247,8 +270,15 @@ test-steps:
 	+@for step in $(STEPS); do printf '\n== %s\n' $$step; \
 	  { $(MAKE) --no-print-directory check-$$step 2>&1 || touch $(LOGS)/$$step.failed; } | tee $(LOGS)/$$step.log; \
 	done; echo; awk -v failed="$$(cd $(LOGS) && ls | grep 'failed$$')" -f tests/summary.awk $(STEPS:%=$(LOGS)/%.log)
-test-deep: deps-test                 ## the long ones: kills, the API's document, threads, coverage, the image
+test-deep: deps-test                 ## the long ones: kills, faults, load, the API's document, threads, coverage, the image
 	$(AGAIN) kills
+	$(AGAIN) full-disk
+	$(AGAIN) reproducible
+	$(AGAIN) overload
+	$(AGAIN) swaps
+	$(AGAIN) soak SOAK_MINUTES=2
+	$(AGAIN) faults FAULT_STEP=20
+	$(AGAIN) deploy-test
 	$(AGAIN) schemathesis
 	$(AGAIN) tsan
 	$(AGAIN) coverage
@@ -267,7 +297,7 @@ $(B)/unit-tests: $(call obj,$(UNIT_SRC)) $(B)/libserver.a
 $(B)/http-tests: $(call obj,$(HTTP_SRC)) $(B)/libserver.a
 $(B)/unit-tests $(B)/http-tests:
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LIBS) $(HARVEST_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(EVERY_LIB)
 
 check-unit: $(B)/unit-tests          ## ARGS='--filter query/*' narrows it
 	$(call sanitized,$< $(ARGS))
@@ -276,8 +306,12 @@ check-http: $(B)/http-tests          ## against the server in the test's own pro
 KILLS ?= 100
 kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments, the index whole after each
 	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
-check-smoke: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the real program as an operator uses it
-	$(call sanitized,sh tests/smoke/smoke.sh $<)
+# Sanitizers and gcov write files when the process ends, which one that gave up its files cannot.
+SANDBOX := $(if $(filter release debug,$(VARIANT)),auto,off)
+full-disk: $(B)/$(NAME)              ## a disk that is full at any point of making an index
+	@sh tests/smoke/full.sh $<
+check-smoke: $(PROGRAMS:%=$(B)/%) ## the real program as an operator uses it
+	$(call sanitized,env DRAGOMAN_SANDBOX=$(SANDBOX) sh tests/smoke/smoke.sh $<)
 	$(call sanitized,sh tests/smoke/mixed.sh $<)
 	$(call sanitized,env KILLS=5 sh tests/smoke/kills.sh $<)
 check-asan:
@@ -310,7 +344,7 @@ check-replay: $(REPLAYS)
 	  echo "ok replay of $$n" || exit 1; done
 $(B)/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/standalone.o $(B)/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(HARVEST_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(EVERY_LIB)
 fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	$(AGAIN) VARIANT=fuzz $(FUZZERS)
 	@set -e; for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p $(BUILD)/fuzz/found/$$n; echo "== $$n"; \
@@ -318,7 +352,7 @@ fuzz: deps-fuzz                      ## each fuzzer for FUZZ_TIME seconds
 	    -artifact_prefix=$(BUILD)/fuzz/found/ $(BUILD)/fuzz/found/$$n tests/fuzz/corpus/$$n; done
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libserver.a
 	$(call say,LD,$@)
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -Wl,--as-needed $(LIBS) $(HARVEST_LIBS)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -Wl,--as-needed $(EVERY_LIB)
 
 # --- the API against its own document ---------------------------------------------------------
 SCHEMATHESIS := $(BUILD)/venv/bin/schemathesis
@@ -333,15 +367,51 @@ $(SCHEMATHESIS):
 # --- variants ------------------------------------------------------------------------------
 asan:                                ## all C tests under AddressSanitizer and UBSan
 	$(AGAIN) VARIANT=asan check-unit check-http check-replay check-smoke
-tsan:                                ## ThreadSanitizer; Criterion cannot run under it
+tsan:                                ## ThreadSanitizer over the real program alone and under load; Criterion cannot run under it
 	$(AGAIN) VARIANT=tsan check-smoke
+	$(AGAIN) VARIANT=tsan soak SOAK_SECONDS=20
 coverage:                            ## line coverage of server/, by file
 	$(AGAIN) VARIANT=coverage coverage-run
 coverage-run:
-	@find $(B) -name '*.gcda' -delete
+	@mkdir -p $(B) && find $(B) -name '*.gcda' -delete
 	+@$(MAKE) --no-print-directory check-unit check-http check-smoke >$(B)/coverage.log 2>&1 || { tail $(B)/coverage.log; exit 1; }
 	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
 	  awk -f $(CURDIR)/tests/lint/coverage.awk
+
+# --- faults: each allocation, call of SQLite and call about a file fails in its turn -------------
+WRAPPED := malloc calloc realloc sqlite3_step sqlite3_prepare_v3 sqlite3_prepare_v2 sqlite3_exec sqlite3_bind_int64 \
+           sqlite3_bind_text sqlite3_bind_blob64 sqlite3_blob_open sqlite3_blob_reopen sqlite3_blob_read \
+           read write fsync rename fflush fwrite fopen open
+FAULT_SRC := $(sort $(wildcard tests/faults/*.c))
+FAULT_STEP ?= 1
+faults:                              ## under AddressSanitizer, which sees what is lost; FAULT_STEP=5 takes fewer places
+	+@$(MAKE) --no-print-directory VARIANT=asan faults-run
+faults-run: $(B)/faults
+	$(call sanitized,$< $(FAULT_STEP))
+$(B)/faults: $(call obj,$(FAULT_SRC)) $(B)/libserver.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(EVERY_LIB)
+
+# --- for hours: the real server under load, its index replaced under it -------------------------
+SOAK_SECONDS ?= $(shell expr $(SOAK_MINUTES) \* 60)
+SOAK_MINUTES ?= 30
+SWAPS        ?= 1000
+SOAK_ENV      = env DRAGOMAN_SANDBOX=$(SANDBOX) $(if $(filter asan tsan,$(VARIANT)),SOAK_SANITIZED=1)
+
+soak: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## clients of all kinds for SOAK_MINUTES, a new index twenty times a second
+	$(call sanitized,$(SOAK_ENV) $< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db $(SOAK_SECONDS))
+swaps: $(B)/soak $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db ## the same until SWAPS indexes were put in place
+	$(call sanitized,$(SOAK_ENV) $< $(B)/$(NAME) $(BUILD)/corpus.db $(BUILD)/other.db 0 $(SWAPS))
+overload: $(B)/overload $(B)/$(NAME) $(BUILD)/corpus.db ## ten times the clients that there is room for, and after them all is as before
+	$(call sanitized,$< $(B)/$(NAME) $(BUILD)/corpus.db)
+$(B)/soak: $(call obj,$(SOAK_SRC))
+$(B)/overload: $(call obj,$(SOAK_SRC:%/soak.c=%/overload.c))
+$(B)/soak $(B)/overload:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -pthread
+$(BUILD)/other.db: $(B)/$(NAME) $(CORPUS) $(BUILD)/corpus.list
+	$(call say,INDEX,$@)
+	$(Q)$(B)/$(NAME) index corpus tests/formats --out $@ >/dev/null 2>&1 || [ $$? -eq 3 ]
 
 # --- benchmark -----------------------------------------------------------------------------
 $(B)/bench_search: $(call obj,$(BENCH_SRC)) $(B)/libserver.a
@@ -478,6 +548,8 @@ lint-options: $(B)/$(NAME)
 	@awk '/<!-- options -->/ {on = 1; next} /<!-- \/options -->/ {on = 0} on' README.md | diff - $(B)/options.md || \
 	  { echo "README.md lacks this table between <!-- options --> and <!-- /options -->"; exit 1; }
 	@echo "ok options are documented"
+	@sh tests/lint/promises.sh && echo "ok each promise has its test"
+	@awk -f tests/lint/limits.awk $(B)/options.md $(SERVER_C) README.md && echo "ok limits are documented"
 lint-paths:
 	@! git rev-parse 2>/dev/null || ! git grep -nE '/wor[k]/|/hom[e]/[a-z]|/roo[t]/|/tm[p]/plan' || \
 	  { echo "a path of one machine is no use on another"; exit 1; }
@@ -506,13 +578,32 @@ image-test:                          ## build the image, run it read-only, searc
 	  URL_PATH='/api/v1/search?q=soft+power&region=africa' bash $(SHARED)/tools/build-image.sh; \
 	else echo "image-test: skipped, $(SHARED)/tools/build-image.sh is not there"; fi
 
+# Nothing of a build may depend on where or when it was made. Two copies of the tree, at different
+# paths, become the same programs and the same index, to the byte.
+REPRODUCED := $(BUILD)/reproduced
+reproducible:                        ## build twice in two places and compare every byte
+	@rm -rf $(REPRODUCED) && mkdir -p $(REPRODUCED)/a $(REPRODUCED)/somewhere/else
+	@tar cf - Makefile server schema web corpus | tee $(REPRODUCED)/tree.tar | tar xf - -C $(REPRODUCED)/a
+	@tar xf $(REPRODUCED)/tree.tar -C $(REPRODUCED)/somewhere/else
+	+@for at in a somewhere/else; do $(MAKE) --no-print-directory -C $(REPRODUCED)/$$at -j$(JOBS) VARIANT=release BUILD=build all >/dev/null && \
+	  (cd $(REPRODUCED)/$$at && SOURCE_DATE_EPOCH=1 build/release/$(NAME) index corpus --out corpus.db >/dev/null 2>&1; [ -s corpus.db ]) || exit 1; done
+	@for file in $(PROGRAMS:%=build/release/%) corpus.db; do cmp $(REPRODUCED)/a/$$file $(REPRODUCED)/somewhere/else/$$file && \
+	  echo "ok two builds of $${file##*/} are the same bytes" || exit 1; done
+	@rm -rf $(REPRODUCED)
+
+# The examples of server/deploy/, with Debian's own nginx, Caddy, systemd and promtool.
+PROMTOOL ?= promtool
+deploy-test: $(B)/$(NAME) $(BUILD)/corpus.db ## proxies, units, compose file and metrics, with what of it is installed
+	@sh tests/deploy/proxies.sh $(B)/$(NAME) $(BUILD)/corpus.db
+	@sh tests/deploy/files.sh $(B)/$(NAME) $(BUILD)/corpus.db $(PROMTOOL)
+
 # --- install ---------------------------------------------------------------------------------
-install: $(B)/$(NAME) $(HARVEST:%=$(B)/%) ## the program and the corpus; DESTDIR and PREFIX are honoured
+install: $(PROGRAMS:%=$(B)/%) ## the program and the corpus; DESTDIR and PREFIX are honoured
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
-	$(INSTALL) -m 755 $(B)/$(NAME) $(HARVEST:%=$(B)/%) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(PROGRAMS:%=$(B)/%) $(DESTDIR)$(BINDIR)
 	cp -R corpus $(DESTDIR)$(DATADIR)/
 uninstall:                           ## take them away again
-	rm -rf $(DESTDIR)$(BINDIR)/$(NAME) $(DESTDIR)$(BINDIR)/$(NAME)-harvest $(DESTDIR)$(DATADIR)
+	rm -rf $(PROGRAMS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(DATADIR)
 clean:                               ## remove what was built
 	rm -rf $(BUILD) compile_commands.json
 help:                                ## this list
@@ -520,7 +611,7 @@ help:                                ## this list
 	@printf '\n  VARIANT=release|debug|asan|tsan|coverage|fuzz   V=1 shows commands   WERROR=0 for other compilers\n'
 
 FORCE:
-.PHONY: all kills run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
-        bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test install uninstall clean help FORCE \
+.PHONY: all full-disk faults faults-run deploy-test kills soak swaps overload run serve harvest harvest-run deps deps-pdf deps-test deps-fuzz test test-steps test-deep lint format fuzz asan tsan coverage coverage-run \
+        bench bench-index bench-index-frus bench-increment bench-scale bench-frus bench-frus-xapian bench-frus-alone bench-generated bench-page bench-export relevance regions citations schemathesis image image-test reproducible install uninstall clean help FORCE \
         check-unit check-http check-smoke check-asan check-corpus check-exports check-readme check-web-unit check-web-browser check-replay \
         check-lint lint-layers lint-calls lint-sizes lint-headers lint-options lint-paths lint-scripts

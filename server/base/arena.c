@@ -16,6 +16,7 @@ struct block {
 struct arena {
 	struct block *blocks; /* the first is the one that is filled */
 	size_t left;          /* what the ceiling still allows */
+	bool was_full;
 };
 
 struct arena *arena_new(size_t ceiling)
@@ -38,6 +39,11 @@ void arena_free(struct arena *mem)
 	free(mem);
 }
 
+bool arena_was_full(const struct arena *mem)
+{
+	return mem->was_full;
+}
+
 void *arena_alloc(struct arena *mem, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
@@ -47,14 +53,18 @@ void *arena_alloc(struct arena *mem, size_t size)
 	if (size > SIZE_MAX - unit - sizeof(*b))
 		return NULL;
 	size = (size + unit - 1) / unit * unit;
-	if (size > mem->left)
+	if (size > mem->left) {
+		mem->was_full = true;
 		return NULL;
+	}
 	if (!b || size > b->size - b->used) {
 		const size_t room = size > BLOCK / 4 ? size : BLOCK;
 
 		b = malloc(sizeof(*b) + room);
-		if (!b)
+		if (!b) {
+			mem->was_full = true;
 			return NULL;
+		}
 		b->used = 0;
 		b->size = room;
 		if (mem->blocks && room == size) { /* keep filling the one before */

@@ -11,8 +11,10 @@
 
 struct arena;
 
-struct arena *arena_new(size_t ceiling);           /* bytes; caller frees with arena_free() */
-void arena_free(struct arena *mem);                /* NULL is fine */
+struct arena *arena_new(size_t ceiling); /* bytes; caller frees with arena_free() */
+void arena_free(struct arena *mem);      /* NULL is fine */
+bool arena_was_full(
+	const struct arena *mem); /* was anything refused, for its ceiling or for want of memory? */
 void *arena_alloc(struct arena *mem, size_t size); /* zeroed, aligned for any type */
 char *arena_strdup(struct arena *mem, const char *s);
 char *arena_strndup(struct arena *mem, const char *s, size_t n); /* n bytes, then a NUL */

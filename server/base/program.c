@@ -4,6 +4,7 @@
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct finding_id {
 	char *out;
@@ -58,4 +59,16 @@ void program_build_id(char *out, size_t size)
 
 	*out = '\0';
 	(void)dl_iterate_phdr(look, &f);
+}
+
+bool program_beside(char *out, size_t size, const char *name)
+{
+	const ssize_t n = readlink("/proc/self/exe", out, size);
+	const char *slash = n > 0 && (size_t)n < size ? memrchr(out, '/', (size_t)n) : NULL;
+	const size_t before = slash ? (size_t)(slash - out) + 1 : 0;
+
+	if (!slash || before + strlen(name) >= size)
+		return false;
+	memcpy(out + before, name, strlen(name) + 1);
+	return true;
 }

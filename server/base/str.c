@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of this thread. */
+static _Thread_local unsigned shortages;
+
+unsigned str_shortages(void)
+{
+	return shortages;
+}
+
 void str_init(struct str *s, size_t ceiling)
 {
 	*s = (struct str){ .ceiling = ceiling };
@@ -41,6 +49,7 @@ static bool reserve(struct str *s, size_t n)
 	while (cap < s->len + n + 1)
 		cap *= 2;
 	data = realloc(s->data, cap);
+	shortages += !data;
 	if (!data) {
 		s->failed = true;
 		return false;

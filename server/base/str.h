@@ -44,6 +44,9 @@ void str_cut(struct str *s, size_t len); /* keep the first `len` bytes */
 /* Room for n bytes behind what is there. False: no memory. */
 bool str_room(struct str *s, size_t n);
 bool str_ok(const struct str *s);
+/* How often a text of this thread could not grow, because there was no memory; not for its
+ * ceiling. For who has to know whether something got lost on the way. */
+unsigned str_shortages(void);
 const char *str_text(const struct str *s); /* "" when empty; borrowed until the next change */
 char *str_take(struct str *s); /* the text, now the caller's to free(); NULL if it failed */
 /* The other way: `data`, malloc()ed with room for `len` bytes and a NUL, is the text's from

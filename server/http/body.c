@@ -92,6 +92,8 @@ static enum err_code add_list(struct params *p, const struct param_spec *s, cons
 			str_add_f(&joined, "%s%s", item == list->child ? "" : ",",
 				  item->valuestring);
 	}
+	if (!str_ok(&joined))
+		return no_memory(err);
 	return repeats ? ERR_OK
 		       : add(p, list->string, arena_strdup(p->mem, str_text(&joined)), err);
 }
@@ -102,8 +104,8 @@ static enum err_code add_member(struct params *p, const struct param_spec *specs
 	const struct param_spec *s = spec_of(specs, member->string);
 	const char *value;
 
-	if (cJSON_IsNull(member))
-		return ERR_OK;
+	if (cJSON_IsNull(member)) /* not given; a name that nobody knows is refused all the same */
+		return s ? ERR_OK : add(p, member->string, "", err);
 	if (cJSON_IsArray(member) && takes_list(s))
 		return add_list(p, s, member, err);
 	value = s && takes_list(s) ? NULL : text_of(member, s, p->mem);

@@ -72,7 +72,7 @@ static const char *address_of(const struct csl *c)
 	if (!doi)
 		return csl_text(c, "URL");
 	str_add_f(&text, "https://doi.org/%s", doi);
-	return arena_strdup(c->mem, str_text(&text));
+	return str_ok(&text) ? arena_strdup(c->mem, str_text(&text)) : NULL;
 }
 
 static void read_record(struct cite *x, const struct csl *c)

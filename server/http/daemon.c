@@ -10,129 +10,40 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "http/cache.h"
+#include "http/clients.h"
+#include "http/front.h"
 #include "http/pool.h"
-#include "http/reply.h"
-#include "http/request.h"
-#include "http/routes.h"
+#include "http/watch.h"
 
 enum {
 	CONNECTION_MEMORY = 128 * 1024, /* holds an address of TARGET_MAX, read as it comes */
 	CONNECTIONS = 1000,             /* where the options say 0 */
 	IDLE_TIMEOUT_S = 30,            /* likewise */
+	HEADER_TIMEOUT_S = 10,          /* likewise */
 	EXPORT_BYTES = 256 << 20,       /* likewise */
 	DRAIN_MS = 5000,
 	DRAIN_STEP_MS = 5,
 };
 
 struct daemon {
-	struct MHD_Daemon *mhd;
+	struct MHD_Daemon *mhd, *watched; /* the second only where metrics have their own address */
+	struct clients_options clients;
 	struct site site;
 };
 
-/* --- a request's way through --- */
-
-/* Called with the address before the library decodes it, so that a NUL or a plus sign in
- * it arrives as sent. What it returns is the request from then on. */
-static void *on_target(void *site, const char *target, struct MHD_Connection *c)
-{
-	struct request *r = request_new(site, c, target);
-	char *query = strchr((char *)(uintptr_t)target, '?');
-
-	/* The library would go on to cut up the query in its own buffer, where nobody needs
-	 * it, and (0.9.75) leaves a client without an answer when the parts do not fit. */
-	if (query && query[1])
-		query[1] = '\0';
-	return r;
-}
-
-static enum MHD_Result answer(struct request *r)
-{
-	struct reply out;
-	bool sent;
-
-	reply_init(&out);
-	routes_answer(r, &out);
-	sent = reply_send(r, &out);
-	reply_dispose(&out);
-	return sent ? MHD_YES : MHD_NO;
-}
-
-/* A body that is too large is not waited for. */
-static bool announces_large_body(struct request *r)
-{
-	const char *length = request_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
-
-	r->body_refused = length && strtoull(length, NULL, 10) > BODY_MAX;
-	return r->body_refused;
-}
-
-static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
-				  const char *method, const char *version, const char *data,
-				  size_t *size, void **request)
-{
-	struct request *r = *request;
-
-	(void)cls, (void)c, (void)url, (void)version;
-	if (!r)
-		return MHD_NO;
-	if (!r->started) {
-		r->started = true;
-		request_set_method(r, method);
-		atomic_fetch_add(&r->site->under_way, 1);
-		/* An answer now ends the connection, as a body would still be to come. */
-		return announces_large_body(r) ? answer(r) : MHD_YES;
-	}
-	if (*size == 0)
-		return answer(r);
-	str_add_n(&r->body, data, *size);
-	*size = 0;
-	return str_ok(&r->body) ? MHD_YES : MHD_NO;
-}
-
-static void log_request(const struct request *r)
-{
-	log_event(LOG_INFO, "%s %s %u %.2f ms", r->method_name, r->path, r->status,
-		  (double)(now_ns() - r->begun_ns) / 1e6);
-}
-
-static void on_completed(void *cls, struct MHD_Connection *c, void **request,
-			 enum MHD_RequestTerminationCode why)
-{
-	struct request *r = *request;
-
-	(void)cls, (void)c, (void)why;
-	if (r && r->started) {
-		if (r->site->log_requests)
-			log_request(r);
-		atomic_fetch_sub(&r->site->under_way, 1);
-	}
-	request_free(r);
-	*request = NULL;
-}
-
-__attribute__((format(printf, 2, 0))) static void on_message(void *cls, const char *fmt, va_list ap)
-{
-	char text[512];
-
-	(void)cls;
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	log_event(LOG_DEBUG, "libmicrohttpd: %s", text);
-}
-
 /* --- start --- */
 
-union address {
+union sock {
 	struct sockaddr any;
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
 };
 
-static enum err_code read_address(union address *out, unsigned *flags,
-				  const struct daemon_options *o, struct err *err)
+static enum err_code read_address(union sock *out, unsigned *flags, const struct daemon_options *o,
+				  struct err *err)
 {
-	union address a = { .v4 = { .sin_family = AF_INET, .sin_port = htons(o->port) } };
+	union sock a = { .v4 = { .sin_family = AF_INET, .sin_port = htons(o->port) } };
 
 	if (inet_pton(AF_INET, o->listen, &a.v4.sin_addr) == 1) {
 		*out = a;
@@ -187,18 +98,26 @@ static unsigned thread_count(const struct daemon_options *o)
 	return o->connections && wanted > o->connections ? o->connections : wanted;
 }
 
+/* Those over the limit that are told so; what is over that waits in the kernel. */
+static unsigned connections_beside(unsigned connections)
+{
+	return connections / 4 > 16 ? connections / 4 : 16;
+}
+
 static enum err_code listen_on(struct daemon *d, const struct daemon_options *o, unsigned threads,
 			       struct err *err)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
 	const unsigned connections = o->connections ? o->connections : CONNECTIONS;
 	const unsigned idle_s = o->idle_timeout_s ? o->idle_timeout_s : IDLE_TIMEOUT_S;
-	union address address;
+	union sock address;
 	const struct MHD_OptionItem options[] = {
 		{ MHD_OPTION_SOCK_ADDR, 0, &address.any },
-		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, &d->site },
-		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },
-		{ MHD_OPTION_CONNECTION_LIMIT, connections, NULL },
+		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)front_target, &d->site },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)front_completed, &d->site },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)front_connection, &d->site },
+		{ MHD_OPTION_CONNECTION_LIMIT, connections + connections_beside(connections),
+		  NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT, idle_s, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL },
 		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL }, /* no Host, no answer */
@@ -208,8 +127,8 @@ static enum err_code listen_on(struct daemon *d, const struct daemon_options *o,
 	};
 
 	TRY(read_address(&address, &flags, o, err));
-	d->mhd = MHD_start_daemon(flags, o->port, NULL, NULL, on_request, NULL,
-				  MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL, MHD_OPTION_ARRAY,
+	d->mhd = MHD_start_daemon(flags, o->port, front_accept, &d->site, front_request, &d->site,
+				  MHD_OPTION_EXTERNAL_LOGGER, front_message, NULL, MHD_OPTION_ARRAY,
 				  options, MHD_OPTION_END);
 	if (!d->mhd) {
 		(void)err_set(err, ERR_IO, "cannot listen on %s, port %u: %m", o->listen, o->port);
@@ -218,28 +137,72 @@ static enum err_code listen_on(struct daemon *d, const struct daemon_options *o,
 	return ERR_OK;
 }
 
-static enum err_code start(struct daemon *d, const struct daemon_options *o, struct err *err)
+static void set_limits(struct site *site, const struct daemon_options *o)
 {
-	const unsigned threads = thread_count(o);
+	site->export_limit = o->export_bytes ? o->export_bytes : EXPORT_BYTES;
+	site->request_memory = o->request_bytes ? o->request_bytes : REQUEST_MEMORY;
+	site->query_ns = (int64_t)o->query_us * 1000;
+	site->queue_ns = (int64_t)o->queue_us * 1000;
+	site->address_connections = o->address_connections;
+}
+
+/* Everything but the index and the socket. */
+static enum err_code prepare(struct daemon *d, const struct daemon_options *o, struct err *err)
+{
+	const unsigned idle_s = o->idle_timeout_s ? o->idle_timeout_s : IDLE_TIMEOUT_S;
+	const unsigned header_s = o->header_timeout_s ? o->header_timeout_s : HEADER_TIMEOUT_S;
+	const struct guard_options guard = {
+		.rate = o->rate,
+		.burst = o->burst,
+		.connections = o->address_connections,
+		.proxies = o->proxies,
+		.n_proxies = o->n_proxies,
+		.limits_loopback = o->limits_loopback,
+	};
 
 	d->site.web_dir = -1;
 	d->site.log_requests = o->log_requests;
 	d->site.contact = o->contact;
+	d->site.metrics_elsewhere = o->metrics_listen && *o->metrics_listen;
+	set_limits(&d->site, o);
 	TRY(set_public_url(&d->site, o->public_url, err));
 	TRY(open_web_dir(&d->site, o->web_dir, err));
-	d->site.export_limit = o->export_bytes ? o->export_bytes : EXPORT_BYTES;
+	TRY(guard_new(&d->site.guard, &guard, err));
 	d->site.cache = cache_new(o->cache_bytes);
-	if (!d->site.cache)
+	d->site.metrics = metrics_new();
+	if (!d->site.cache || !d->site.metrics)
 		return err_set(err, ERR_NO_MEMORY, "no memory to start");
+	d->clients = (struct clients_options){
+		.guard = d->site.guard,
+		.metrics = d->site.metrics,
+		.connections = o->connections ? o->connections : CONNECTIONS,
+		.patience_ns = header_s * (int64_t)1000000000,
+		.idle_ns = idle_s * (int64_t)1000000000,
+	};
+	return ERR_OK;
+}
+
+static enum err_code start(struct daemon *d, const struct daemon_options *o, struct err *err)
+{
+	const unsigned threads = thread_count(o);
+
+	TRY(prepare(d, o, err));
 	TRY(pool_open(&d->site.pool, o->index, threads, err));
-	return listen_on(d, o, threads, err);
+	if (o->before_threads)
+		TRY(o->before_threads(o->ctx, err));
+	TRY(clients_start(&d->site.clients, &d->clients, err));
+	TRY(listen_on(d, o, threads, err));
+	return metrics_listen(&d->watched, &d->site, o->metrics_listen, err);
 }
 
 /* What start() did, as far as it came. No request is under way. */
 static void dispose(struct daemon *d)
 {
+	clients_stop(d->site.clients);
 	pool_close(d->site.pool);
 	cache_free(d->site.cache);
+	guard_free(d->site.guard);
+	metrics_free(d->site.metrics);
 	if (d->site.web_dir >= 0)
 		(void)close(d->site.web_dir);
 	free(d->site.public_url);
@@ -255,6 +218,8 @@ enum err_code daemon_start(struct daemon **out, const struct daemon_options *opt
 	if (!d)
 		return err_set(err, ERR_NO_MEMORY, "no memory to start");
 	code = start(d, options, err);
+	if (code && d->mhd)
+		MHD_stop_daemon(d->mhd);
 	if (code)
 		dispose(d);
 	else
@@ -269,7 +234,10 @@ uint16_t daemon_port(const struct daemon *d)
 
 enum err_code daemon_reload(struct daemon *d, struct err *err)
 {
-	return pool_reload(d->site.pool, err);
+	const enum err_code code = pool_reload(d->site.pool, err);
+
+	metrics_reload(d->site.metrics, code == ERR_OK);
+	return code;
 }
 
 /* --- stop --- */
@@ -291,6 +259,8 @@ void daemon_stop(struct daemon *d)
 	atomic_store(&d->site.stopping, true); /* answers close their connections from now on */
 	listening = MHD_quiesce_daemon(d->mhd);
 	wait_until_drained(&d->site);
+	if (d->watched)
+		MHD_stop_daemon(d->watched);
 	MHD_stop_daemon(d->mhd);
 	if (listening != MHD_INVALID_SOCKET)
 		(void)close(listening);

@@ -135,7 +135,7 @@ static void begin(struct export *x)
 /* The next records, or what ends the file. */
 static enum err_code make_batch(struct export *x, struct err *err)
 {
-	AUTO(arena) struct arena *mem = arena_new(REQUEST_MEMORY);
+	AUTO(arena) struct arena *mem = arena_new(site_request_memory(x->site));
 	struct request r = {
 		.site = x->site, .base = x->site->public_url, .mem = mem, .searcher = x->searcher
 	};
@@ -143,6 +143,7 @@ static enum err_code make_batch(struct export *x, struct err *err)
 	if (!mem)
 		return err_set(err, ERR_NO_MEMORY, "no memory for a part of an export");
 	r.index = engine_info(searcher_engine(x->searcher));
+	searcher_deadline(x->searcher, x->site->query_ns ? now_ns() + x->site->query_ns : 0);
 	if (!x->begun)
 		begin(x);
 	while (x->next < x->list.n && x->text.len < BATCH) {
@@ -227,7 +228,7 @@ static const char *disposition(const struct request *r, const struct format *for
 	while (text.len > start && text.data[text.len - 1] == '-')
 		str_cut(&text, text.len - 1);
 	str_add_f(&text, ".%s\"", format->ending);
-	return arena_strndup(r->mem, str_text(&text), text.len);
+	return str_ok(&text) ? arena_strndup(r->mem, str_text(&text), text.len) : NULL;
 }
 
 /* All lists together are bounded, whatever their number. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "http/link.h"
+#include "http/steer.h"
 
 /* "2010–2020", "from 2010", "to 2020", "2015" */
 static void add_range_label(struct str *out, const struct filter_range *range)
@@ -17,10 +18,9 @@ static void add_range_label(struct str *out, const struct filter_range *range)
 		str_add_f(out, "%" PRId64 "\xe2\x80\x93%" PRId64, range->from, range->to);
 }
 
-static void write_chip(struct json *j, const struct request *r, const struct filter *f,
-		       const struct filter_clause *c, size_t index)
+void facets_write_label(struct json *j, const struct request *r, const struct filter_clause *c,
+			size_t index)
 {
-	const struct link_change change = { .clause = c, .index = index };
 	const struct value *v = NULL;
 	AUTO(str) struct str key = STR(64);
 	AUTO(str) struct str label = STR(64);
@@ -33,11 +33,20 @@ static void write_chip(struct json *j, const struct request *r, const struct fil
 		add_range_label(&label, &c->ranges[index - c->n_values]);
 		str_add(&label, c->of_citations ? " times" : "");
 	}
-	json_object(j, NULL);
 	json_text(j, "facet", c->of_citations ? "cited_by_count" : facet_name(c->facet));
+	json_text(j, "facet_label", c->of_citations ? "Citations" : facet_label(c->facet));
 	json_text(j, "key", v ? v->key : str_text(&key));
 	json_text(j, "label", v ? v->label : str_text(&label));
 	json_bool(j, "negated", c->negated);
+}
+
+static void write_chip(struct json *j, const struct request *r, const struct filter *f,
+		       const struct filter_clause *c, size_t index)
+{
+	const struct link_change change = { .clause = c, .index = index };
+
+	json_object(j, NULL);
+	facets_write_label(j, r, c, index);
 	json_text(j, "href", link_to_search(r, f, &change));
 	json_close(j);
 }
@@ -78,6 +87,15 @@ void facets_write_value(struct json *j, const struct request *r, const struct fa
 	json_close(j);
 }
 
+static size_t count_selected(const struct facet_result *facet)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < facet->n_values; k++)
+		n += facet->values[k].selected;
+	return n;
+}
+
 void facets_write(struct json *j, const struct request *r, const struct search_answer *answer,
 		  const struct filter *f)
 {
@@ -88,6 +106,7 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		if (!facet->wanted)
 			continue;
 		json_object(j, facet_name((enum facet)i));
+		json_text(j, "name", facet_name((enum facet)i));
 		json_text(j, "label", facet_label((enum facet)i));
 		json_bool(j, "disjunctive", true);
 		json_bool(j, "truncated", facet->truncated);
@@ -95,6 +114,9 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		for (size_t k = 0; k < facet->n_values; k++)
 			facets_write_value(j, r, &facet->values[k], f);
 		json_close(j);
+		json_uint(j, "selected_count", count_selected(facet));
+		if (i == FACET_YEAR)
+			steer_write_years(j, r, f, facet);
 		json_close(j);
 	}
 	json_close(j);

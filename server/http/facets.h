@@ -5,6 +5,11 @@
 #include "http/request.h"
 #include "search/search.h"
 
+/* "facet", "facet_label", "key", "label", "negated" of one value, or range, of a clause; values
+ * count first. */
+void facets_write_label(struct json *j, const struct request *r, const struct filter_clause *c,
+			size_t index);
+
 /* "filters": what is chosen, each with the search page without it. */
 void facets_write_chips(struct json *j, const struct request *r, const struct filter *f);
 

@@ -4,6 +4,7 @@
 #include "http/facets.h"
 #include "http/link.h"
 #include "http/result.h"
+#include "http/steer.h"
 
 uint32_t found_pages(const struct search_request *req, uint32_t count)
 {
@@ -35,9 +36,10 @@ void found_write_query(struct json *j, const struct request *r, const struct sea
 	json_text(j, "canonical", found->canonical);
 	json_text(j, "match", search_match_name(found->match));
 	json_text(j, "asked", req->match == MATCH_AUTO ? NULL : search_match_name(req->match));
-	result_expansions(j, found->expanded, found->n_expanded);
+	result_expansions(j, r, req, found->expanded, found->n_expanded);
 	result_warnings(j, found->warnings, found->n_warnings);
 	write_did_you_mean(j, r, &req->filter, &found->did_you_mean);
+	steer_write_query(j, r, req, found);
 	json_close(j);
 }
 

@@ -96,6 +96,24 @@ static const char *link_on(const struct request *r, const char *name, const char
 	return keep(r, &text);
 }
 
+const char *link_without(const struct request *r, const char *name, const char *value)
+{
+	struct request other = *r;
+	struct params *p = &other.params;
+
+	if (!p->specs)
+		return NULL;
+	p->items = arena_array(r->mem, struct param, p->n);
+	p->n = 0;
+	for (size_t i = 0; p->items && i < r->params.n; i++) {
+		const struct param *at = &r->params.items[i];
+
+		if (strcmp(at->name, name) != 0 || strcmp(at->value, value) != 0)
+			p->items[p->n++] = *at;
+	}
+	return p->items ? link_on(&other, NULL, NULL) : NULL;
+}
+
 /* The names of both tables mean the same; what the other lacks is not taken along. */
 const char *link_as(const struct request *r, const char *path, const struct param_spec *specs)
 {

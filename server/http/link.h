@@ -27,6 +27,10 @@ const char *link_to_page(const struct request *r, uint32_t page);
 const char *link_as(const struct request *r, const char *path, const struct param_spec *specs);
 const char *link_to_cursor(const struct request *r, const char *cursor); /* likewise */
 
+/* This request from its start without one value of a parameter. NULL too where its parameters
+ * were held to no table. */
+const char *link_without(const struct request *r, const char *name, const char *value);
+
 /* This request from its start, at the index that answers it; NULL too when q is too long. */
 const char *link_to_certificate(const struct request *r);
 

@@ -47,6 +47,7 @@ static const char *help_of(const char *name)
 		{ "facets",
 		  "Facets to count, parted by commas; empty for none. When it is not given, "
 		  "all." },
+		{ "coins", "Give each work's ContextObject, for a page that lists them." },
 		{ "explain", "Tell the parts of each score." },
 		{ "select", "Members of a result to send, parted by commas." },
 		{ "cites", "Key of the work that is cited." },
@@ -283,8 +284,12 @@ static void write_answers(struct json *j, const struct route *route, bool is_pos
 	} else {
 		write_problem(j, "414", "The address, or a value in it, is too long.");
 	}
+	if (route->kind != ROUTE_PLAIN)
+		write_problem(j, "429", "Too many requests or connections: see Retry-After.");
 	if (route->kind == ROUTE_LIVE)
 		write_problem(j, "503", "The server is stopping, or cannot search.");
+	else if (route->kind == ROUTE_INDEX)
+		write_problem(j, "503", "The server is busy, or this asks too much of it.");
 	if (!strcmp(route->id, "workPassages"))
 		write_problem(j, "403", "The access level of the work does not allow it.");
 	json_close(j);

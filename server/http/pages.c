@@ -1,134 +1,193 @@
 #include <microhttpd.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "http/asset.h"
-#include "http/compress.h"
-#include "http/endpoints.h"
+#include "http/csl.h"
 #include "http/forms.h"
-#include "http/negotiate.h"
-#include "search/search.h"
+#include "http/highwire.h"
+#include "http/link.h"
+#include "http/page.h"
+#include "http/search_request.h"
+#include "http/template.h"
 
-/* The names of these files stay the same from release to release, so they are asked for
- * every time: an old module beside a new page would not work. The ETag makes it cheap. */
-static const char revalidate[] = "no-cache";
+/* --- search --- */
 
-static enum err_code answer_built_in(struct request *r, struct reply *out, const char *path,
-				     struct err *err)
+static const struct param_spec search_page_params[] = {
+	Q_PARAM,
+	FILTER_PARAMS,
+	{ .name = "from", .type = PARAM_TEXT, .max = 16 },
+	{ .name = "to", .type = PARAM_TEXT, .max = 16 },
+	MATCH_PARAM,
+	EXPAND_PARAM,
+	SORT_PARAM,
+	{ .name = "per_page",
+	  .type = PARAM_NUMBER,
+	  .min = 1,
+	  .max = SEARCH_PER_PAGE_MAX,
+	  .fallback = "20" },
+	{ .name = "page",
+	  .type = PARAM_NUMBER,
+	  .min = 1,
+	  .max = SEARCH_DEPTH_MAX,
+	  .fallback = "1" },
+	{ 0 },
+};
+/* The two boxes of the form, from and to, are year=2015..2020. */
+static enum err_code take_years(struct params *p, struct err *err)
 {
-	const struct asset *a = asset_find(path);
-	const char *accepted = request_header(r, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-	/* A page that is rewritten for a prefix is not what the ETag was made of. */
-	const bool is_whole = !*r->site->prefix || strncmp(out->type, "text/html", 9) != 0;
-	bool gz;
+	const struct param *from = params_get(p, "from", NULL), *to = params_get(p, "to", NULL);
+	const bool is_one = from && to && !strcmp(from->value, to->value);
+	AUTO(str) struct str text = STR(64 * 1024);
+	const char *years;
 
-	if (!a)
-		return err_set(err, ERR_NOT_FOUND, "there is nothing at %.150s", r->path);
-	gz = is_whole && compress_suits(out->type) && compress_is_wanted(accepted) &&
-	     a->gz_end - a->gz_start < a->end - a->start;
-	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
-	reply_header(out, MHD_HTTP_HEADER_ETAG, !is_whole ? NULL : gz ? a->etag_gz : a->etag);
-	if (is_whole && out->status == MHD_HTTP_OK &&
-	    etag_is_listed(request_header(r, MHD_HTTP_HEADER_IF_NONE_MATCH),
-			   gz ? a->etag_gz : a->etag))
-		out->status = MHD_HTTP_NOT_MODIFIED; /* the library then sends the length alone */
-	out->encoding = gz ? "gzip" : NULL;
-	out->fixed = gz ? a->gz_start : a->start;
-	out->fixed_len = (size_t)(gz ? a->gz_end - a->gz_start : a->end - a->start);
-	return ERR_OK;
-}
-
-static enum err_code answer_file(struct request *r, struct reply *out, const char *path,
-				 struct err *err)
-{
-	out->type = asset_type(path);
-	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, revalidate);
-	if (r->site->web_dir < 0)
-		return answer_built_in(r, out, path, err);
-	out->fd = asset_open_below(r->site->web_dir, path);
-	if (out->fd < 0)
-		return err_set(err, ERR_NOT_FOUND, "there is nothing at %.150s", r->path);
-	return ERR_OK;
-}
-
-enum err_code get_file(struct request *r, struct reply *out, struct err *err)
-{
-	return answer_file(r, out, r->path, err);
-}
-
-/* --- pages --- */
-
-enum { PAGE_MAX = 1 << 20 };
-
-/* Behind a path of the public address, the links of a page begin with that path. */
-static void add_rebased(struct str *out, const char *html, size_t len, const char *prefix)
-{
-	static const char mark[] = "=\"/";
-	const char *end = html + len, *next;
-
-	while ((next = memmem(html, (size_t)(end - html), mark, sizeof(mark) - 1))) {
-		next += sizeof(mark) - 2; /* before the slash */
-		str_add_n(out, html, (size_t)(next - html));
-		str_add(out, prefix);
-		str_add_char(out, '/');
-		html = next + 1;
-	}
-	str_add_n(out, html, (size_t)(end - html));
-}
-
-static enum err_code rebase_file(struct reply *out, const char *prefix, struct arena *mem,
-				 struct err *err)
-{
-	char *html = arena_alloc(mem, PAGE_MAX);
-	const ssize_t n = html ? pread(out->fd, html, PAGE_MAX, 0) : -1;
-
-	(void)close(out->fd);
-	out->fd = -1;
-	if (n < 0)
-		return err_set(err, ERR_IO, "a page cannot be read: %m");
-	add_rebased(&out->text, html, (size_t)n, prefix);
-	return ERR_OK;
-}
-
-static enum err_code answer_page(struct request *r, struct reply *out, struct err *err)
-{
-	const char *prefix = r->site->prefix;
-
-	TRY(answer_file(r, out, "/index.html", err));
-	if (!*prefix || out->status == MHD_HTTP_NOT_MODIFIED)
+	if (!from && !to)
 		return ERR_OK;
-	if (out->fd >= 0)
-		return rebase_file(out, prefix, r->mem, err);
-	add_rebased(&out->text, out->fixed, out->fixed_len, prefix);
-	out->fixed = NULL;
+	str_add_f(&text, "%s%s%s", from ? from->value : "", is_one ? "" : "..",
+		  to && !is_one ? to->value : "");
+	years = str_ok(&text) ? arena_strndup(p->mem, str_text(&text), text.len) : NULL;
+	p->items = arena_grow(p->mem, p->items, sizeof(*p->items), p->n, p->n + 1);
+	if (!years || !p->items)
+		return err_set(err, ERR_NO_MEMORY, "no memory for the parameters");
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp(p->items[i].name, "from") || !strcmp(p->items[i].name, "to"))
+			p->items[i].len = 0; /* as if it had not been given */
+	p->items[p->n++] = (struct param){ .name = "year", .value = years, .len = strlen(years) };
 	return ERR_OK;
 }
 
-enum err_code get_home(struct request *r, struct reply *out, struct err *err)
+static const struct page_part search_parts[] = {
+	{ .name = "search",
+	  .path = "/api/v1/search",
+	  .run = get_search,
+	  .params = search_params,
+	  .more = "coins=true" },
+};
+const struct page search_page = {
+	.template = "search",
+	.params = search_page_params,
+	.parts = search_parts,
+	.n_parts = COUNT_OF(search_parts),
+	.prepare = take_years,
+};
+
+/* --- a work --- */
+
+/* q: the words that led here, to lead back to them. */
+static const struct param_spec work_page_params[] = { Q_PARAM, { 0 } };
+static const struct param_spec none[] = { { 0 } };
+
+static void add_meta(struct str *head, const struct highwire_pair *pair)
 {
-	return answer_page(r, out, err);
+	str_add_f(head, "<meta name=\"%s\" content=\"", pair->name);
+	template_add_escaped(head, pair->content, strlen(pair->content));
+	str_add(head, "\">\n");
 }
 
-/* A record that cannot be read has none. */
-static const char *signposts(const struct request *r, const struct work *w)
+/* <meta name="citation_..."> for Google Scholar and Zotero. */
+static enum err_code add_highwire(struct str *head, const struct record *x, struct err *err)
+{
+	const bool is_shown = x->w->full_text && !strcmp(x->w->access, "full");
+	struct highwire_places places = {
+		.abstract = link_to_work(x->r, "/works/", x->w->key, ""),
+		.fulltext = is_shown ? link_to_work(x->r, "/works/", x->w->key, "/text") : NULL,
+	};
+	size_t n;
+	const struct highwire_pair *pairs = highwire_list(&n, x->c, &places, x->r->mem);
+
+	if (!pairs)
+		return err_set(err, ERR_NO_MEMORY, "no memory for a page");
+	for (size_t i = 0; i < n; i++)
+		add_meta(head, &pairs[i]);
+	return ERR_OK;
+}
+
+/* The record as schema.org has it, within the page: no "<" ends the element. */
+static void add_jsonld(struct str *head, const struct record *x)
+{
+	AUTO(str) struct str json = STR(REPLY_BODY_MAX);
+	const char *at, *less;
+
+	forms[FORM_JSONLD].write(&json, x);
+	str_add(head, "<script type=\"application/ld+json\">");
+	for (at = str_text(&json); (less = strchr(at, '<')); at = less + 1) {
+		str_add_n(head, at, (size_t)(less - at));
+		str_add(head, "\\u003c");
+	}
+	str_add(head, at);
+	str_add(head, "</script>\n");
+}
+
+/* What machines read: in the headers FAIR Signposting, in the page Highwire's tags and JSON-LD. A
+ * record that cannot be read has none. */
+static enum err_code describe(struct str *head, struct reply *out, struct request *r,
+			      const struct tree *root, struct err *err)
 {
 	AUTO(csl) struct csl c = { 0 };
-	const struct record x = { .r = r, .s = r->searcher, .w = w, .c = &c };
-
-	return csl_parse(&c, w->csl, r->mem, NULL) ? NULL : form_page_signposts(&x);
-}
-
-/* The page says itself that there is no such work; the status says it to machines. */
-enum err_code get_work_page(struct request *r, struct reply *out, struct err *err)
-{
+	struct request whole = *r; /* machines take the addresses elsewhere */
 	struct work w;
-	const enum err_code code = work_by_key(&w, r->searcher, r->key, r->mem, err);
+	const struct record x = { .r = r, .s = r->searcher, .w = &w, .c = &c };
+	const struct record y = { .r = &whole, .s = r->searcher, .w = &w, .c = &c };
 
-	if (code == ERR_NOT_FOUND)
-		out->status = MHD_HTTP_NOT_FOUND;
-	else if (code)
-		return code;
-	else
-		reply_header(out, "Link", signposts(r, &w));
-	return answer_page(r, out, err);
+	(void)root;
+	whole.absolute = true;
+	whole.base = link_base(r);
+	if (!whole.base)
+		return err_set(err, ERR_NO_MEMORY, "no memory for a page");
+	TRY(work_by_key(&w, r->searcher, r->key, r->mem, err));
+	if (csl_parse(&c, w.csl, r->mem, NULL))
+		return ERR_OK;
+	reply_header(out, "Link", form_page_signposts(&x));
+	TRY(add_highwire(head, &y, err));
+	add_jsonld(head, &y);
+	return ERR_OK;
 }
+
+#define WORK_PART                                                                                  \
+	{                                                                                          \
+		.name = "work", .path = "/api/v1/works/{key}", .run = get_work, .params = none,    \
+		.query = ""                                                                        \
+	}
+
+static const struct page_part work_parts[] = {
+	WORK_PART,
+	{ .name = "citations",
+	  .path = "/api/v1/works/{key}/citations",
+	  .run = get_citations,
+	  .params = citation_params,
+	  .query = "",
+	  .optional = true },
+	{ .name = "references",
+	  .path = "/api/v1/works/{key}/references",
+	  .run = get_references,
+	  .params = citation_params,
+	  .query = "",
+	  .optional = true },
+	{ .name = "related",
+	  .path = "/api/v1/works/{key}/related",
+	  .run = get_related,
+	  .params = related_params,
+	  .query = "limit=5",
+	  .optional = true },
+};
+const struct page work_page = {
+	.template = "work",
+	.params = work_page_params,
+	.parts = work_parts,
+	.n_parts = COUNT_OF(work_parts),
+	.extra = describe,
+};
+
+static const struct page_part text_parts[] = {
+	WORK_PART,
+	{ .name = "passages",
+	  .path = "/api/v1/works/{key}/passages",
+	  .run = get_passages,
+	  .params = text_params,
+	  .optional = true },
+};
+const struct page text_page = {
+	.template = "text",
+	.params = work_page_params,
+	.parts = text_parts,
+	.n_parts = COUNT_OF(text_parts),
+	.extra = describe,
+};

@@ -178,6 +178,24 @@ static enum err_code check_one(struct params *p, struct param *at, struct err *e
 	return check_value(at, err);
 }
 
+void params_leave_out(struct params *p, const struct param_spec *specs)
+{
+	size_t kept = 0;
+
+	p->specs = specs;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct param *at = &p->items[i];
+
+		if (at->cut_name || spec_of(p, at->name)) {
+			if (at->len || at->cut_name)
+				p->items[kept++] = *at;
+		} else if (p->n_unknown < UNKNOWN_MAX) {
+			p->unknown[p->n_unknown++] = at->name;
+		}
+	}
+	p->n = kept;
+}
+
 enum err_code params_check(struct params *p, const struct param_spec *specs, struct err *err)
 {
 	enum err_code first = ERR_OK;

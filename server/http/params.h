@@ -17,6 +17,7 @@
 enum {
 	PARAMS_MAX = 256, /* in one address */
 	FAULTS_MAX = 8,   /* told of in one answer */
+	UNKNOWN_MAX = 8,  /* likewise */
 };
 
 enum param_type {
@@ -57,6 +58,8 @@ struct params {
 	const struct param_spec *specs; /* the route's; ends with a NULL name */
 	struct fault faults[FAULTS_MAX];
 	size_t n_faults;
+	const char *unknown[UNKNOWN_MAX]; /* names that were left out */
+	size_t n_unknown;
 	struct arena *mem;
 };
 
@@ -65,6 +68,10 @@ struct params {
  * PARAMS_MAX. */
 NODISCARD enum err_code params_split(struct params *out, const char *query, struct arena *mem,
 				     struct err *err);
+
+/* Take out what the table does not know, to be told of by name, and what is empty: a person's
+ * address may carry what a tracker hung on. */
+void params_leave_out(struct params *p, const struct param_spec *specs);
 
 /* Hold them to the table. ERR_INVALID leaves a fault for each one that is wrong;
  * ERR_TOO_LARGE: a text is longer than its row allows. */

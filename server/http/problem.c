@@ -1,14 +1,14 @@
 #include "http/problem.h"
 
-#include <inttypes.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
 #include "http/json.h"
+#include "http/link.h"
 #include "http/negotiate.h"
+#include "http/page.h"
 
 enum { VALUE_SHOWN = 200 }; /* bytes of a wrong value that are sent back */
 
@@ -44,7 +44,7 @@ static const char *title_of(unsigned status)
 	return phrase ? phrase : "Error";
 }
 
-static void write_fault(struct json *j, const struct fault *f)
+static void write_fault(struct json *j, const struct request *r, const struct fault *f)
 {
 	size_t len = strlen(f->value);
 
@@ -59,6 +59,7 @@ static void write_fault(struct json *j, const struct fault *f)
 	else
 		json_null(j, "position");
 	json_text(j, "fix", f->fix);
+	json_text(j, "href", link_without(r, f->parameter, f->value));
 	json_close(j);
 }
 
@@ -82,73 +83,27 @@ static void write_json(struct str *out, const struct request *r, unsigned status
 		json_text(&j, "id", id);
 	json_array(&j, "errors");
 	for (size_t i = 0; i < r->params.n_faults; i++)
-		write_fault(&j, &r->params.faults[i]);
+		write_fault(&j, r, &r->params.faults[i]);
 	json_close(&j);
 	json_close(&j);
 	json_end(&j);
 }
 
-static void add_html_text(struct str *out, const char *text)
+/* What a browser is shown; where there is no page for it, it is told as a program is. */
+static void make_page(struct request *r, struct reply *out)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		default:
-			str_add_char(out, *text);
-		}
+	struct reply page = { .status = out->status, .fd = -1 };
+	struct err err = { 0 };
+
+	str_init(&page.text, REPLY_BODY_MAX);
+	if (!page_problem(r, &page, str_text(&out->text), out->text.len, &err) &&
+	    str_ok(&page.text)) {
+		str_dispose(&out->text);
+		out->text = page.text;
+		out->type = TYPE_HTML;
+	} else {
+		str_dispose(&page.text);
 	}
-}
-
-static void add_paragraph(struct str *out, const char *text)
-{
-	str_add(out, "<p>");
-	add_html_text(out, text);
-	str_add(out, "</p>\n");
-}
-
-static void write_html(struct str *out, const struct request *r, unsigned status,
-		       const struct err *err, const char *id)
-{
-	const char *prefix = r->site->prefix;
-
-	str_add_f(out,
-		  "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-		  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		  "<title>%s \xe2\x80\x93 Dragoman</title>\n"
-		  "<link rel=\"stylesheet\" href=\"%s/style.css\">\n<main>\n<h1>%s</h1>\n",
-		  title_of(status), prefix, title_of(status));
-	add_paragraph(out, err->msg);
-	if (r->params.n_faults == 0 && err->fix[0])
-		add_paragraph(out, err->fix);
-	for (size_t i = 0; i < r->params.n_faults; i++)
-		if (r->params.faults[i].fix)
-			add_paragraph(out, r->params.faults[i].fix);
-	if (id)
-		str_add_f(out, "<p>Whoever runs this server finds the reason under %s.</p>\n", id);
-	str_add_f(out, "<p><a href=\"%s/\">To the search</a></p>\n</main>\n", prefix);
-}
-
-/* Sixteen digits that find the line in the log again. */
-static const char *log_under_id(const struct request *r, const struct err *err, char id[17])
-{
-	uint64_t bits = (uint64_t)now_ns();
-
-	(void)!getrandom(&bits, sizeof(bits), GRND_NONBLOCK); /* the clock will do, if that fails */
-	(void)snprintf(id, 17, "%016" PRIx64, bits);
-	log_event(LOG_ERROR, "id=%s %s %s: %s: %s", id, r->method_name, r->path,
-		  err_name(err->code), err->msg);
-	return id;
 }
 
 void problem_reply_status(struct request *r, struct reply *out, unsigned status,
@@ -156,24 +111,22 @@ void problem_reply_status(struct request *r, struct reply *out, unsigned status,
 {
 	const bool is_ours = status >= 500 && status != MHD_HTTP_SERVICE_UNAVAILABLE;
 	const struct err blank = { .msg = "The server could not answer; its log says why." };
-	const char *id;
-	char text[17];
+	const char *id = is_ours ? r->id : NULL; /* else the answer itself says why */
 
 	reply_reset(out);
 	out->status = status;
-	id = status >= 500 ? log_under_id(r, err, text) : NULL;
+	if (id)
+		log_event(LOG_ERROR, "id=%s %s %s: %s: %s", id, r->method_name, r->path,
+			  err_name(err->code), err->msg);
 	err = is_ours ? &blank : err;
-	if (accept_prefers_html(request_header(r, MHD_HTTP_HEADER_ACCEPT))) {
-		out->type = TYPE_HTML;
-		write_html(&out->text, r, status, err, id);
-	} else {
-		out->type = TYPE_PROBLEM;
-		write_json(&out->text, r, status, err, id);
-	}
+	out->type = TYPE_PROBLEM;
+	write_json(&out->text, r, status, err, id);
+	if (r->page || accept_prefers_html(request_header(r, MHD_HTTP_HEADER_ACCEPT)))
+		make_page(r, out);
 	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept");
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		reply_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+		reply_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "2");
 }
 
 void problem_reply(struct request *r, struct reply *out, enum err_code code, const struct err *err)

@@ -118,7 +118,7 @@ enum err_code get_query(struct request *r, struct reply *out, struct err *err)
 	json_object(&j, "query");
 	json_text_n(&j, "q", req.q_len ? req.q : "", req.q_len);
 	json_text(&j, "canonical", reading.canonical);
-	result_expansions(&j, reading.expanded, reading.n_expanded);
+	result_expansions(&j, r, &req, reading.expanded, reading.n_expanded);
 	result_warnings(&j, reading.warnings, reading.n_warnings);
 	json_close(&j);
 	json_close(&j);

@@ -17,6 +17,12 @@ static const char page_policy[] =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/* What is opened in a browser by itself, though it is no page, runs nothing. */
+static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+static const char page_permissions[] =
+	"camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()";
+
 void reply_init(struct reply *out)
 {
 	*out = (struct reply){ .status = MHD_HTTP_OK, .fd = -1 };
@@ -158,7 +164,14 @@ static void add_common_headers(struct MHD_Response *response, const struct reque
 	add_header(response, "Cross-Origin-Resource-Policy",
 		   is_page ? "same-origin" : "cross-origin");
 	add_header(response, "Access-Control-Allow-Origin", "*");
-	add_header(response, "Access-Control-Expose-Headers", "Link, ETag");
+	add_header(response, "Access-Control-Expose-Headers",
+		   "Link, ETag, Retry-After, X-Request-Id");
+	if (!is_page)
+		add_header(response, "Content-Security-Policy", data_policy);
+	else
+		add_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+	add_header(response, "X-Frame-Options", "DENY");
+	add_header(response, "Permissions-Policy", page_permissions);
 	if (atomic_load(&r->site->stopping))
 		add_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
@@ -177,6 +190,8 @@ static void add_headers(struct MHD_Response *response, const struct request *r,
 			add_header(response, out->headers[i].name, out->headers[i].value);
 	if (again)
 		add_header(response, timing, "cache;desc=\"hit\"");
+	else
+		add_header(response, "X-Request-Id", r->id); /* what is kept is everybody's */
 }
 
 /* --- sending --- */

@@ -1,8 +1,12 @@
 #include "http/request.h"
 
+#include <inttypes.h>
 #include <microhttpd.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 int64_t now_ns(void)
@@ -48,7 +52,7 @@ static enum err_code read_target(struct request *r, const char *target, struct e
 
 struct request *request_new(struct site *site, struct MHD_Connection *c, const char *target)
 {
-	struct arena *mem = arena_new(REQUEST_MEMORY);
+	struct arena *mem = arena_new(site_request_memory(site));
 	struct request *r = mem ? arena_alloc(mem, sizeof(*r)) : NULL;
 
 	if (!r) {
@@ -73,6 +77,37 @@ void request_free(struct request *r)
 		return;
 	str_dispose(&r->body);
 	arena_free(r->mem); /* it lives there itself */
+}
+
+static bool is_plain_id(const char *text)
+{
+	const size_t n = text ? strlen(text) : 0;
+
+	return n > 0 && n <= REQUEST_ID_MAX &&
+	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") ==
+		       n;
+}
+
+void request_identify(struct request *r)
+{
+	static _Atomic uint64_t last;
+	const char *given = request_header(r, "X-Request-Id");
+	uint64_t bits;
+
+	if (is_plain_id(given)) {
+		(void)snprintf(r->id, sizeof(r->id), "%s", given);
+		return;
+	}
+	/* Nobody is to guess another's, and a system call for each would be dear. */
+	if (!atomic_load_explicit(&last, memory_order_relaxed)) {
+		bits = (uint64_t)now_ns();
+		(void)!getrandom(&bits, sizeof(bits), GRND_NONBLOCK);
+		atomic_store(&last, bits | 1);
+	}
+	bits = atomic_fetch_add_explicit(&last, 0x9e3779b97f4a7c15u, memory_order_relaxed);
+	bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9u;
+	bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
+	(void)snprintf(r->id, sizeof(r->id), "%016" PRIx64, bits ^ bits >> 31);
 }
 
 void request_set_method(struct request *r, const char *name)

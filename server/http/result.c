@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "http/link.h"
+#include "http/steer.h"
 
 void result_index(struct json *j, const struct request *r)
 {
@@ -152,11 +153,12 @@ void result_open_passage(struct json *j, const struct request *r, const struct p
 	if (p->reasons)
 		write_reasons(j, p);
 	str_clear(&text);
-	str_add_f(&text, "#p%u", p->paragraph);
+	str_add_f(&text, "/text#p%u", p->paragraph);
 	json_text(j, "href", link_to_work(r, "/works/", p->work_key, str_text(&text)));
 }
 
-void result_expansions(struct json *j, const struct query_expansion *list, size_t n)
+void result_expansions(struct json *j, const struct request *r, const struct search_request *req,
+		       const struct query_expansion *list, size_t n)
 {
 	json_array(j, "expanded");
 	for (size_t i = 0; i < n; i++) {
@@ -167,6 +169,8 @@ void result_expansions(struct json *j, const struct query_expansion *list, size_
 			json_text(j, NULL, list[i].to[k]);
 		json_close(j);
 		json_text(j, "source", list[i].term ? "thesaurus" : "feedback");
+		json_text(j, "href",
+			  list[i].term ? steer_without_term(r, req, list[i].term) : NULL);
 		json_close(j);
 	}
 	json_close(j);
@@ -183,4 +187,20 @@ void result_warnings(struct json *j, const struct query_warning *list, size_t n)
 		json_close(j);
 	}
 	json_close(j);
+}
+
+const char *result_label(const struct work *w, struct arena *mem)
+{
+	AUTO(str) struct str text = STR(1 << 20);
+
+	for (size_t i = 0; i < w->n_authors && i < (w->n_authors > 2 ? 1 : 2); i++) {
+		const struct person *p = &w->authors[i];
+		const char *name = p->literal ? p->literal : p->family ? p->family : p->given;
+
+		str_add_f(&text, "%s%s", i ? " and " : "", name ? name : "");
+	}
+	str_add(&text, w->n_authors > 2 ? " et al." : w->n_authors ? "" : w->title);
+	if (w->year)
+		str_add_f(&text, " (%d)", w->year);
+	return str_ok(&text) ? arena_strndup(mem, str_text(&text), text.len) : NULL;
 }

@@ -27,11 +27,17 @@ void result_pinpoint(struct json *j, uint32_t paragraph, uint32_t page);
  * a passage; the object is left open. */
 void result_open_passage(struct json *j, const struct request *r, const struct passage *p);
 
+/* What a text calls it: "Imran and Hussain (2025)", "Nye (2004)", "Zhu et al."; its title where it
+ * has no authors. In `mem`; NULL: no memory. */
+const char *result_label(const struct work *w, struct arena *mem);
+
 /* A tag that the work has of its own, not because a value below it holds. */
 bool tag_is_own(const struct tag *t);
 /* "name": [keys of the work's own values of that facet] */
 void result_keys(struct json *j, const char *name, const struct work *w, enum facet f);
 
-/* "expanded": what the thesaurus added; "warnings": what was misread, where, and its mend. */
-void result_expansions(struct json *j, const struct query_expansion *list, size_t n);
+/* "expanded": what the thesaurus added, with the search page without that; "warnings": what was
+ * misread, where, and its mend. */
+void result_expansions(struct json *j, const struct request *r, const struct search_request *req,
+		       const struct query_expansion *list, size_t n);
 void result_warnings(struct json *j, const struct query_warning *list, size_t n);

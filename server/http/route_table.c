@@ -2,6 +2,8 @@
 
 #include "http/feed.h"
 #include "http/forms.h"
+#include "http/page.h"
+#include "http/watch.h"
 
 static const struct param_spec no_params[] = { { 0 } };
 
@@ -130,7 +132,7 @@ const struct route routes[] = {
 	  .key_help = "Key of a work.",
 	  .key_example = "imran2025" },
 	{ .pattern = "/api/v1/works/{key}/passages", .kind = ROUTE_INDEX, .type = TYPE_JSON,
-	  .run = get_passages, .params = no_params,
+	  .run = get_passages, .params = text_params,
 	  .id = "workPassages",
 	  .summary = "The text of a work in order, where its access level allows that.",
 	  .schema = "TextAnswer",
@@ -221,12 +223,16 @@ const struct route routes[] = {
 	  .id = "readiness",
 	  .summary = "Does a search work, and on which index?",
 	  .schema = "Readiness" },
+	{ .pattern = "/metrics", .kind = ROUTE_PLAIN, .type = TYPE_METRICS,
+	  .run = get_metrics, .params = no_params },
 	{ .pattern = "/", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
+	  .run = get_page, .page = &search_page },
 	{ .pattern = "/index.html", .kind = ROUTE_PAGE, .type = TYPE_HTML,
-	  .run = get_home },
-	{ .pattern = "/works/{key}", .kind = ROUTE_WORK_PAGE, .type = TYPE_HTML,
-	  .run = get_work_page },
+	  .run = get_page, .page = &search_page },
+	{ .pattern = "/works/{key}", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &work_page },
+	{ .pattern = "/works/{key}/text", .kind = ROUTE_PAGE, .type = TYPE_HTML,
+	  .run = get_page, .page = &text_page },
 };
 /* clang-format on */
 const size_t n_routes = COUNT_OF(routes);

@@ -10,11 +10,11 @@
 #include "http/endpoints.h"
 
 enum route_kind {
-	ROUTE_PLAIN,     /* no index, never stored by a cache: the state of the process */
-	ROUTE_LIVE,      /* the same, on an index */
-	ROUTE_INDEX,     /* depends on nothing but the address and the index */
-	ROUTE_PAGE,      /* for people: any parameters are the page's own business */
-	ROUTE_WORK_PAGE, /* the same, on an index */
+	ROUTE_PLAIN, /* no index, never stored by a cache: the state of the process */
+	ROUTE_LIVE,  /* the same, on an index */
+	ROUTE_INDEX, /* depends on nothing but the address and the index */
+	ROUTE_PAGE,  /* for people; like ROUTE_INDEX, and on the files of the pages */
+	ROUTE_FILE,  /* a file of the pages, whatever the parameters */
 };
 
 struct route {
@@ -23,6 +23,7 @@ struct route {
 	const char *type; /* of the answer, where all goes well */
 	endpoint *run;
 	const struct param_spec *params; /* NULL: any */
+	const struct page *page;         /* of ROUTE_PAGE */
 	const char *key;                 /* what {key} stands for where the pattern has none */
 	bool takes_post; /* of the parameters as JSON, where an address is too short */
 	bool takes_form; /* POST, too, as a form sends it */

@@ -6,12 +6,15 @@
 #include <strings.h>
 
 #include "base/hash.h"
+#include "http/admit.h"
 #include "http/body.h"
 #include "http/compress.h"
 #include "http/endpoints.h"
 #include "http/forms.h"
+#include "http/asset.h"
 #include "http/link.h"
 #include "http/negotiate.h"
+#include "http/page.h"
 #include "http/pool.h"
 #include "http/problem.h"
 #include "http/route_table.h"
@@ -19,7 +22,7 @@
 #include "version.h"
 
 /* Whatever is left is a file of the web folder, or nothing. */
-static const struct route file_route = { .pattern = "", .kind = ROUTE_PAGE, .run = get_file };
+static const struct route file_route = { .pattern = "", .kind = ROUTE_FILE, .run = get_file };
 
 /* True if the path fits; *key is then what stands for {key}, in the arena. */
 static bool fits(const char *pattern, const char *path, const char **key, struct arena *mem)
@@ -153,6 +156,17 @@ static void answer_wrong_type(struct request *r, const struct route *route, stru
 
 /* Everything that an answer depends on. Two requests of one identity have one answer, so a
  * 304 needs no search, and what was answered once can be sent again. */
+static void identify_page(struct hash *out, const struct request *r)
+{
+	const char *base = link_base(r); /* what it tells machines begins with it */
+
+	hash_add_text(out, base ? base : "");
+	for (size_t i = 0; i < r->params.n_unknown; i++)
+		hash_add_text(out, r->params.unknown[i]); /* it tells of them */
+	for (size_t i = 0; i < n_assets; i++)
+		hash_add_text(out, assets[i].etag);
+}
+
 static enum err_code identify(struct hash *out, struct request *r, const struct route *route,
 			      bool compressed, struct err *err)
 {
@@ -170,6 +184,8 @@ static enum err_code identify(struct hash *out, struct request *r, const struct 
 	hash_add_text(out, compressed ? "gzip" : "");
 	hash_add_text(out, r->path);
 	hash_add_text(out, str_text(&text));
+	if (r->page)
+		identify_page(out, r);
 	return ERR_OK;
 }
 
@@ -182,12 +198,14 @@ static const char *etag_of(const struct hash *identity, struct arena *mem)
 	return arena_strdup(mem, etag);
 }
 
-/* A minute, so that paging back and forth asks for nothing twice and a new index is seen
- * soon; then the ETag makes asking again cheap. */
-static void add_cache_headers(struct reply *out, const char *etag)
+/* For data a minute, so that paging back and forth asks for nothing twice and a new index is seen
+ * soon; then the ETag makes asking again cheap. A page is asked for every time, as its scripts
+ * and its style are: old ones beside a new page would not work. */
+static void add_cache_headers(struct reply *out, const struct request *r, const char *etag)
 {
 	reply_header(out, MHD_HTTP_HEADER_ETAG, etag);
-	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "public, max-age=60, must-revalidate");
+	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL,
+		     r->page ? "no-cache" : "public, max-age=60, must-revalidate");
 	/* errors come as HTML or JSON */
 	reply_header(out, MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
 }
@@ -223,7 +241,7 @@ static void answer_known(struct request *r, struct hash *identity, const char *e
 	if (out->cached)
 		return;
 	out->keep_as = identity;
-	add_cache_headers(out, etag);
+	add_cache_headers(out, r, etag);
 }
 
 static enum err_code run_afresh(struct request *r, const struct route *route,
@@ -259,18 +277,32 @@ static enum err_code run_on_index(struct request *r, const struct route *route, 
 		out->cached = cache_find(r->site->cache, identity);
 	if (out->cached)
 		return ERR_OK;
+	TRY(admit_work(r, err));
 	TRY(run_afresh(r, route, identity, out, err));
 	if (out->status != MHD_HTTP_OK && out->status != MHD_HTTP_NOT_MODIFIED)
 		return ERR_OK; /* a problem that the endpoint made itself */
-	add_cache_headers(out, etag);
+	add_cache_headers(out, r, etag);
 	return ERR_OK;
 }
 
 /* --- all together --- */
 
+/* A folder of pages may change while the index stays: its pages are made anew each time. */
+static enum err_code run_page(struct request *r, const struct route *route, struct reply *out,
+			      struct err *err)
+{
+	TRY(page_check(r, r->page, err));
+	if (r->site->web_dir < 0)
+		return run_on_index(r, route, out, err);
+	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+	return route->run(r, out, err);
+}
+
 static enum err_code take_searcher(struct request *r, struct err *err)
 {
 	TRY(pool_searcher(&r->searcher, r->site->pool, err));
+	r->work_ns = now_ns();
+	searcher_deadline(r->searcher, r->site->query_ns ? r->work_ns + r->site->query_ns : 0);
 	r->index = engine_info(searcher_engine(r->searcher));
 	return ERR_OK;
 }
@@ -287,6 +319,7 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 		TRY(body_read_form(r, err));
 	else if (r->method == METHOD_POST)
 		TRY(body_read(r, route->params, err));
+	r->page = route->page;
 	if (route->params && !route->lenient)
 		TRY(params_check(&r->params, route->params, err));
 	out->type = route->type;
@@ -294,15 +327,15 @@ static enum err_code run(struct request *r, const struct route *route, struct re
 	case ROUTE_INDEX:
 		TRY(take_searcher(r, err));
 		return run_on_index(r, route, out, err);
-	case ROUTE_WORK_PAGE:
+	case ROUTE_PAGE:
 		TRY(take_searcher(r, err));
-		return route->run(r, out, err);
+		return run_page(r, route, out, err);
 	case ROUTE_LIVE:
 		TRY(take_searcher(r, err));
 		break;
 	case ROUTE_PLAIN:
 		break;
-	case ROUTE_PAGE:
+	case ROUTE_FILE:
 		return route->run(r, out, err);
 	}
 	reply_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
@@ -320,7 +353,9 @@ void routes_answer(struct request *r, struct reply *out)
 	const struct route *found = find_route(r), *route = by_accept(r, found);
 	struct err err = r->broken_err;
 	enum err_code code = r->broken;
+	const unsigned shortages = str_shortages();
 
+	r->route = found == &file_route ? NULL : found;
 	if (!code && r->body_refused) {
 		answer_large_body(r, out);
 	} else if (!code && r->method == METHOD_OPTIONS) {
@@ -335,7 +370,13 @@ void routes_answer(struct request *r, struct reply *out)
 		code = code ? code : run(r, route, out, &err);
 		if (!code && !str_ok(&out->text))
 			code = err_set(&err, ERR_NO_MEMORY, "the answer is too large");
-		if (code)
+		/* An answer from which something fell out on the way is none. */
+		if (arena_was_full(r->mem) || str_shortages() != shortages)
+			code = err_set(&err, ERR_NO_MEMORY, "no memory for all of the answer");
+		admit_explain(r, code, &err);
+		if (code == ERR_NO_MEMORY && arena_was_full(r->mem))
+			problem_reply_status(r, out, MHD_HTTP_SERVICE_UNAVAILABLE, &err);
+		else if (code)
 			problem_reply(r, out, code, &err);
 	}
 }

@@ -1,11 +1,13 @@
 #include <string.h>
 
 #include "http/certificate.h"
+#include "http/coins.h"
 #include "http/endpoints.h"
 #include "http/facets.h"
 #include "http/found.h"
 #include "http/result.h"
 #include "http/search_request.h"
+#include "http/steer.h"
 
 /* A search, what was found, and where it is being written. */
 struct search_reply {
@@ -13,6 +15,7 @@ struct search_reply {
 	struct request *r;
 	const struct search_request *req;
 	const struct search_answer *answer;
+	bool with_coins;
 	const char *const *members; /* of a hit that are asked for; NULL: all */
 };
 
@@ -92,7 +95,21 @@ static void write_explanation(struct json *j, const struct hit *hit)
 	json_close(j);
 }
 
-static void write_hit(struct search_reply *s, const struct hit *hit)
+/* "coins" for a page that lists the works; a record that cannot be read has none. */
+static enum err_code write_coins(struct search_reply *s, const struct hit *hit, struct err *err)
+{
+	AUTO(str) struct str text = STR(1 << 20);
+	AUTO(csl) struct csl c = { 0 };
+	struct work w;
+
+	TRY(work_by_id(&w, s->r->searcher, hit->work.id, false, s->r->mem, err));
+	if (!csl_parse(&c, w.csl, s->r->mem, NULL))
+		coins_add(&text, &c);
+	json_text(&s->j, "coins", text.len && str_ok(&text) ? str_text(&text) : NULL);
+	return ERR_OK;
+}
+
+static enum err_code write_hit(struct search_reply *s, const struct hit *hit, struct err *err)
 {
 	struct json *j = &s->j;
 
@@ -104,27 +121,34 @@ static void write_hit(struct search_reply *s, const struct hit *hit)
 	write_passages(s, hit);
 	if (s->req->explain)
 		write_explanation(j, hit);
+	if (s->with_coins)
+		TRY(write_coins(s, hit, err));
 	result_open_links(j, s->r, &hit->work);
 	json_close(j);
 	json_choose(j, NULL);
 	json_close(j);
+	return ERR_OK;
 }
 
-static void write_answer(struct search_reply *s)
+static enum err_code write_answer(struct search_reply *s, struct err *err)
 {
 	struct json *j = &s->j;
 
 	json_object(j, NULL);
 	found_open_meta(j, s->r, s->req, s->answer);
+	steer_write_meta(j, s->r, s->req, s->answer);
+	if (!s->answer->count)
+		TRY(steer_write_ways(j, s->r, s->req, err));
 	certificate_write(j, s->r, s->req, s->answer);
 	json_close(j);
 	json_array(j, "results");
 	for (size_t i = 0; i < s->answer->n_hits; i++)
-		write_hit(s, &s->answer->hits[i]);
+		TRY(write_hit(s, &s->answer->hits[i], err));
 	json_close(j);
 	facets_write(j, s->r, s->answer, &s->req->filter);
 	json_close(j);
 	json_end(j);
+	return ERR_OK;
 }
 
 /* --- headers --- */
@@ -144,7 +168,7 @@ static const char *timing(const struct search_reply *s, int64_t json_ns)
 		  ms(t->walk), ms(t->snippets));
 	str_add_f(&text, "json;dur=%.3f, total;dur=%.3f", ms(json_ns),
 		  ms(now_ns() - s->r->begun_ns));
-	return arena_strndup(s->r->mem, str_text(&text), text.len);
+	return str_ok(&text) ? arena_strndup(s->r->mem, str_text(&text), text.len) : NULL;
 }
 
 enum err_code get_search(struct request *r, struct reply *out, struct err *err)
@@ -157,11 +181,12 @@ enum err_code get_search(struct request *r, struct reply *out, struct err *err)
 	TRY(certificate_check(r, err));
 	TRY(search_request_read(&req, r, err));
 	TRY(read_select(&s, err));
+	s.with_coins = !strcmp(params_text(&r->params, "coins"), "true");
 	req.passages = is_selected(&s, "passages") || is_selected(&s, "summary");
 	TRY(search_run(&answer, r->searcher, &req, r->mem, err));
 	begun = now_ns();
 	json_init(&s.j, &out->text);
-	write_answer(&s);
+	TRY(write_answer(&s, err));
 	reply_header(out, "Server-Timing", timing(&s, now_ns() - begun));
 	reply_header(out, "Link", found_page_links(r, &req, answer.count));
 	return ERR_OK;

@@ -163,6 +163,24 @@ static void write_abstract(struct json *j, const struct work *w)
 	json_close(j);
 }
 
+/* NULL: it is filed under none. */
+static const char *label_of(const struct work *w, enum facet f)
+{
+	for (size_t i = 0; i < w->n_tags; i++)
+		if (w->tags[i].value->facet == f)
+			return w->tags[i].value->label;
+	return NULL;
+}
+
+/* Is anything said of the record itself? */
+static bool has_doubts(const struct csl *c)
+{
+	return cJSON_GetArraySize(csl_custom(c, "unverified")) > 0 ||
+	       cJSON_IsFalse(csl_custom(c, "listed")) || cJSON_IsString(csl_custom(c, "note")) ||
+	       cJSON_IsString(
+		       cJSON_GetObjectItemCaseSensitive(csl_custom(c, "as_printed"), "entry"));
+}
+
 /* `text` is what it was before there were styles: APA. */
 static void write_citation(struct json *j, const struct csl *c)
 {
@@ -214,6 +232,8 @@ void record_write(struct json *j, const struct record *x, bool with_meta)
 	write_custom(j, c, "listed", cJSON_IsBool);
 	write_list(j, "unverified", csl_custom(c, "unverified"));
 	write_custom(j, c, "note", cJSON_IsString);
+	json_bool(j, "has_doubts", has_doubts(c));
+	json_text(j, "language_label", label_of(w, FACET_LANGUAGE));
 	json_text(j, "held", held(w));
 	write_citation(j, c);
 	json_uint(j, "passages_total", work_passages(x->s, w));

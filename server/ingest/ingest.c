@@ -28,7 +28,7 @@ static bool is_text(const char *name)
 static bool is_known(const char *name)
 {
 	return is_text(name) || has_suffix(name, ".json") || has_suffix(name, ".jsonl") ||
-	       reader_may_read(name);
+	       format_may_be(name);
 }
 
 /* Of every format alike. */
@@ -408,7 +408,7 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 			 struct err *err)
 {
 	struct ingest_options full = *options;
-	struct run r = { .options = &full, .err = err };
+	struct run r = { .options = &full, .err = err, .shortages = str_shortages() };
 	struct timespec started;
 	char now[32];
 	enum err_code code;

@@ -46,6 +46,7 @@ struct run {
 	struct tokenizer *tk;
 	struct err *err;
 	int64_t started_ns;   /* since 1970, before any file was looked at */
+	unsigned shortages;   /* str_shortages() then */
 	struct claim *claims; /* what the files that were read lay claim to */
 	size_t n_claims, cap_claims;
 	struct left_out *left_out;

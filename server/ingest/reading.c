@@ -10,22 +10,22 @@
 
 int reading_kind(const struct file *file)
 {
-	const struct reader *reader;
+	const struct format *format;
 	char head[READING_HEAD];
 	ssize_t n = 0;
 	int fd;
 
-	if (!reader_may_read(file->name))
+	if (!format_may_be(file->name))
 		return READING_NONE;
 	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd >= 0) {
 		n = read(fd, head, sizeof(head));
 		(void)close(fd);
 	}
-	reader = reader_for(file->name, head, n > 0 ? (size_t)n : 0);
-	if (!reader)
+	format = format_for(file->name, head, n > 0 ? (size_t)n : 0);
+	if (!format)
 		return READING_NONE;
-	return reader->has_text ? READING_TEXTS : READING_RECORDS;
+	return format->has_text ? READING_TEXTS : READING_RECORDS;
 }
 
 /* --- countries that a text states --- */

@@ -179,7 +179,8 @@ enum err_code target_finish(struct target *t, struct run *r)
 	char *copy = arena_strdup(r->mem, t->out);
 	struct stat st;
 
-	if (!copy)
+	/* An index from which something may have fallen out on the way is not the one. */
+	if (!copy || arena_was_full(r->mem) || str_shortages() != r->shortages)
 		return ingest_no_memory(r);
 	TRY(sync_path(r, building, 0));
 	if (stat(building, &st) != 0 || rename(building, t->out) != 0)

@@ -26,9 +26,11 @@ struct before {
 	bool there;
 };
 
+enum telling { UNSEEN, NEVER, IN_CAPITALS, ALWAYS };
+
 /* What is known of a word of the tokenizer. */
 struct known {
-	enum telling { UNSEEN, NEVER, IN_CAPITALS, ALWAYS } telling;
+	enum telling telling;
 	uint32_t name; /* UINT32_MAX: none yet */
 };
 

@@ -130,8 +130,10 @@ static enum err_code resolve_compound(struct resolution *r, struct query_node *n
 	/* What the thesaurus has for it counts as the whole: its parts mean less. */
 	for (size_t i = 0; i < node->leaf->n_phrases; i++)
 		add_phrase(&match, &node->leaf->phrases[i], node->leaf->field);
-	if (str_ok(&match))
-		TRY(r->exists(r->ctx, str_text(&match), &there, r->err));
+	if (!str_ok(&match))
+		return err_set(r->err, ERR_NO_MEMORY,
+			       "the query takes more memory than a request may");
+	TRY(r->exists(r->ctx, str_text(&match), &there, r->err));
 	if (there)
 		return ERR_OK;
 	take_parts(node);

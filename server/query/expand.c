@@ -40,6 +40,7 @@ static bool is_excepted(struct expansion *x, const char *key)
 	for (size_t i = 0; i < x->n_except; i++) {
 		str_clear(&x->other);
 		(void)thesaurus_key(&x->other, x->tk, x->except[i]);
+		x->full = x->full || !str_ok(&x->other);
 		if (strcmp(str_text(&x->other), key) == 0)
 			return true;
 	}
@@ -56,7 +57,7 @@ static bool add_alternative(struct expansion *x, struct query_leaf *leaf, const 
 	str_clear(&x->other);
 	(void)thesaurus_key(&x->other, x->tk, means);
 	(void)tokenizer_run(x->tk, means, strlen(means), add_stem, &s);
-	if (s.full) {
+	if (s.full || !str_ok(&x->other)) {
 		x->full = true;
 		return false;
 	}
@@ -87,7 +88,7 @@ static const char *term_text(struct expansion *x, struct query_node **words, siz
 
 	for (size_t i = 0; i < n; i++)
 		str_add_f(&text, i > 0 ? " %s" : "%s", words[i]->leaf->text);
-	return arena_strdup(x->mem, str_text(&text));
+	return str_ok(&text) ? arena_strdup(x->mem, str_text(&text)) : NULL;
 }
 
 /* Give `leaf` what the thesaurus has for `term`. The number of alternatives. */
@@ -148,7 +149,8 @@ static struct query_node *expand_at(struct expansion *x, struct query_node **wor
 	str_clear(&x->key);
 	for (size_t i = 0; i < n; i++)
 		str_add_f(&x->key, i > 0 ? " %s" : "%s", words[i]->leaf->stem);
-	means = thesaurus_find(x->thesaurus, str_text(&x->key), &n_means);
+	x->full = x->full || !str_ok(&x->key);
+	means = x->full ? NULL : thesaurus_find(x->thesaurus, str_text(&x->key), &n_means);
 	if (!means || is_excepted(x, str_text(&x->key)))
 		return NULL;
 	if (n == 1)
@@ -177,7 +179,8 @@ static void expand_compound(struct expansion *x, struct query_node *node)
 
 	str_clear(&x->key);
 	(void)thesaurus_key(&x->key, x->tk, node->leaf->text);
-	means = thesaurus_find(x->thesaurus, str_text(&x->key), &n_means);
+	x->full = x->full || !str_ok(&x->key);
+	means = x->full ? NULL : thesaurus_find(x->thesaurus, str_text(&x->key), &n_means);
 	if (means && node->leaf->field == FIELD_ANY && node->leaf->n_phrases == 1 &&
 	    !is_excepted(x, str_text(&x->key)))
 		(void)fill_leaf(x, node->leaf, node->leaf->text, means, n_means);

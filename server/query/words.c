@@ -184,7 +184,7 @@ char *parser_join_text(struct parser *p, const struct word *words, size_t n)
 			str_add(&text, words[i].text);
 		}
 	}
-	copy = arena_strndup(p->mem, str_text(&text), text.len);
+	copy = str_ok(&text) ? arena_strndup(p->mem, str_text(&text), text.len) : NULL;
 	if (!copy)
 		p->full = true;
 	return copy;

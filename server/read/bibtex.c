@@ -304,6 +304,4 @@ static enum err_code bibtex_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const suffixes[] = { ".bib", ".bibtex", NULL };
-
-const struct reader reader_bibtex = { .name = "BibTeX", .suffixes = suffixes, .read = bibtex_read };
+const struct reader reader_bibtex = { &format_bibtex, bibtex_read };

@@ -323,11 +323,7 @@ static enum err_code html_read(struct reading *d, struct err *err)
 	return make_end(&h.m, err);
 }
 
-static const char *const suffixes[] = { ".html", ".htm", ".xhtml", NULL };
-
-const struct reader reader_html = {
-	.name = "HTML", .suffixes = suffixes, .read = html_read, .has_text = true
-};
+const struct reader reader_html = { &format_html, html_read };
 
 /* --- XML that is none of those that are read --- */
 
@@ -346,8 +342,4 @@ static enum err_code xml_other(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const xml_suffixes[] = { ".xml", ".nxml", NULL };
-
-const struct reader reader_xml = {
-	.name = "XML", .suffixes = xml_suffixes, .read = xml_other, .has_text = true
-};
+const struct reader reader_xml = { &format_xml, xml_other };

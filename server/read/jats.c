@@ -449,18 +449,4 @@ static enum err_code jats_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static bool jats_knows(const char *head, size_t n)
-{
-	char root[XML_NAME_MAX];
-
-	xml_root(root, head, n);
-	return strcmp(root, "article") == 0 || strcmp(root, "pmc-articleset") == 0;
-}
-
-static const char *const suffixes[] = { ".xml", ".nxml", NULL };
-
-const struct reader reader_jats = { .name = "JATS",
-				    .suffixes = suffixes,
-				    .knows = jats_knows,
-				    .read = jats_read,
-				    .has_text = true };
+const struct reader reader_jats = { &format_jats, jats_read };

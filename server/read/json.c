@@ -42,38 +42,6 @@ int member_number(const cJSON *object, const char *name)
 	return cJSON_IsNumber(item) ? item->valueint : 0;
 }
 
-/* --- what it is --- */
-
-/* Has the beginning a member of that name, in quotation marks and before a colon? */
-static bool names(const char *head, size_t n, const char *name)
-{
-	const size_t len = strlen(name);
-
-	for (const char *at = head; (at = memmem(at, n - (size_t)(at - head), name, len)); at++) {
-		const char *end = at + len;
-
-		while (end < head + n && strchr(" \t\r\n", *end) && *end)
-			end++;
-		if (end < head + n && *end == ':')
-			return true;
-	}
-	return false;
-}
-
-/* CSL-JSON that Crossref itself makes has its title as a text, and is left to the reader of
- * CSL-JSON. */
-static bool knows(const char *head, size_t n)
-{
-	return names(head, n, "\"message-type\"") ||
-	       memmem(head, n, "https://openalex.org/W", 22) ||
-	       memmem(head, n, "https:\\/\\/openalex.org\\/W", 25) ||
-	       names(head, n, "\"abstract_inverted_index\"") ||
-	       (names(head, n, "\"indexed\"") && names(head, n, "\"member\"") &&
-		(memmem(head, n, "\"title\":[", 9) || memmem(head, n, "\"title\": [", 10))) ||
-	       (names(head, n, "\"error\"") && names(head, n, "\"message\"")) ||
-	       (names(head, n, "\"meta\"") && names(head, n, "\"results\""));
-}
-
 static void take(struct reading *d, const cJSON *object, size_t number)
 {
 	if (crossref_is_work(object))
@@ -177,8 +145,4 @@ static enum err_code json_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const suffixes[] = { ".json", NULL };
-
-const struct reader reader_json = {
-	.name = "Crossref or OpenAlex", .suffixes = suffixes, .knows = knows, .read = json_read
-};
+const struct reader reader_json = { &format_json, json_read };

@@ -396,16 +396,4 @@ static enum err_code oai_read(struct reading *d, struct err *err)
 	return list ? take_list(d, list, err) : ERR_OK;
 }
 
-static bool knows(const char *head, size_t n)
-{
-	char root[XML_NAME_MAX];
-
-	xml_root(root, head, n);
-	return !strcmp(root, "OAI-PMH");
-}
-
-static const char *const suffixes[] = { ".xml", NULL };
-
-const struct reader reader_oai = {
-	.name = "OAI-PMH", .suffixes = suffixes, .knows = knows, .read = oai_read
-};
+const struct reader reader_oai = { &format_oai, oai_read };

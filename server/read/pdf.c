@@ -209,8 +209,4 @@ static enum err_code pdf_read(struct reading *d, struct err *err)
 	return read_layout(d, str_text(&layout), err);
 }
 
-static const char *const suffixes[] = { ".pdf", NULL };
-
-const struct reader reader_pdf = {
-	.name = "PDF", .suffixes = suffixes, .read = pdf_read, .has_text = true
-};
+const struct reader reader_pdf = { &format_pdf, pdf_read };

@@ -2,50 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
-#include "read/readers.h"
-
-/* The first that knows a file reads it: what is told by more than a suffix comes first. */
-static const struct reader *const readers[] = {
-	&reader_jats, &reader_tei, &reader_html,   &reader_bibtex, &reader_ris,
-	&reader_json, &reader_oai, &reader_zotero, &reader_pdf,    &reader_xml, /* any other XML */
-	NULL, /* behind the last */
-};
-
-static bool has_suffix(const char *name, const char *suffix)
-{
-	const size_t n = strlen(name), m = strlen(suffix);
-
-	return n > m && strcasecmp(name + n - m, suffix) == 0;
-}
-
-static bool reads(const struct reader *reader, const char *name)
-{
-	for (const char *const *s = reader->suffixes; *s; s++)
-		if (has_suffix(name, *s))
-			return true;
-	return false;
-}
-
-const struct reader *reader_for(const char *name, const char *head, size_t n)
-{
-	for (const struct reader *const *at = readers; *at; at++)
-		if (reads(*at, name) && (!(*at)->knows || (*at)->knows(head, n)))
-			return *at;
-	return NULL;
-}
-
-bool reader_may_read(const char *name)
-{
-	for (const struct reader *const *at = readers; *at; at++)
-		if (reads(*at, name))
-			return true;
-	return false;
-}
-
-/* --- what a reader says --- */
 
 void reading_work(struct reading *d, cJSON *work)
 {

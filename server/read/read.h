@@ -13,12 +13,13 @@
  * shaped as CSL-JSON has them. A work without "title" is the text of a record that is
  * elsewhere: the caller finds out which by the file's name.
  *
- * Files are not to be trusted. worker.c runs the readers in a child process with limits on
+ * Files are not to be trusted, and the libraries that read them are large. The readers are in a
+ * program of their own, dragoman-read; worker.c runs it as a child process with limits on
  * memory, time and what it may open or write, and hands on what comes out of it; a child that
  * dies or takes too long costs one file. Readers are for one thread; the worker too.
  *
- * A new format is a file of read/ with its struct reader, a line in readers.h and one in the
- * table of read.c. */
+ * A new format is a struct format in format.c, a file of read/ with its struct reader, and a line
+ * in the table of readers.c. */
 #pragma once
 
 #include <cjson/cJSON.h>
@@ -28,6 +29,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "read/format.h"
 
 enum {
 	READING_FILE_MAX = 64 * 1024 * 1024, /* bytes of a file */
@@ -66,22 +68,9 @@ void reading_warning(struct reading *d, size_t line, const char *fix, const char
 /* Nested deeper than any work is: cJSON follows it by recursion. */
 bool reading_is_too_deep(const char *json);
 
-/* A format. One file of read/ holds each. */
+/* What reads a format. One file of read/ holds each. */
 struct reader {
-	const char *name;            /* for people: "JATS" */
-	const char *const *suffixes; /* ".xml", ..., NULL behind the last */
-	/* Is it this format, by the first bytes? NULL: the suffix says enough. */
-	bool (*knows)(const char *head, size_t n);
+	const struct format *format;
 	/* ERR_NO_MEMORY or ERR_OK; what is wrong with the file is a finding. */
 	enum err_code (*read)(struct reading *d, struct err *err);
-	/* Its works bring their text, which may be that of a record in another file: it is read
-	 * when all records are. */
-	bool has_text;
 };
-
-/* The reader for a file of that name, a path or its last part, and beginning (its first
- * READING_HEAD bytes). NULL: there is none. */
-const struct reader *reader_for(const char *name, const char *head, size_t n);
-
-/* Does any reader have this name's suffix? */
-bool reader_may_read(const char *name);

@@ -1,4 +1,4 @@
-/* read/readers.h -- the readers that there are, for the table in read.c. Layer: read. */
+/* read/readers.h -- the readers that there are. Layer: read; in dragoman-read and in tests only. */
 #pragma once
 
 #include "read/read.h"
@@ -13,3 +13,6 @@ extern const struct reader reader_oai;
 extern const struct reader reader_zotero; /* RDF */
 extern const struct reader reader_pdf;
 extern const struct reader reader_xml; /* says which XML is read */
+
+/* The reader for a file of that name and beginning, as format_for(). NULL: there is none. */
+const struct reader *reader_for(const char *name, const char *head, size_t n);

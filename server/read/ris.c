@@ -405,6 +405,4 @@ static enum err_code ris_read(struct reading *d, struct err *err)
 	return r->full ? err_set(err, ERR_NO_MEMORY, "there is not enough memory") : ERR_OK;
 }
 
-static const char *const suffixes[] = { ".ris", NULL };
-
-const struct reader reader_ris = { .name = "RIS", .suffixes = suffixes, .read = ris_read };
+const struct reader reader_ris = { &format_ris, ris_read };

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
-#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "read/wire.h"
 
 /* Sanitizers map terabytes and write their reports to files. */
@@ -80,34 +80,12 @@ static void close_files(int fd)
 
 static bool bar_files(void)
 {
-	static const char *const system[] = {
-		"/usr", "/lib", "/lib64", "/bin", "/etc", "/dev/null"
-	};
-	/* All that the first version of the interface knows of. */
-	const struct landlock_ruleset_attr all = { .handled_access_fs =
-							   (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
-	const int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
-	bool ok = rules >= 0;
+	static const struct confine_path system[] = { { "/usr", true },   { "/lib", true },
+						      { "/lib64", true }, { "/bin", true },
+						      { "/etc", true },   { "/dev/null", false } };
 
-	for (size_t i = 0; ok && i < COUNT_OF(system); i++) {
-		struct landlock_path_beneath_attr below = {
-			.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-			.parent_fd = open(system[i], O_PATH | O_CLOEXEC),
-		};
-
-		if (below.parent_fd < 0)
-			continue;
-		if (i < COUNT_OF(system) - 1)
-			below.allowed_access |=
-				LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE;
-		ok = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &below, 0) ==
-		     0;
-		(void)close(below.parent_fd);
-	}
-	ok = ok && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
-	if (rules >= 0)
-		(void)close(rules);
-	return ok;
+	return confine(&(struct confine_rules){ .paths = system, .n = COUNT_OF(system) }, NULL) ==
+	       ERR_OK;
 }
 
 /* --- network, and other processes --- */
@@ -167,7 +145,7 @@ bool sandbox_enter(int fd, const struct worker_options *options, pid_t parent)
 	for (size_t i = 0; i < COUNT_OF(usual); i++)
 		(void)signal(usual[i], SIG_DFL);
 	close_files(fd);
-	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* whatever bar_files() can do */
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, OPEN_FILES_MAX);

@@ -290,16 +290,4 @@ static enum err_code tei_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static bool tei_knows(const char *head, size_t n)
-{
-	char root[XML_NAME_MAX];
-
-	xml_root(root, head, n);
-	return strcmp(root, "TEI") == 0 || strcmp(root, "teiCorpus") == 0;
-}
-
-static const char *const suffixes[] = { ".xml", ".tei", NULL };
-
-const struct reader reader_tei = {
-	.name = "TEI", .suffixes = suffixes, .knows = tei_knows, .read = tei_read, .has_text = true
-};
+const struct reader reader_tei = { &format_tei, tei_read };

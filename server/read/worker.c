@@ -14,10 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/program.h"
 #include "base/str.h"
 #include "read/wire.h"
 #include "text/text.h"
 
+#define READER  "dragoman-read"
 #define DAMAGED "it may be damaged: open it in another program and save it anew"
 
 struct worker {
@@ -25,6 +27,7 @@ struct worker {
 	pid_t child; /* 0: none runs */
 	int fd;      /* to it */
 	bool confined;
+	bool absent; /* dragoman-read is not installed */
 	char *frame; /* the last one, a NUL behind it */
 	size_t room;
 };
@@ -59,8 +62,6 @@ struct worker *worker_new(const struct worker_options *options)
 	w->fd = -1;
 	if (options)
 		w->options = *options;
-	if (!w->options.find)
-		w->options.find = reader_for;
 	if (!w->options.memory)
 		w->options.memory = READ_MEMORY;
 	if (!w->options.ms)
@@ -173,20 +174,49 @@ static enum err_code cannot_start(struct err *err, int why)
 	return ERR_IO;
 }
 
+/* In the child: its end of the socket is the program's standard input. */
+static _Noreturn void become_reader(int fd, const struct worker_options *options, pid_t parent,
+				    const char *program)
+{
+	char memory[24], ms[24], pid[24];
+	char *const args[] = { (char *)(uintptr_t)READER, memory, ms, pid, NULL };
+
+	(void)snprintf(memory, sizeof(memory), "%zu", options->memory);
+	(void)snprintf(ms, sizeof(ms), "%u", options->ms);
+	(void)snprintf(pid, sizeof(pid), "%ld", (long)parent);
+	if (fd != STDIN_FILENO)
+		(void)dup2(fd, STDIN_FILENO);
+	else
+		(void)fcntl(fd, F_SETFD, 0);
+	(void)execv(program, args);
+	_exit(EXIT_FAILURE);
+}
+
+/* Else nothing but a finding comes of any file. */
+static bool find_program(struct worker *w, char *path, size_t size)
+{
+	if (!w->options.child)
+		w->absent = !program_beside(path, size, READER) || access(path, X_OK) != 0;
+	return !w->absent;
+}
+
 enum err_code worker_start(struct worker *w, struct err *err)
 {
 	struct job job = { .w = w, .left_ms = READ_MS };
 	const pid_t self = getpid();
 	struct frame head = { 0 };
+	char program[PATH_MAX];
 	int ends[2];
 
-	if (w->child)
+	if (w->child || !find_program(w, program, sizeof(program)))
 		return ERR_OK;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return cannot_start(err, errno);
 	w->child = fork();
+	if (w->child == 0 && w->options.child)
+		w->options.child(ends[1], &w->options, self);
 	if (w->child == 0)
-		child_run(ends[1], &w->options, self);
+		become_reader(ends[1], &w->options, self, program);
 	(void)close(ends[1]);
 	w->fd = ends[0];
 	if (w->child < 0) {
@@ -321,6 +351,11 @@ static enum err_code read_open(struct job *job, const char *path, int file, stru
 	enum end end = END_GOES_ON;
 
 	TRY(worker_start(job->w, err));
+	if (job->w->absent) {
+		say(job, "install it, with make install; the small container image leaves it out",
+		    "files of this kind are read by " READER ", which is not beside this program");
+		return ERR_OK;
+	}
 	if (!wire_send_file(job->w->fd, path, file)) { /* it died while it had nothing to do */
 		(void)end_child(job->w);
 		TRY(worker_start(job->w, err));

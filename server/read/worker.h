@@ -6,14 +6,21 @@
  * is checked as if an enemy had written it: sizes, UTF-8, depth. Where it dies, takes too long or
  * talks nonsense, that costs the file at hand, and a new child goes on with the next.
  *
- * The child is a fork: start the worker while the process is small. One thread. Sources:
- * landlock(7), seccomp(2), setrlimit(2), unix(7). */
+ * The child is the program dragoman-read, beside the running one. Where that is not installed,
+ * each file is a finding that says so. One thread. Sources: landlock(7), seccomp(2),
+ * setrlimit(2), unix(7). */
 #pragma once
+
+#include <sys/types.h>
 
 #include "read/read.h"
 
 struct worker_options {
-	/* NULL: reader_for(). */
+	/* What the child does in place of becoming dragoman-read, with its end of the socket:
+	 * child_run() (wire.h) in tests of this module. It does not return. NULL: it becomes that.
+	 */
+	void (*child)(int fd, const struct worker_options *options, pid_t parent);
+	/* For child_run(): what reads a file of that name and beginning; NULL: nothing does. */
 	const struct reader *(*find)(const char *name, const char *head, size_t n);
 	size_t memory;     /* bytes that the child may take for itself; 0: READ_MEMORY */
 	unsigned ms;       /* that a file may take; 0: READ_MS */

@@ -9,10 +9,7 @@
 
 #include "base/str.h"
 #include "read/read.h"
-
-/* The local name of the root element, or "": the first bytes hold none. */
-enum { XML_NAME_MAX = 64 };
-void xml_root(char out[XML_NAME_MAX], const char *head, size_t n);
+#include "read/root.h"
 
 /* Parse d->data. What is wrong with it is reported, and what could be read of it is the tree.
  * *out is NULL where that is nothing; ERR_NO_MEMORY else. The caller frees it with

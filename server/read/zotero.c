@@ -240,8 +240,4 @@ static enum err_code zotero_read(struct reading *d, struct err *err)
 	return ERR_OK;
 }
 
-static const char *const suffixes[] = { ".rdf", NULL };
-
-const struct reader reader_zotero = { .name = "Zotero RDF",
-				      .suffixes = suffixes,
-				      .read = zotero_read };
+const struct reader reader_zotero = { &format_zotero, zotero_read };

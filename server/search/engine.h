@@ -78,6 +78,8 @@ void searcher_close(struct searcher *s); /* NULL is fine; the last of its holder
  * thread. */
 struct searcher *searcher_ref(struct searcher *s);
 struct engine *searcher_engine(struct searcher *s); /* borrowed */
+/* What it does at `ns` on CLOCK_MONOTONIC, or after, fails with ERR_BUSY. 0: no deadline. */
+void searcher_deadline(struct searcher *s, int64_t ns);
 
 static inline void engine_autofree(struct engine **e)
 {

@@ -40,7 +40,7 @@ static bool add_part(struct score_part *list, size_t *n, struct arena *mem, cons
 		return true;
 	str_add_f(&text, "%s%s", where, what ? what : "");
 	list[*n].score = score;
-	list[*n].what = arena_strdup(mem, str_text(&text));
+	list[*n].what = str_ok(&text) ? arena_strdup(mem, str_text(&text)) : NULL;
 	return list[(*n)++].what != NULL;
 }
 

@@ -6,11 +6,18 @@
 
 /* --- from bytes of the whole text to code points of the piece [from, to) --- */
 
-static enum err_code put_piece(struct marked *out, const struct marking *m, size_t from, size_t to,
+/* Where the piece begins and ends; dots stand where a sentence was cut, and nowhere else. */
+struct piece {
+	size_t from, to;
+	bool cut_before, cut_after;
+};
+
+static enum err_code put_piece(struct marked *out, const struct marking *m, struct piece piece,
 			       struct err *err)
 {
 	static const char dots[] = "\xe2\x80\xa6";
-	const bool cut_before = from > 0, cut_after = to < m->n;
+	const bool cut_before = piece.cut_before, cut_after = piece.cut_after;
+	const size_t from = piece.from, to = piece.to;
 	struct range *ranges = arena_array(m->mem, struct range, m->n_marks);
 	char *text = arena_alloc(m->mem, to - from + 2 * sizeof(dots));
 	size_t len = 0, n = 0, points = cut_before, at = from;
@@ -177,25 +184,29 @@ enum err_code highlight_all(struct marked *out, struct searcher *s, const struct
 	};
 
 	TRY(marking_find(&m, s, err));
-	return put_piece(out, &m, 0, m.n, err);
+	return put_piece(out, &m, (struct piece){ .to = m.n }, err);
 }
 
 static enum err_code snippet(struct marked *out, struct marking *m, struct searcher *s, size_t max,
 			     struct err *err)
 {
 	struct sentence *list;
+	struct piece piece;
 	size_t n, from = 0, to;
 
 	TRY(marking_find(m, s, err));
 	if (text_code_points(m->text, m->n) <= max + max / 8)
-		return put_piece(out, m, 0, m->n, err);
+		return put_piece(out, m, (struct piece){ .to = m->n }, err);
 	list = split(m, &n);
 	if (!list)
 		return err_set(err, ERR_NO_MEMORY, "the text takes more memory than a request may");
 	best_sentences(m, list, n, max, &from, &to);
+	piece = (struct piece){ .from = from, .to = to };
 	if (text_code_points(m->text + from, to - from) > max + max / 8)
-		cut_sentence(m, max, &from, &to);
-	return put_piece(out, m, from, to, err);
+		cut_sentence(m, max, &piece.from, &piece.to);
+	piece.cut_before = piece.from > from;
+	piece.cut_after = piece.to < to;
+	return put_piece(out, m, piece, err);
 }
 
 enum err_code highlight_snippet(struct marked *out, struct searcher *s,

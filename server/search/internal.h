@@ -137,7 +137,7 @@ struct scratch {
 };
 
 struct searcher {
-	unsigned holders; /* of one thread */
+	atomic_uint holders; /* a swap lets go in another thread than an export */
 	struct engine *engine;
 	struct db *db;
 	struct tokenizer *tk;

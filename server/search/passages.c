@@ -392,3 +392,20 @@ enum err_code passages_run(struct passage_answer *out, struct searcher *s,
 	*out = answer;
 	return ERR_OK;
 }
+
+enum err_code passages_mark(struct passage *list, size_t n, struct searcher *s,
+			    const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct query_compiled compiled;
+	struct facts facts;
+	struct query *query;
+	struct search_request one = *req;
+
+	one.page = one.per_page = 1; /* it has none */
+	TRY(search_check(&one, err));
+	TRY(search_read_query(&query, &compiled, &facts, s, req, mem, err));
+	for (size_t i = 0; i < n; i++)
+		TRY(highlight_all(&list[i].text, s, &compiled, UNIT_BODY, list[i].text.text, mem,
+				  err));
+	return ERR_OK;
+}

@@ -26,3 +26,9 @@ struct passage_answer {
 NODISCARD enum err_code passages_run(struct passage_answer *out, struct searcher *s,
 				     const struct search_request *req, struct arena *mem,
 				     struct err *err);
+
+/* Mark in whole paragraphs, as passages_of_work() gives them, what a query has words for. Only q
+ * and expand of the request count. Errors as search_run(). */
+NODISCARD enum err_code passages_mark(struct passage *list, size_t n, struct searcher *s,
+				      const struct search_request *req, struct arena *mem,
+				      struct err *err);

@@ -254,7 +254,7 @@ double scorer_near_most(const struct scorer *sc, uint64_t mask)
 
 void scorer_read(struct evidence *out, const struct scorer *sc, const struct walk_row *row)
 {
-	const struct walk_hit *end = row->hits + row->n_hits;
+	const struct walk_hit *end = row->n_hits ? row->hits + row->n_hits : row->hits;
 
 	out->mask = 0;
 	for (const struct walk_hit *at = row->hits, *next; at < end; at = next) {

@@ -32,7 +32,7 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 
 	if (!s)
 		return no_memory(err);
-	s->holders = 1;
+	atomic_init(&s->holders, 1);
 	s->engine = engine_ref(e);
 	code = tokenizer_open(&s->tk, err);
 	if (code == ERR_OK)
@@ -52,7 +52,7 @@ enum err_code searcher_open(struct searcher **out, struct engine *e, struct err 
 
 void searcher_close(struct searcher *s)
 {
-	if (!s || --s->holders > 0)
+	if (!s || atomic_fetch_sub(&s->holders, 1) > 1)
 		return;
 	db_close(s->db);
 	tokenizer_close(s->tk);
@@ -63,11 +63,16 @@ void searcher_close(struct searcher *s)
 
 struct searcher *searcher_ref(struct searcher *s)
 {
-	s->holders++;
+	atomic_fetch_add(&s->holders, 1);
 	return s;
 }
 
 struct engine *searcher_engine(struct searcher *s)
 {
 	return s->engine;
+}
+
+void searcher_deadline(struct searcher *s, int64_t ns)
+{
+	db_deadline(s->db, ns);
 }

@@ -1,11 +1,13 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -14,14 +16,20 @@
 /* "Drag" in ASCII: how a Dragoman index is told from another SQLite file. */
 #define APPLICATION_ID "1148346727"
 
+enum { STEPS_A_LOOK = 4000 }; /* of SQLite's machine, from one look at the clock to the next */
+
 enum err_code store_fail(struct db *db, int rc, const char *what, struct err *err)
 {
 	enum err_code code = ERR_INTERNAL;
 
 	switch (rc & 0xff) {
+	case SQLITE_INTERRUPT:
+		if (db->deadline_ns && store_is_late(db, err))
+			return ERR_BUSY;
+		code = ERR_BUSY;
+		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-	case SQLITE_INTERRUPT:
 		code = ERR_BUSY;
 		break;
 	case SQLITE_NOMEM:
@@ -80,6 +88,38 @@ fts5_api *store_fts5(sqlite3 *raw)
 	return api;
 }
 
+/* --- a deadline --- */
+
+static int64_t clock_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+void db_deadline(struct db *db, int64_t ns)
+{
+	db->deadline_ns = ns;
+	db->ticks = 0;
+}
+
+bool store_is_late(struct db *db, struct err *err)
+{
+	if (clock_ns() <= db->deadline_ns)
+		return false;
+	(void)err_set(err, ERR_BUSY, "this takes longer than a request may");
+	return true;
+}
+
+/* SQLite asks this every so many steps of its machine; not 0 interrupts the statement. */
+static int on_progress(void *ctx)
+{
+	struct db *db = ctx;
+
+	return db->deadline_ns && clock_ns() > db->deadline_ns;
+}
+
 static enum err_code connect(struct db **out, const char *uri, int flags, const char *path,
 			     struct err *err)
 {
@@ -93,6 +133,8 @@ static enum err_code connect(struct db **out, const char *uri, int flags, const 
 			     NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_db_config(db->raw, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	/* no other file comes in by SQL, and no statement is longer than ours */
+	(void)sqlite3_limit(db->raw, SQLITE_LIMIT_ATTACHED, 0);
 	if (rc == SQLITE_OK)
 		rc = store_register_tokenizer(db->raw);
 	if (rc == SQLITE_OK)
@@ -142,6 +184,7 @@ static enum err_code prepare_to_read(struct db *db, const char *path, struct err
 {
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_progress_handler(db->raw, STEPS_A_LOOK, on_progress, db);
 	TRY(check_format(db, INDEX_FORMAT_READ, path, err));
 	TRY(exec(db, "PRAGMA temp_store = memory", path, err));
 	if (!db_is_current(db)) {
@@ -172,18 +215,31 @@ static enum err_code refuse_folder(const char *path, struct err *err)
 	return code;
 }
 
+/* What SQLite would say of it helps nobody. */
+static enum err_code look_at(const char *path, struct err *err)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const int why = fd < 0 ? errno : 0;
+	struct stat st;
+	bool folder;
+
+	if (why == ENOENT)
+		return offer_a_new_one(err_set(err, ERR_NOT_FOUND, "there is no index at %s", path),
+				       path, err);
+	if (why)
+		return err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(why));
+	folder = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	(void)close(fd);
+	return folder ? refuse_folder(path, err) : ERR_OK;
+}
+
 enum err_code db_open(struct db **out, const char *path, struct err *err)
 {
 	AUTO(str) struct str uri = STR(16384);
 	AUTO(db) struct db *db = NULL;
-	struct stat st;
 	enum err_code code;
 
-	if (stat(path, &st) != 0)
-		return offer_a_new_one(err_set(err, ERR_NOT_FOUND, "there is no index at %s", path),
-				       path, err);
-	if (S_ISDIR(st.st_mode))
-		return refuse_folder(path, err);
+	TRY(look_at(path, err));
 	file_uri(&uri, path, "?immutable=1");
 	if (!str_ok(&uri))
 		return err_set(err, ERR_TOO_LARGE, "the path of the index is too long");

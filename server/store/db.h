@@ -41,6 +41,10 @@ NODISCARD enum err_code db_commit(struct db *db, struct err *err);
  * db_open(). */
 NODISCARD enum err_code db_change(struct db **out, const char *path, struct err *err);
 
+/* From now on until it is set anew: what goes on at `ns` on CLOCK_MONOTONIC ends there, with
+ * ERR_BUSY, within some hundred rows. 0: no deadline. */
+void db_deadline(struct db *db, int64_t ns);
+
 /* Rows that the last statement put, changed or took away. */
 int64_t db_changes(struct db *db);
 

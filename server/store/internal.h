@@ -26,8 +26,21 @@ struct db {
 	struct stmt stmts[SQL_COUNT];
 	struct segment segment;
 	struct kept *kept; /* borrowed; NULL: nothing is kept */
+	int64_t deadline_ns;
+	unsigned ticks; /* since then, each of a little work */
 	int64_t format;
 };
+
+enum { TICKS_A_LOOK = 256 }; /* at the clock */
+
+/* For the loops of this layer over rows: has the deadline passed? Sets *err then. */
+bool store_is_late(struct db *db, struct err *err);
+static inline enum err_code store_tick(struct db *db, struct err *err)
+{
+	if (!db->deadline_ns || db->ticks++ % TICKS_A_LOOK != 0 || !store_is_late(db, err))
+		return ERR_OK;
+	return ERR_BUSY;
+}
 
 /* Set *err from SQLite's result code and message; returns the code. */
 enum err_code store_fail(struct db *db, int rc, const char *what, struct err *err);

@@ -58,6 +58,7 @@ static enum err_code visit_rows(struct merge *m, uint32_t last)
 	while (!m->stopped) {
 		uint32_t unit = DOCLIST_END;
 
+		TRY(store_tick(m->db, m->err));
 		for (size_t i = 0; i < m->n; i++)
 			if (m->streams[i].unit < unit)
 				unit = m->streams[i].unit;
@@ -116,6 +117,7 @@ static enum err_code visit_all(struct merge *m, uint32_t last)
 	while (!m->stopped) {
 		uint32_t unit = DOCLIST_END;
 
+		TRY(store_tick(m->db, m->err));
 		for (size_t i = 0; i < m->n; i++)
 			if (m->streams[i].unit < unit)
 				unit = m->streams[i].unit;
@@ -152,6 +154,7 @@ static enum err_code visit_groups(struct merge *m)
 	size_t met = 0;
 
 	for (size_t i = 0; !m->stopped; i = (i + 1) % m->n_sets) {
+		TRY(store_tick(m->db, m->err));
 		TRY(seek_set(m, m->sets[i], from, &unit));
 		if (unit > m->to)
 			return ERR_OK;

@@ -150,6 +150,9 @@ static enum err_code gather(struct stream *s, struct db *db, const char *token, 
 	enum err_code code = doclist_open(&d, db, token, err);
 
 	while (code == ERR_OK && doclist_begins(&d, token)) {
+		code = store_tick(db, err);
+		if (code != ERR_OK)
+			break;
 		if (s->gathered.n >= WALK_PREFIX_MAX) {
 			*cut = true;
 			break;
@@ -278,6 +281,7 @@ enum err_code stream_seek(struct stream *s, uint32_t unit, struct err *err)
 		return ERR_OK;
 	}
 	for (;;) {
+		TRY(store_tick(s->db, err));
 		TRY(meet(s, unit, err));
 		if (s->unit == DOCLIST_END || (s->phrase->n_tokens == 1 && !s->phrase->columns))
 			return ERR_OK;

@@ -31,7 +31,7 @@ Test(citations, what_a_work_cites_is_an_item_a_mention_with_its_sentence)
 	cr_expect_str_eq(text_at(j, "results.0.text"), "Gumenyuk et al. (2021)");
 	cr_expect_str_eq(text_at(j, "results.0.section"), "Introduction");
 	cr_expect_str_eq(text_at(j, "results.0.passage"), "imran2025.p2");
-	cr_expect_str_eq(text_at(j, "results.0.href"), "/works/imran2025#p2");
+	cr_expect_str_eq(text_at(j, "results.0.href"), "/works/imran2025/text#p2");
 	cr_expect_str_eq(text_at(j, "results.0.resolved"), "rule");
 	cr_expect(cJSON_IsTrue(at(j, "results.0.listed")));
 	cr_expect(cJSON_IsNull(at(j, "results.0.locator")));

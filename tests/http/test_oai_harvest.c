@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ingest/ingest.h"
 #include "support/corpus.h"
@@ -141,7 +142,7 @@ Test(oai_harvest, every_work_of_the_corpus_comes_back, .timeout = 120)
 	harvest(&h, (struct harvest_options){ 0 });
 	cr_expect_eq(h.sum.oai_records, 40);
 	server_stop();
-	(void)snprintf(index, sizeof(index), "%s/index.db", h.folder);
+	(void)snprintf(index, sizeof(index), "%s.db", h.folder); /* not one of its files */
 	index_folder(&h, index);
 	server_start_with((struct daemon_options){ .index = index });
 	read_shelf(&is);
@@ -157,6 +158,9 @@ Test(oai_harvest, every_work_of_the_corpus_comes_back, .timeout = 120)
 	empty_shelf(&was);
 	empty_shelf(&is);
 	harvested_remove(&h);
+	(void)unlink(index);
+	(void)strcat(index, ".lock");
+	(void)unlink(index);
 }
 
 /* Only what changed is asked for, what is gone is taken away, and tokens are followed. */

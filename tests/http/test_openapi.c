@@ -173,6 +173,8 @@ Test(post, what_is_wrong_is_named)
 		{ "application/json", "{\"region\":\"africa\"}", 400, "give a list of texts" },
 		{ "application/json", "{\"region\":[1]}", 400, "give a list of texts" },
 		{ "application/json", "{\"colour\":\"red\"}", 400, "colour" },
+		{ "application/json", "{\"colour\":null}", 400, "colour" },
+		{ "application/json", "{\"\":null,\"explain\":null}", 400, "no parameter" },
 		{ "application/json", "{\"region\":[\"atlantis\"]}", 400, "atlantis" },
 		{ "text/plain", "{\"q\":\"a\"}", 415, "Content-Type" },
 		{ "application/x-www-form-urlencoded", "q=a", 415, "Content-Type" },

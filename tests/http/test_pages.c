@@ -30,22 +30,136 @@ Test(pages, every_file_has_its_media_type)
 	}
 }
 
-Test(pages, a_search_has_a_page_whatever_its_parameters)
+/* What is told of a page that all of it has: whole, with its own title, in its own frame. */
+static void expect_page(const struct answer *a, int status, const char *title, const char *what)
 {
-	AUTO(answer) struct answer a = get("/?q=soft+power&utm_source=x");
-	AUTO(answer) struct answer plain = get("/");
-
-	cr_expect_eq(a.status, 200);
-	cr_expect_str_eq(a.body, plain.body);
+	cr_expect_eq(a->status, status, "%s", what);
+	cr_expect_str_eq(answer_header(a, "Content-Type"), "text/html; charset=utf-8");
+	cr_expect(strstr(a->body, "<!doctype html>") == a->body, "%s", what);
+	cr_expect(strstr(a->body, title), "%s: %s", what, title);
+	cr_expect(strstr(a->body, "</html>"), "%s", what);
+	cr_expect(!strstr(a->body, "{{") && !strstr(a->body, "<!--main"), "%s", what);
+	cr_expect(!strstr(a->body, "<noscript><p class=\"notice\""), "%s", what);
 }
 
-Test(pages, an_unknown_work_is_a_404_with_the_page)
+Test(pages, a_search_is_on_its_page)
+{
+	AUTO(answer) struct answer a = get("/?q=soft+power&region=africa");
+
+	expect_page(&a, 200, "<title>soft power: 1 work", "search");
+	cr_expect(strstr(a.body, "name=\"q\" type=\"search\" value=\"soft power\""));
+	cr_expect(strstr(a.body, "<mark>soft power</mark>"));
+	cr_expect(strstr(a.body, "value=\"africa\" checked"));
+	cr_expect(strstr(a.body, "href=\"/?q=soft+power\"")); /* the chip */
+	cr_expect(strstr(a.body, "href=\"/works/imran2025?q=soft%20power\""));
+}
+
+Test(pages, what_is_no_parameter_is_left_out_and_told_of)
+{
+	AUTO(answer) struct answer a = get("/?q=soft+power&utm_source=x&page=");
+	AUTO(answer) struct answer plain = get("/?q=soft+power");
+	char etag[64];
+
+	expect_page(&a, 200, "<title>soft power", "search");
+	cr_expect(strstr(a.body, "<code>utm_source</code>"));
+	cr_expect(!strstr(plain.body, "Left out of the search"));
+	(void)snprintf(etag, sizeof(etag), "%s", answer_header(&plain, "ETag"));
+	cr_expect_str_neq(answer_header(&a, "ETag"), etag);
+}
+
+Test(pages, two_boxes_for_years_are_a_range)
+{
+	static const char *const pairs[][2] = {
+		{ "/?from=2021&to=2023", "/?year=2021..2023" },
+		{ "/?from=2021&to=", "/?year=2021.." },
+		{ "/?from=&to=2023", "/?year=..2023" },
+		{ "/?from=2021&to=2021", "/?year=2021" },
+		{ "/?from=&to=", "/" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+		AUTO(answer) struct answer a = get(pairs[i][0]);
+		AUTO(answer) struct answer b = get(pairs[i][1]);
+
+		cr_expect_eq(a.status, 200, "%s", pairs[i][0]);
+		cr_expect_eq(a.body_len, b.body_len, "%s", pairs[i][0]);
+	}
+}
+
+Test(pages, a_wrong_value_is_a_400_with_its_mend)
+{
+	AUTO(answer) struct answer a = get("/?q=china&region=atlantis");
+	AUTO(answer) struct answer sort = get("/?sort=colour");
+	AUTO(answer) struct answer year = get("/?from=abc");
+
+	expect_page(&a, 400, "<title>The search cannot be done like this", "region");
+	cr_expect(strstr(a.body, "There is no region &quot;atlantis&quot;."));
+	cr_expect(strstr(a.body, "<a href=\"/?q=china\">Search without region atlantis</a>"));
+	cr_expect(strstr(a.body, "value=\"china\""));
+	expect_page(&sort, 400, "Give one of relevance", "sort");
+	expect_page(&year, 400, "abc", "year");
+}
+
+Test(pages, nothing_found_says_what_would_be)
+{
+	AUTO(answer) struct answer a = get("/?q=soft+zzzzqqq&match=all");
+
+	expect_page(&a, 200, "<title>soft zzzzqqq: No works", "search");
+	cr_expect(strstr(a.body, "Without the word zzzzqqq"));
+}
+
+Test(pages, a_work_has_a_page_and_a_text)
+{
+	AUTO(answer) struct answer a = get("/works/mendes2024");
+	AUTO(answer) struct answer text = get("/works/imran2025/text?q=heritage");
+	AUTO(answer) struct answer none = get("/works/mendes2024/text");
+
+	expect_page(&a, 200, "<title>The Implications of China", "record");
+	cr_expect(strstr(a.body, "How others cite it"));
+	cr_expect(strstr(a.body, "rel=\"alternate\" type=\"application/x-bibtex\""));
+	cr_expect(strstr(answer_header(&a, "Link"), "rel=\"cite-as\""));
+	expect_page(&text, 200, "id=\"p48\"", "text");
+	cr_expect(strstr(text.body, "<mark>heritage</mark>"));
+	cr_expect(strstr(text.body, "<a href=\"/works/gumenyuk2021\" title=\"Cultural"));
+	expect_page(&none, 200, "is not held here", "no text");
+}
+
+Test(pages, what_is_not_there_is_a_404_with_a_page)
 {
 	AUTO(answer) struct answer a = get("/works/nobody1900");
-	AUTO(answer) struct answer plain = get("/");
+	AUTO(answer) struct answer text = get("/works/nobody1900/text");
+	AUTO(answer) struct answer file = ask("GET", "/nothing", "Accept: text/html\r\n");
 
-	cr_expect_eq(a.status, 404);
-	cr_expect_str_eq(a.body, plain.body);
+	expect_page(&a, 404, "<title>Not found", "record");
+	expect_page(&text, 404, "<title>Not found", "text");
+	expect_page(&file, 404, "<title>Not found", "file");
+}
+
+Test(pages, a_page_that_is_known_is_not_sent_again)
+{
+	AUTO(answer) struct answer a = get("/?q=china");
+	char header[128];
+
+	cr_expect_str_eq(answer_header(&a, "Cache-Control"), "no-cache");
+	(void)snprintf(header, sizeof(header), "If-None-Match: %s\r\n", answer_header(&a, "ETag"));
+	{
+		AUTO(answer) struct answer again = ask("GET", "/?q=china", header);
+		AUTO(answer) struct answer data = ask("GET", "/api/v1/search?q=china", header);
+
+		cr_expect_eq(again.status, 304);
+		cr_expect_eq(again.body_len, 0);
+		cr_expect_eq(data.status, 200, "a page and its data are two things");
+	}
+}
+
+Test(pages, what_a_person_typed_cannot_become_a_tag)
+{
+	AUTO(answer)
+	struct answer a = get("/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%00{{q}}");
+
+	cr_expect_eq(a.status, 200);
+	cr_expect(!strstr(a.body, "<script>alert"));
+	cr_expect(strstr(a.body, "&lt;script&gt;alert(1)&lt;/script&gt;"));
 }
 
 Test(pages, every_answer_has_the_security_headers)
@@ -61,11 +175,12 @@ Test(pages, every_answer_has_the_security_headers)
 
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		AUTO(answer) struct answer a = get(paths[i]);
-		const char *type = answer_header(&a, "Content-Type");
-		const bool is_page = type && !strncmp(type, "text/html", 9);
+		const char *policy = answer_header(&a, "Content-Security-Policy");
 
-		cr_expect_eq(answer_header(&a, "Content-Security-Policy") != NULL, is_page, "%s",
-			     paths[i]);
+		cr_expect(policy && strstr(policy, "default-src 'none'"), "%s", paths[i]);
+		cr_expect(policy && strstr(policy, "frame-ancestors 'none'"), "%s", paths[i]);
+		cr_expect_str_eq(answer_header(&a, "X-Frame-Options"), "DENY");
+		cr_expect(answer_header(&a, "Permissions-Policy"));
 		cr_expect_str_eq(answer_header(&a, "X-Content-Type-Options"), "nosniff");
 		cr_expect_str_eq(answer_header(&a, "Referrer-Policy"), "no-referrer");
 		cr_expect(answer_header(&a, "Cross-Origin-Resource-Policy"));
@@ -96,7 +211,8 @@ Test(pages, other_sites_may_read_the_data)
 	AUTO(answer) struct answer star = ask("OPTIONS", "*", "");
 
 	cr_expect_str_eq(answer_header(&a, "Access-Control-Allow-Origin"), "*");
-	cr_expect_str_eq(answer_header(&a, "Access-Control-Expose-Headers"), "Link, ETag");
+	cr_expect_str_eq(answer_header(&a, "Access-Control-Expose-Headers"),
+			 "Link, ETag, Retry-After, X-Request-Id");
 	cr_expect_eq(options.status, 204);
 	cr_expect_str_eq(answer_header(&options, "Allow"), "GET, HEAD, POST, OPTIONS");
 	cr_expect_str_eq(answer_header(&options, "Access-Control-Allow-Methods"),

@@ -77,11 +77,56 @@ Test(search, a_passage_says_where_it_stands)
 	cJSON_ArrayForEach(hit, at(j, "results")) if (!strcmp(text_at(hit, "key"), "imran2025"))
 		found = at(hit, "passages.0");
 	cr_assert(found);
-	(void)snprintf(href, sizeof(href), "/works/imran2025#p%d",
+	(void)snprintf(href, sizeof(href), "/works/imran2025/text#p%d",
 		       (int)number_at(found, "paragraph"));
 	cr_expect_str_eq(text_at(found, "href"), href);
 	cr_expect(list_has(at(found, "regions"), "africa") || size_at(found, "regions") > 0);
 	cr_expect_gt(size_at(found, "ranges"), 0);
+}
+
+static void expect_dots_within(const char *text)
+{
+	static const char dots[] = "\xe2\x80\xa6";
+	const size_t len = strlen(text);
+
+	for (const char *at = text; (at = strstr(at, dots)); at++) {
+		if (at[sizeof(dots) - 1] == '\0') /* the end was cut: within a sentence */
+			cr_expect(at > text && !strchr(".!?", at[-1]), "%s", text + len / 2);
+		else if (at == text) /* the beginning was cut: no sentence begins there */
+			cr_expect(at[sizeof(dots) - 1] != ' ', "%.40s", text);
+	}
+}
+
+Test(search, dots_stand_only_where_a_sentence_was_cut)
+{
+	static const char *const queries[] = { "china",    "soft+power", "cooperation",
+					       "heritage", "confucius",  "influence" };
+	int whole = 0;
+
+	for (size_t i = 0; i < COUNT_OF(queries); i++) {
+		char path[128];
+		const cJSON *hit, *p;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/passages?q=%s&per_page=100",
+			       queries[i]);
+		{
+			AUTO(cJSON) cJSON *j = get_json(path);
+
+			cJSON_ArrayForEach(p, at(j, "results"))
+			{
+				expect_dots_within(text_at(p, "text"));
+				whole += !strstr(text_at(p, "text"), "\xe2\x80\xa6");
+			}
+		}
+		(void)snprintf(path, sizeof(path), "/api/v1/search?q=%s&facets=", queries[i]);
+		{
+			AUTO(cJSON) cJSON *j = get_json(path);
+
+			cJSON_ArrayForEach(hit, at(j, "results"))
+				expect_dots_within(text_at(hit, "summary.text"));
+		}
+	}
+	cr_expect_gt(whole, 20, "whole sentences have none");
 }
 
 Test(search, ranges_are_code_points_within_the_text)

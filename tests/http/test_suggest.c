@@ -129,7 +129,7 @@ Test(suggest, passages_are_hits_with_anchors)
 		const int paragraph = (int)number_at(hit, "paragraph");
 
 		(void)snprintf(id, sizeof(id), "imran2025.p%d", paragraph);
-		(void)snprintf(href, sizeof(href), "/works/imran2025#p%d", paragraph);
+		(void)snprintf(href, sizeof(href), "/works/imran2025/text#p%d", paragraph);
 		cr_expect_str_eq(text_at(hit, "id"), id);
 		cr_expect_str_eq(text_at(hit, "href"), href);
 		cr_expect_str_eq(text_at(hit, "work"), "imran2025");

@@ -13,6 +13,7 @@ BEGIN {
 	may["cli"]    = "config cli http ingest harvest search query store text base"
 	may["config"] = "base"
 	may["main"]   = may["main_harvest"] = may["cli"]
+	may["main_read"] = "read base"
 	owner["sqlite3.h"] = "store"
 	owner["microhttpd.h"] = owner["libdeflate.h"] = owner["zlib.h"] = "http"
 	owner["cjson/cJSON.h"] = "http ingest read harvest"

@@ -107,6 +107,17 @@ rm "$dir/mixed/cut.xml"
 status 3 index "$dir/mixed" --out "$dir/mixed.db" && says out '^errors: 2, warnings: 1,'
 says out '^files: 10, taken: 7, of a kind that is not read: 1, of no use as they are: 2$'
 ok "a mixed folder is indexed, and what was left out of it is named with the reason"
+# Without the program that reads it, a file is left out and the line says why.
+mkdir "$dir/alone"
+cp "$prog" "$dir/alone"
+reading=$prog prog=$dir/alone/$(basename "$prog")
+status 3 index "$dir/mixed" "$corpus" --out "$dir/alone.db"
+says err 'crossref.ris: files of this kind are read by dragoman-read, which is not beside this program'
+says err 'elife00270.xml: files of this kind are read by dragoman-read'
+status 0 index "$corpus" --out "$dir/alone.db"
+! grep -q dragoman-read "$dir/err" || fail "it wants a reader for what needs none"
+prog=$reading
+ok "a program without its reader indexes what it can, and says what it lacks"
 cp "$index" "$dir/first.db"
 status 0 index "$corpus" --out "$index" && says out 'none of .* files changed'
 cmp -s "$index" "$dir/first.db" || fail "the index was written though nothing changed"
@@ -133,6 +144,7 @@ ok "search in the terminal"
 # --- the server -----------------------------------------------------------------------
 
 serve() {
+	: >"$dir/serve.out" # of the one before
 	"$prog" serve --port 0 "$@" >"$dir/serve.out" 2>"$dir/serve.err" </dev/null &
 	server=$!
 	for _ in $(seq 100); do
@@ -195,6 +207,35 @@ grep -q 'stays as it was' "$dir/serve.err" || fail "a bad index was not refused"
 mv "$dir/aside.db" "$index"
 ok "a damaged index is refused and the old one served on"
 
+# A file that is renamed into place is seen without a word.
+cp "$index" "$dir/next.db" && mv "$dir/next.db" "$index"
+n=$(grep -c 'read anew' "$dir/serve.err")
+for _ in $(seq 100); do [ "$(grep -c 'read anew' "$dir/serve.err")" -gt "$n" ] && break; sleep 0.1; done
+[ "$(grep -c 'read anew' "$dir/serve.err")" -gt "$n" ] || fail "a renamed file was not seen"
+# A file that is gone, cut short, of another program or of a later one: a line, and service goes on.
+cp "$index" "$dir/good.db"
+head -c 20000 "$dir/good.db" >"$dir/cut.db"
+sed 's/Drag/Flag/' "$dir/good.db" >"$dir/foreign.db" # the application id
+{ head -c 60 "$dir/good.db"; printf '\0\0\0\143'; tail -c +65 "$dir/good.db"; } >"$dir/newer.db"
+for what in cut foreign newer gone; do
+	rm -f "$index"
+	[ "$what" = gone ] || mv "$dir/$what.db" "$index"
+	n=$(grep -c 'stays as it was' "$dir/serve.err" || :)
+	kill -HUP "$server"
+	for _ in $(seq 100); do
+		m=$(grep -c 'stays as it was' "$dir/serve.err" || :)
+		[ "$m" -gt "$n" ] && break
+		sleep 0.1
+	done
+	[ "$m" -gt "$n" ] || fail "an index that is $what was not refused"
+	grep 'stays as it was' "$dir/serve.err" | tail -1 | grep -q "$index" || fail "the line of an index that is $what does not name it"
+	[ "$(code "$url/api/v1/search?q=diplomacy")" = 200 ] || fail "not served beside an index that is $what"
+done
+grep -q 'index format 99' "$dir/serve.err" || fail "a newer index was not told by its format"
+mv "$dir/good.db" "$index"
+kill -HUP "$server"
+ok "an index that is cut, foreign, newer or gone costs a line, and no request"
+
 # Kill a build at random moments: what is there stays whole and is served.
 random() { od -An -N2 -tu2 /dev/urandom | tr -d ' '; }
 for _ in $(seq "$rounds"); do
@@ -217,6 +258,73 @@ ok "$rounds builds killed half-way, the old index whole each time"
 
 stop
 ok "SIGTERM ends it with 0, and only log lines were written"
+
+# --- what it gave up, and what it turns away ------------------------------------------
+
+if [ "${DRAGOMAN_SANDBOX:-auto}" = auto ]; then
+	mkdir "$dir/elsewhere" "$dir/served"
+	cp "$index" "$dir/elsewhere/other.db"
+	cp "$index" "$dir/served/corpus.db"
+	serve --index "$dir/served/corpus.db"
+	grep -q '^NoNewPrivs:.*1' "/proc/$server/status" || fail "it may gain privileges"
+	if grep -q 'in force: no new privileges; Landlock' "$dir/serve.err"; then
+		rm "$dir/served/corpus.db"
+		ln -s ../elsewhere/other.db "$dir/served/corpus.db"
+		kill -HUP "$server"
+		for _ in $(seq 50); do grep -q 'stays as it was' "$dir/serve.err" && break; sleep 0.1; done
+		grep -q 'stays as it was: .*Permission denied' "$dir/serve.err" || fail "it opened a file that is none of its own"
+		[ "$(code "$url/api/v1/search?q=diplomacy")" = 200 ] || fail "it serves no more"
+		ok "a server opens no file outside the folder of its index"
+	else
+		grep -q 'not in force:.*Landlock' "$dir/serve.err" || fail "no line says what is in force"
+		ok "a server says that the kernel keeps it from nothing"
+	fi
+	stop
+fi
+got=0
+"$prog" serve --index "$index" --port 0 --trusted-proxy nowhere >"$dir/out" 2>"$dir/err" </dev/null || got=$?
+[ "$got" = 2 ] && says err 'no address of a proxy'
+
+# A process that stands still for a while finds requests that have waited too long.
+serve --index "$index" --queue-time 300 --threads 1
+[ "$(code "$url/api/v1/search?q=one")" = 200 ] || fail "a search"
+kill -STOP "$server"
+curl -si "$url/api/v1/search?q=two" >"$dir/late" &
+client=$!
+sleep 1
+kill -CONT "$server"
+wait "$client"
+grep -q '^HTTP/1.1 503' "$dir/late" && grep -q '^Retry-After: [1-9]' "$dir/late" || fail "what waited too long was answered"
+[ "$(code "$url/api/v1/search?q=three")" = 200 ] || fail "a search after that"
+[ "$(curl -s "$url/metrics" | grep -c '^dragoman_rejected_total{limit="queue_time"} 1$')" = 1 ] || fail "it was not counted"
+stop
+ok "what waited too long gets 503, and what comes next its answer"
+
+# systemd is told how things stand.
+if command -v python3 >/dev/null; then
+	python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+s.settimeout(20)
+while True:
+    text = s.recv(4096).decode().replace("\n", " ")
+    print(text, flush=True)
+    if text.startswith("STOPPING"):
+        break' "$dir/notify" >"$dir/told" &
+	manager=$!
+	for _ in $(seq 100); do [ -S "$dir/notify" ] && break; sleep 0.05; done
+	NOTIFY_SOCKET=$dir/notify
+	export NOTIFY_SOCKET
+	serve --index "$index"
+	unset NOTIFY_SOCKET
+	kill -HUP "$server"
+	for _ in $(seq 100); do [ "$(grep -c READY "$dir/told")" = 2 ] && break; sleep 0.05; done
+	stop
+	wait "$manager" || fail "the service manager was not told of the end"
+	[ "$(sed 's/=.*//' "$dir/told" | tr '\n' ' ')" = 'READY RELOADING READY STOPPING ' ] || fail "$(cat "$dir/told")"
+	ok "the service manager is told of start, reload and end"
+fi
 
 printf 'index = %s\nlog-format = json\n' "$index" >"$dir/dragoman.conf"
 serve --config "$dir/dragoman.conf" --log-requests

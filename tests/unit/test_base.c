@@ -334,6 +334,32 @@ Test(log, json_is_utf8_whatever_a_client_sent)
 	cr_expect(strstr(line, "\"/\ufffd\u00e9\ufffd\ufffd\"}\n"), "%s", line);
 }
 
+Test(log, particulars_have_names_of_their_own)
+{
+	static const struct log_field fields[] = { { "path", "/a b\"\n", false },
+						   { "status", "200", true } };
+	char *line = NULL;
+	size_t size = 0;
+
+	for (int json = 0; json < 2; json++) {
+		FILE *old = stderr;
+
+		stderr = open_memstream(&line, &size);
+		log_setup(LOG_INFO, json);
+		log_fields(LOG_INFO, "request", fields, COUNT_OF(fields));
+		log_fields(LOG_DEBUG, "request", fields, COUNT_OF(fields));
+		(void)fclose(stderr);
+		stderr = old;
+		cr_expect(
+			strstr(line, json ? "\"message\":\"request\",\"path\":\"/a b\\\"\\u000a\","
+					    "\"status\":200}\n"
+					  : "info: request path=\"/a b' \" status=200\n"),
+			"%s", line);
+		cr_expect_eq(strchr(line, '\n'), line + strlen(line) - 1, "one line");
+		free(line);
+	}
+}
+
 Test(log, what_is_below_the_threshold_is_not_written)
 {
 	char line[256];

@@ -1,5 +1,5 @@
-// Pictures of the pages for looking at: search, filtered, record, reading; phone, tablet, desktop; light and dark.
-// node screenshots.mjs [FOLDER]
+// Pictures of the pages for looking at: phone, tablet, desktop; light and dark.
+// node screenshots.mjs [FOLDER [VIEW...]]
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,13 +7,16 @@ import { fileURLToPath } from "node:url";
 import { launch, settled } from "./support/chromium.mjs";
 import { serverUrl, stopServer } from "./support/server.mjs";
 
-const folder = process.argv[2] ?? fileURLToPath(new URL("screenshots/", import.meta.url));
+const [folder = fileURLToPath(new URL("screenshots/", import.meta.url)), ...wanted] = process.argv.slice(2);
 const VIEWS = {
   search: "/",
   filtered: "/?q=cooperation&region=africa",
   nothing: "/?q=cooperation+zeppelin&region=africa&match=all",
   record: "/works/mendes2024",
-  reading: "/works/imran2025?q=soft+power#p48",
+  article: "/works/imran2025?q=soft+power",
+  reading: "/works/imran2025/text?q=soft+power#p48",
+  problem: "/?region=atlantis",
+  missing: "/works/nobody1900",
 };
 
 await mkdir(folder, { recursive: true });
@@ -24,6 +27,7 @@ for (const width of [360, 768, 1440])
     const context = await browser.newContext({ viewport: { width, height: width < 700 ? 740 : 1000 }, colorScheme: theme, baseURL: url });
     const page = await context.newPage();
     for (const [name, path] of Object.entries(VIEWS)) {
+      if (wanted.length && !wanted.includes(name)) continue;
       await page.goto(path);
       await settled(page);
       await page.waitForLoadState("networkidle");

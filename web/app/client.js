@@ -1,22 +1,18 @@
-// Asking the server. Whatever goes wrong comes out as one Problem with words that a person can use.
-
-import { sentence } from "./text.js";
+// Asking the server. Whatever goes wrong comes out as one Problem, in the shape of the API's own (RFC 9457), which
+// the template of problems shows.
 
 const PATIENCE = 30_000;
 
 export class Problem extends Error {
-  constructor({ title, detail, errors = [], status = 0, id }) {
-    super(title);
-    Object.assign(this, { title, detail, errors, status, id });
-  }
-
-  get fixes() {
-    return this.errors.filter(({ fix }) => fix).map(({ fix }) => sentence(fix));
+  constructor(said) {
+    super(said.title);
+    this.said = { title: "", detail: "", status: 0, errors: [], ...said };
   }
 
   // The same request again is no use when the request itself was wrong.
   get worthRepeating() {
-    return this.status < 400 || this.status >= 500 || this.status === 429;
+    const { status } = this.said;
+    return status < 400 || status >= 500 || status === 429;
   }
 }
 
@@ -25,26 +21,12 @@ const wait = (response) => {
   return seconds > 0 ? ` Try again in ${seconds} s.` : "";
 };
 
-// What a person reads instead of the phrase of a status.
-const TITLES = {
-  400: "The search cannot be done like this",
-  404: "Not found",
-  410: "The index has changed",
-  414: "The search is too long",
-  429: "Too many searches",
-  503: "The server is busy",
-};
+const ended = (text) => text + (/[.!?\u2026]$/.test(text) ? "" : ".");
 
 async function problemFrom(response) {
   const said = await response.json().catch(() => ({}));
   const { status } = response;
-  return new Problem({
-    title: TITLES[status] ?? "The server could not answer",
-    detail: sentence(said.detail ?? `It answered with status ${status}`) + wait(response),
-    errors: said.errors,
-    status,
-    id: said.id,
-  });
+  return new Problem({ ...said, status, detail: ended(said.detail ?? `It answered with status ${status}`) + wait(response) });
 }
 
 async function ask(href, signal, type) {

@@ -1,33 +1,33 @@
-// The page as a whole: which view an address asks for, moving between them, and what stands above all of them.
+// The page as a whole: it comes from the daemon as it shall be (on any other host it is drawn here first); from then
+// on what an address asks for is fetched as JSON and drawn with the same templates, without loading the page again.
 
-import { apiHref, home, route, searchHref, without, withValue } from "./address.js";
+import { apiHref, fromForm, home, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
-import { announce, h } from "./dom.js";
-import { createRecordPage } from "./record-page.js";
-import { createSearchPage, titleOf } from "./search-page.js";
-import { countOfWorks } from "./text.js";
+import { copy } from "./copy.js";
+import { announce, morph } from "./morph.js";
+import { keepDialog, showKept, toggleKept } from "./kept.js";
+import { draw, drawPage, fill, prepare, rootOf, route } from "./pages.js";
+import { suggestions } from "./suggest.js";
+import { dragYears } from "./years.js";
 
 const SLOW = 400;
 const content = document.getElementById("content");
+const view = document.getElementById("view");
+const alerts = document.getElementById("alerts");
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 const skip = document.querySelector(".skip");
-const asJson = document.getElementById("as-json");
-const alerts = h("div", { class: "alerts" });
-const view = h("div", { class: "view" });
-content.replaceChildren(alerts, view);
+const keptOpener = document.getElementById("kept-opener");
 
-// What is changed is always the address as it stands, also while the answer to an earlier change is on its way.
-const searchPage = createSearchPage((change) => {
-  const before = route(new URL(location.href)).params;
-  const href = searchHref(change(before));
-  if (href !== searchHref(before)) visit(new URL(href, home));
-});
 const answers = new Map();      // what was shown before, so that going back is immediate
 let running = null;             // the request that counts; a newer one ends it
 let asked = null;               // the address that was asked for last
 let present = null;             // the address whose content is on the screen
 let submitted = "";             // the words of that address, to know whether the box was edited since
+
+const pageOf = () => view.querySelector("[data-page]")?.dataset.page;
+const headingOf = () => view.querySelector("#results-heading") ?? view.querySelector("h1");
+const wordsOf = (place) => place.params?.get("q") ?? "";
 
 // ---- answers -------------------------------------------------------------------------------------------------
 
@@ -36,82 +36,58 @@ async function ask(href, signal, again) {
   const answer = await getJson(href, signal);
   answers.delete(href);
   answers.set(href, answer);
-  if (answers.size > 20) answers.delete(answers.keys().next().value);
+  if (answers.size > 40) answers.delete(answers.keys().next().value);
   return answer;
 }
 
-// What is wrong and what can be done about it. Alone on the page its title is the page's heading.
-function problemBox(problem, { retry, alone = false, params } = {}) {
-  const culprits = problem.errors.filter(({ parameter, value }) => params?.has(parameter, value ?? undefined));
-  return h("div", { class: "problem", role: "alert" },
-    alone && h("h1", null, problem.title),
-    h("p", null, !alone && [h("strong", null, problem.title), ". "], problem.detail),
-    problem.fixes.length > 0 && h("ul", null, problem.fixes.map((fix) => h("li", null, fix))),
-    !alone && params && h("p", null, "What is shown below is from before."),
-    problem.id && h("p", null, `If it happens again, tell whoever runs this server: ${problem.id}`),
-    h("p", { class: "actions" },
-      culprits.map(({ parameter, value }) => h("a", { href: searchHref(without(params, parameter, value ?? undefined)) },
-        `Search without ${[parameter, value].filter(Boolean).join(" ")}`)),
-      retry && problem.worthRepeating && h("button", { type: "button", class: "plain", onclick: retry }, "Try again"),
-      alone && h("a", { href: searchHref() }, "All works")));
+// What is wrong and what can be done about it: above what is there, which stays, or alone on the page.
+async function showProblem(problem, url, there) {
+  const root = { ...rootOf(there), problem: problem.said };
+  const alone = problem.said.status === 404 || !pageOf();
+  const { head, body } = alone ? await drawPage("problem", root) : { body: await draw("common", root, "alert") };
+  if (alone) {
+    view.replaceChildren();
+    morph(view, body);
+    present = null;
+    document.title = titleIn(head);
+  } else {
+    morph(alerts, body);
+  }
+  if (problem.worthRepeating) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "plain", textContent: "Try again", onclick: () => visit(url, "again") });
+    (alone ? view : alerts).querySelector(".actions").prepend(button);
+  }
+  if (!alone && scrollY > alerts.offsetTop) alerts.scrollIntoView({ block: "start" });
 }
 
 // ---- the views -----------------------------------------------------------------------------------------------
 
-async function showSearch(place, signal, again) {
-  const source = apiHref("search", place.params);
-  const answer = await ask(source, signal, again);
-  return () => {
-    asJson.href = source;
-    searchPage.update(answer, place, signal);
-    if (view.firstChild !== searchPage.element) view.replaceChildren(searchPage.element);
-    skip.textContent = "Skip to the results";
-    skip.hash = "#results-heading";
-    const words = titleOf(answer, place.params);
-    document.title = words ? `${words} \u2013 Dragoman` : "Dragoman";
-    submitted = place.params.get("q") ?? "";
-    announce(countOfWorks(answer.meta));
-    return searchPage.heading;
-  };
+const titleIn = (head) => new DOMParser().parseFromString(`<!doctype html>${head}`, "text/html").title;
+
+// What depends on the page that is shown, wherever it was drawn.
+function attend() {
+  const isSearch = pageOf() === "search";
+  skip.textContent = isSearch ? "Skip to the results" : "Skip to the content";
+  skip.hash = isSearch ? "#results-heading" : "#content";
+  showKept(keptOpener);
 }
 
-async function showWork(place, signal, again) {
-  const path = `works/${encodeURIComponent(place.key)}`;
-  const work = await ask(apiHref(path), signal, again);
-  // Pages do without what they could not get of this.
-  const part = (name, wanted) => wanted ? getJson(apiHref(`${path}/${name}`), signal).catch(() => null) : null;
-  const parts = Promise.all([part("citations", work.cited_by_count > 0), part("references", work.full_text)]);
-  let passages = [];
-  let problem = null;
-  if (work.access === "full" && work.full_text) {
-    try {
-      passages = (await ask(apiHref(`${path}/passages`), signal, again)).results;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      problem = error;
-    }
-  }
-  const [citations, references] = await parts;
-  signal?.throwIfAborted();
-  return () => {
-    const page = createRecordPage(work, passages, {
-      words: place.words, from: history.state?.from, problem: problem && problemBox(problem), citations, references,
-    });
-    asJson.href = apiHref(path);
-    view.replaceChildren(page.element);
-    skip.textContent = "Skip to the record";
-    skip.hash = "#content";
-    document.title = `${work.title.text} \u2013 Dragoman`;
-    submitted = place.words;
-    return page.heading;
-  };
+function show({ head, body }, name) {
+  alerts.replaceChildren();
+  if (pageOf() !== name) view.replaceChildren();
+  morph(view, body);
+  document.title = titleIn(head);
+  attend();
 }
 
-async function showNone() {
-  throw new Problem({ title: "There is no such page", detail: "The address may be mistyped.", status: 404 });
+async function drawn(there, signal, again) {
+  if (!there.page) throw new Problem({ title: "There is no such page", detail: "The address may be mistyped.", status: 404 });
+  const name = there.page.template;
+  const [root] = await Promise.all([fill(there, (href) => ask(href, signal, again)), prepare(name)]);
+  signal.throwIfAborted();
+  return { root, halves: await drawPage(name, root), name };
 }
-
-const SHOW = { search: showSearch, work: showWork, none: showNone };
 
 // ---- moving --------------------------------------------------------------------------------------------------
 
@@ -150,10 +126,10 @@ function place(url, how, heading, link) {
     // The anchor has the focus.
   } else if (how === "load") {
     // A fresh page begins at its top, with the focus where the browser puts it.
-  } else if (route(url).page !== "search") {
-    heading.focus({ preventScroll: true });
+  } else if (pageOf() !== "search") {
+    heading?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  } else if (link && !link.isConnected) {
+  } else if (link && (!link.isConnected || link.closest(".pages"))) {
     heading.focus({ preventScroll: true });
     if (heading.getBoundingClientRect().top < 0) heading.scrollIntoView({ block: "start" });
   } else {
@@ -163,7 +139,7 @@ function place(url, how, heading, link) {
 
 // What had the focus may be gone: then the heading of what came instead has it.
 function keepFocus(heading) {
-  if (document.activeElement === document.body) heading.focus({ preventScroll: true });
+  if (document.activeElement === document.body) heading?.focus({ preventScroll: true });
 }
 
 // how: "go" adds to the history, "load" and "back" find the address already set, "again" repeats it.
@@ -174,44 +150,52 @@ async function visit(url, how = "go", link = null) {
   running = new AbortController();
   const { signal } = running;
   // Asked first of all: the history and the box are seen to while the answer is on its way.
-  const drawing = SHOW[there.page](there, signal, how === "back");
+  const drawing = drawn(there, signal, how === "back");
+  drawing.catch(() => {});
+  const isSearch = there.page?.template === "search";
   if (how === "go") {
-    const direct = Boolean(present) && route(present).page === "search";
+    const direct = Boolean(present) && route(present).page?.template === "search";
     const from = direct ? present.pathname + present.search : history.state?.from;
     if (!sameDocument(url, new URL(location.href)) || url.hash) {
       remember(link);
       history.pushState({ from, direct }, "", url);
     }
   }
-  if (how !== "go" || there.page !== "search" || box.value === submitted)
-    box.value = (there.page === "search" ? there.params.get("q") : there.words) ?? "";
+  if (how !== "go" || !isSearch || box.value === submitted) box.value = wordsOf(there);
   const slow = setTimeout(() => { content.setAttribute("aria-busy", "true"); announce("Searching"); }, SLOW);
   try {
-    const draw = await drawing;
+    const { root, halves, name } = await drawing;
     if (signal.aborted) return;
-    alerts.replaceChildren();
-    const heading = draw();
-    place(url, how, heading, link);
+    show(halves, name);
+    submitted = wordsOf(there);
+    back();
+    if (isSearch) announce((await draw("search", { ...root, ...root.search.meta }, "_count")));
+    place(url, how, headingOf(), link);
     present = url;
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof Problem)) console.error(error);
     const problem = error instanceof Problem ? error
       : new Problem({ title: "This page made a mistake", detail: "Loading it again may help." });
-    if (problem.status === 404) { view.replaceChildren(); present = null; document.title = `${problem.title} \u2013 Dragoman`; }
-    alerts.replaceChildren(problemBox(problem, {
-      retry: () => visit(url, "again"), alone: !view.hasChildNodes(), params: there.params ?? new URLSearchParams(),
-    }));
-    if (scrollY > alerts.offsetTop) alerts.scrollIntoView({ block: "start" });
+    await showProblem(problem, url, there).catch(() => {});
   } finally {
     clearTimeout(slow);
     if (running?.signal === signal) content.removeAttribute("aria-busy");
   }
 }
 
+// The way back to the very search that one came from.
+function back() {
+  const link = view.querySelector("a[rel=up]");
+  if (link && history.state?.from) link.setAttribute("href", history.state.from);
+}
+
 // ---- what a person does --------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.what) copy(button);
+  if (button?.dataset.keep) toggleKept(button, keptOpener);
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
   if (!link || link.target || link.hasAttribute("download")) return;
@@ -220,8 +204,14 @@ document.addEventListener("click", (event) => {
     document.getElementById(skip.hash.slice(1))?.focus();
     return;
   }
+  if (link.classList.contains("closer")) {
+    event.preventDefault();
+    document.querySelector(".opener").open = false;
+    headingOf().focus();
+    return;
+  }
   const url = new URL(link.href);
-  if (route(url).page === "none") return;
+  if (!route(url).page) return;
   if (url.hash && sameDocument(url, new URL(location.href))) {
     remember(link);
     return;
@@ -234,12 +224,72 @@ document.addEventListener("click", (event) => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const here = route(new URL(location.href));
-  const params = here.page === "search" ? here.params : new URLSearchParams();
-  for (const name of ["match", "expand"]) params.delete(name);
+  const filters = document.getElementById("narrow");
+  const params = filters ? fromForm(new FormData(filters)) : new URLSearchParams();
+  for (const name of ["match", "expand", "q"]) params.delete(name);
   submitted = box.value;
-  visit(new URL(searchHref(withValue(params, "q", box.value.trim())), home));
+  suggested.close();
+  const next = route(new URL(searchHref(), home)).page.params;
+  if (box.value.trim()) params.set("q", box.value.trim());
+  visit(new URL(searchHref(inOrder(params, next)), home));
 });
+
+const inOrder = (params, names) => new URLSearchParams(names.flatMap((name) => params.getAll(name).map((value) => [name, value])));
+
+// What is changed is always the form as it stands, also while the answer to an earlier change is on its way.
+function narrow() {
+  const filters = document.getElementById("narrow");
+  if (!filters.reportValidity()) return;
+  const href = searchHref(inOrder(fromForm(new FormData(filters)), route(new URL(searchHref(), home)).page.params));
+  if (href !== location.pathname + location.search) visit(new URL(href, home));
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.id !== "narrow") return;
+  // A value may stand at several places of the tree: they are one.
+  for (const same of target.type === "checkbox" ? target.form.elements[target.name].forEach ? target.form.elements[target.name] : [] : [])
+    if (same.value === target.value) same.checked = target.checked;
+  narrow();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "narrow") return;
+  event.preventDefault();
+  narrow();
+});
+
+dragYears((from, to) => {
+  const fields = document.getElementById("narrow").elements;
+  fields.from.value = from;
+  fields.to.value = to;
+  narrow();
+});
+
+// Taken from the list: a work or a value is gone to, a word is searched for.
+const suggested = suggestions(box, document.getElementById("suggestions"), ({ dataset: { kind, key, href, text } }) => {
+  const url = kind === "title" ? new URL(`works/${encodeURIComponent(key)}`, home)
+    : new URL(searchHref(new URL(href, location.href).searchParams), home);
+  if (kind !== "title" && !url.searchParams.has("q")) box.value = "";
+  else box.value = kind === "title" ? text : url.searchParams.get("q");
+  submitted = box.value;
+  visit(url);
+});
+
+keepDialog(keptOpener, document.getElementById("kept"));
+
+// The styles of a citation, when they are asked for.
+document.addEventListener("toggle", async ({ target }) => {
+  if (!target.open || !target.dataset?.cite || target.filled) return;
+  target.filled = true;
+  const inner = target.querySelector(".citing-box");
+  try {
+    const { citation } = await getJson(apiHref(`works/${encodeURIComponent(target.dataset.cite)}`));
+    morph(inner, await draw("common", citation, "_styles"));
+  } catch (error) {
+    target.filled = false;
+    inner.textContent = error.said?.title ?? "Could not fetch it";
+  }
+}, true);
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -264,4 +314,19 @@ history.scrollRestoration = "manual";
 // Written down after each scroll: what is written when the page is left does not survive loading it again.
 addEventListener("scrollend", () => { if (sameDocument(present, new URL(location.href))) remember(); });
 addEventListener("pagehide", () => remember());
-visit(new URL(location.href), history.state?.y === undefined ? "load" : "back");
+
+// ---- the first page ------------------------------------------------------------------------------------------
+
+const first = new URL(location.href);
+const how = history.state?.y === undefined ? "load" : "back";
+if (pageOf()) {
+  asked = present = first;
+  submitted = box.value = wordsOf(route(first));
+  attend();
+  back();
+  place(first, how, headingOf());
+} else {
+  visit(first, how);
+}
+// What the next search needs is fetched when there is nothing else to do.
+(globalThis.requestIdleCallback ?? setTimeout)(() => prepare("search").catch(() => {}));

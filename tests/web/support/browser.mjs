@@ -2,9 +2,11 @@
 // an error in the console, an uncaught error, a request to another host.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after } from "node:test";
 import { launch, settled } from "./chromium.mjs";
-import { serverUrl, stopServer } from "./server.mjs";
+import { serverUrl, stopServer, webFolder } from "./server.mjs";
 
 let browser;
 
@@ -39,6 +41,13 @@ export async function openPage(t, { path = "/", width = 1280, height = 900, them
   }
   return page;
 }
+
+// For `prepare`: the browser draws the first page too, as on a host that is no Dragoman; so a test may change the JSON.
+export const drawnHere = async (page) => {
+  const body = await readFile(join(webFolder, "index.html"));
+  await page.route("**", (route) => route.request().resourceType() === "document"
+    ? route.fulfill({ contentType: "text/html; charset=utf-8", body }) : route.fallback());
+};
 
 export { settled };
 export const results = (page) => page.locator(".result");

@@ -1,0 +1,102 @@
+// The pages, as server/http/pages.c has them for the daemon: which template shows what an address names, and which
+// answers of the API it is filled with.
+
+import { apiHref, home, read } from "./address.js";
+import { getJson, getText } from "./client.js";
+import { render } from "./template.js";
+
+const SEARCH = [
+  "q", "region", "author_region", "year", "theme", "author", "venue", "type", "language", "full_text", "filter",
+  "match", "expand", "sort", "per_page", "page",
+];
+
+// { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
+// query (none: the page's own parameters), more (beside these), optional }.
+const WORK = { name: "work", path: "works/{key}", query: "" };
+export const PAGES = [
+  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }] },
+  {
+    template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
+      WORK,
+      { name: "references", path: "works/{key}/references", query: "", optional: true },
+      { name: "citations", path: "works/{key}/citations", query: "", optional: true },
+      { name: "related", path: "works/{key}/related", query: "limit=5", optional: true },
+    ],
+  },
+  {
+    template: "text", path: /^works\/([^/]+)\/text$/, params: ["q"], parts: [
+      WORK, { name: "passages", path: "works/{key}/passages", optional: true },
+    ],
+  },
+];
+
+// What an address names: { page, key, params, unknown, path }; page is null where it is none of these.
+export function route(url) {
+  if (url.origin !== home.origin || !url.pathname.startsWith(home.pathname)) return { page: null };
+  const path = url.pathname.slice(home.pathname.length);
+  for (const page of PAGES) {
+    const found = page.path.exec(path);
+    if (!found) continue;
+    try {
+      return { page, path, key: found[1] && decodeURIComponent(found[1]), ...read(url.search, page.params) };
+    } catch {
+      break;
+    }
+  }
+  return { page: null };
+}
+
+const hrefOf = (part, { key, params }, more = "") => apiHref(part.path.replace("{key}", encodeURIComponent(key)),
+  new URLSearchParams([...new URLSearchParams(part.query ?? params), ...new URLSearchParams(more)]));
+
+// What a template is filled with: http/page.h.
+export function rootOf(place) {
+  const api = apiHref("").replace(/api\/v1\/$/, "");
+  return {
+    base: home.pathname, api, path: place.path ?? "", unknown: place.unknown ?? [],
+    json: place.page ? hrefOf(place.page.parts[0], place).slice(api.length) : "",
+    here: Object.fromEntries([...place.params ?? []].reverse()),
+  };
+}
+
+// `ask(href)` gives an answer; a page does without its optional parts.
+export async function fill(place, ask = getJson) {
+  const answers = await Promise.all(place.page.parts.map(async (part) => {
+    try {
+      return [part.name, await ask(hrefOf(part, place, part.more))];
+    } catch (error) {
+      if (part.optional && error.name !== "AbortError") return null;
+      throw error;
+    }
+  }));
+  return { ...rootOf(place), ...Object.fromEntries(answers.filter(Boolean)) };
+}
+
+// ---- templates -----------------------------------------------------------------------------------------------
+
+const files = new Map();
+
+// A file holds a template and the parts behind it: { "": text, _name: text }.
+function fileOf(name) {
+  if (!files.has(name))
+    files.set(name, getText(new URL(`templates/${name}.html`, home).href).then((text) => {
+      const [first, ...parts] = text.split("<!--part ");
+      const named = parts.map((part) => [part.slice(0, part.indexOf("-->\n")), part.slice(part.indexOf("-->\n") + 4)]);
+      return Object.fromEntries([["", first], ...named].map(([part, body]) => [part, body.replace(/\n$/, "")]));
+    }).catch((error) => { files.delete(name); throw error; }));
+  return files.get(name);
+}
+
+export const prepare = (...names) => Promise.all([...names, "common"].map(fileOf));
+
+// The template, or a part of it, as HTML.
+export async function draw(name, root, part = "") {
+  const [own, common] = await prepare(name);
+  return render(own[part] ?? common[part], root, (wanted) => own[wanted] ?? common[wanted]);
+}
+
+// The two halves of a page: what belongs to its head, and its content.
+export async function drawPage(name, root) {
+  const [head, body] = (await draw(name, root)).split("<!--main-->\n");
+  return { head, body };
+}
