@@ -197,9 +197,11 @@ static size_t text_length(const cJSON *object, const char *name)
 	return text ? strlen(text) : 0;
 }
 
+/* One that `to` lacks is added with all that it lacks. */
 static void take_longer(cJSON *to, cJSON *from, const char *name)
 {
-	if (text_length(from, name) > text_length(to, name))
+	if (cJSON_GetObjectItemCaseSensitive(to, name) &&
+	    text_length(from, name) > text_length(to, name))
 		cJSON_ReplaceItemInObjectCaseSensitive(
 			to, name, cJSON_DetachItemFromObjectCaseSensitive(from, name));
 }

@@ -123,6 +123,15 @@ Test(duplicates, what_one_lacks_the_other_gives)
 	cr_expect_eq(c.summary.merged, 1);
 }
 
+Test(duplicates, an_abstract_that_only_one_has_is_that_of_both)
+{
+	corpus_put(&c, "a.json", RECORD("a", "Envoys", "Nye", "J.", "2004", ""));
+	corpus_put(&c, "b.json",
+		   RECORD("b", "Envoys", "Nye", "J.", "2004", ", \"abstract\": \"Only here.\""));
+	corpus_must_index(&c);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT key, abstract FROM work", NULL), "a,Only here.");
+}
+
 #define DOI ", \"DOI\": \"10.1/envoys\""
 
 /* Its citations come with it, and the keys of all stay good. */
