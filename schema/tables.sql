@@ -74,7 +74,7 @@ CREATE UNIQUE INDEX unit_by_place ON unit (work, paragraph);
 -- The values that works can be filtered by and counted under.
 CREATE TABLE value (
   id      INTEGER PRIMARY KEY,          -- 1, 2, 3 ...
-  facet   TEXT NOT NULL,                -- region, author_region, year, theme, author, venue, type, language, full_text
+  facet   TEXT NOT NULL,                -- region, author_region, year, year_discussed, theme, author, venue, type, language, full_text
   key     TEXT NOT NULL,                -- what a URL carries
   label   TEXT NOT NULL,                -- what a person reads
   kind    TEXT,                         -- theme: instrument or concept
@@ -99,7 +99,7 @@ CREATE TABLE work_value (
   PRIMARY KEY (work, value)
 ) STRICT, WITHOUT ROWID;
 
--- What a passage is filed under (regions and themes), ancestors included.
+-- What a passage is filed under (regions, themes and the years it speaks of), ancestors included.
 CREATE TABLE unit_value (
   unit      INTEGER NOT NULL REFERENCES unit,
   value     INTEGER NOT NULL REFERENCES value,

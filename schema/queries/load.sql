@@ -33,7 +33,12 @@ SELECT value, parent FROM value_parent ORDER BY value, parent
 SELECT work, value, source = 'parent' FROM work_value ORDER BY work, value
 
 -- name: unit_value_load () scan-ok
-SELECT unit, value, source = 'parent' FROM unit_value ORDER BY unit, value
+SELECT unit, value, source = 'parent' FROM unit_value
+WHERE value NOT IN (SELECT id FROM value WHERE facet = 'year_discussed') ORDER BY unit, value
+
+-- name: unit_year_load () scan-ok
+SELECT unit, value, 0 FROM unit_value
+WHERE value IN (SELECT id FROM value WHERE facet = 'year_discussed') ORDER BY unit, value
 
 -- name: synonym_load () scan-ok
 SELECT term, means FROM synonym ORDER BY term, means

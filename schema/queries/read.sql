@@ -96,6 +96,10 @@ WHERE m.unit = ?1 AND m.token_from = ?2 AND m.token_to = ?3 ORDER BY m.id
 -- name: mention_forms_by_citing (work int)
 SELECT form, count(*) FROM mention WHERE citing = ?1 GROUP BY form
 
+-- How often a text speaks of each work that it cites.
+-- name: mention_counts_by_citing (work int)
+SELECT cited, count(*) FROM mention WHERE citing = ?1 AND cited IS NOT NULL GROUP BY cited
+
 -- name: mention_forms_by_cited (work int)
 SELECT form, count(*) FROM mention WHERE cited = ?1 GROUP BY form
 

@@ -4,12 +4,6 @@
 
 #include "http/link.h"
 
-/* One row being written. */
-struct row {
-	struct str *out;
-	bool begun;
-};
-
 static bool looks_like_formula(const char *text)
 {
 	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
@@ -21,7 +15,7 @@ static bool looks_like_formula(const char *text)
 	return *text && strchr("=+-@\t\r\n", *text);
 }
 
-static void add(struct row *row, const char *text)
+void csv_text(struct csv_line *row, const char *text)
 {
 	const char *quote;
 
@@ -43,7 +37,7 @@ static void add(struct row *row, const char *text)
 	str_add(row->out, quote);
 }
 
-static void add_number(struct row *row, int64_t n)
+void csv_number(struct csv_line *row, int64_t n)
 {
 	AUTO(str) struct str text = STR(32);
 
@@ -54,8 +48,14 @@ static void add_number(struct row *row, int64_t n)
 	str_add(row->out, str_text(&text));
 }
 
+void csv_end(struct csv_line *row)
+{
+	str_add(row->out, "\r\n");
+	row->begun = false;
+}
+
 /* "van Dijk, Teun A., Jr.; UNESCO" */
-static void add_names(struct row *row, const struct csl *c, const char *variable)
+static void add_names(struct csv_line *row, const struct csl *c, const char *variable)
 {
 	AUTO(str) struct str text = STR(1 << 20);
 	size_t n;
@@ -75,17 +75,17 @@ static void add_names(struct row *row, const struct csl *c, const char *variable
 		if (name->suffix)
 			str_add_f(&text, ", %s", name->suffix);
 	}
-	add(row, str_text(&text));
+	csv_text(row, str_text(&text));
 }
 
-static void add_date(struct row *row, const struct csl *c)
+static void add_date(struct csv_line *row, const struct csl *c)
 {
 	char text[CSL_DATE_SIZE];
 
-	add(row, csl_date_text(c, "issued", text));
+	csv_text(row, csl_date_text(c, "issued", text));
 }
 
-static void add_keys(struct row *row, const struct work *w, enum facet facet)
+static void add_keys(struct csv_line *row, const struct work *w, enum facet facet)
 {
 	AUTO(str) struct str text = STR(64 * 1024);
 
@@ -95,15 +95,15 @@ static void add_keys(struct row *row, const struct work *w, enum facet facet)
 		if (t->value->facet == facet && (!t->source || strcmp(t->source, "parent") != 0))
 			str_add_f(&text, "%s%s", text.len ? "; " : "", t->value->key);
 	}
-	add(row, str_text(&text));
+	csv_text(row, str_text(&text));
 }
 
-static void add_reference(struct row *row, const struct csl *c)
+static void add_reference(struct csv_line *row, const struct csl *c)
 {
 	AUTO(str) struct str text = STR(256 * 1024);
 
 	cite_write(&text, CITE_APA, c);
-	add(row, str_text(&text));
+	csv_text(row, str_text(&text));
 }
 
 void csv_header(struct str *out)
@@ -115,35 +115,35 @@ void csv_header(struct str *out)
 
 void csv_row(struct str *out, const struct record *x)
 {
-	struct row row = { .out = out };
+	struct csv_line row = { .out = out };
 	const struct work *w = x->w;
 	const struct csl *c = x->c;
 
-	add(&row, w->key);
-	add(&row, w->type);
-	add(&row, w->title);
+	csv_text(&row, w->key);
+	csv_text(&row, w->type);
+	csv_text(&row, w->title);
 	add_names(&row, c, "author");
 	if (w->year)
-		add_number(&row, w->year);
+		csv_number(&row, w->year);
 	else
-		add(&row, NULL);
+		csv_text(&row, NULL);
 	add_date(&row, c);
-	add(&row, csl_text(c, "container-title"));
-	add(&row, csl_text(c, "volume"));
-	add(&row, csl_text(c, "issue"));
-	add(&row, csl_text(c, "page"));
+	csv_text(&row, csl_text(c, "container-title"));
+	csv_text(&row, csl_text(c, "volume"));
+	csv_text(&row, csl_text(c, "issue"));
+	csv_text(&row, csl_text(c, "page"));
 	add_names(&row, c, "editor");
-	add(&row, csl_text(c, "publisher"));
-	add(&row, w->doi);
-	add(&row, w->url);
-	add(&row, w->language);
+	csv_text(&row, csl_text(c, "publisher"));
+	csv_text(&row, w->doi);
+	csv_text(&row, w->url);
+	csv_text(&row, w->language);
 	add_keys(&row, w, FACET_REGION);
 	add_keys(&row, w, FACET_THEME);
-	add(&row, w->full_text ? "true" : "false");
-	add(&row, w->access);
-	add_number(&row, w->cited_by_count);
-	add_number(&row, w->mention_count);
+	csv_text(&row, w->full_text ? "true" : "false");
+	csv_text(&row, w->access);
+	csv_number(&row, w->cited_by_count);
+	csv_number(&row, w->mention_count);
 	add_reference(&row, c);
-	add(&row, link_to_work(x->r, "/works/", w->key, ""));
-	str_add(out, "\r\n");
+	csv_text(&row, link_to_work(x->r, "/works/", w->key, ""));
+	csv_end(&row);
 }

@@ -10,5 +10,17 @@
 #include "base/str.h"
 #include "http/forms.h"
 
+/* One row being written: it begins with its text, all else zero. */
+struct csv_line {
+	struct str *out;
+	bool begun;
+};
+
+void csv_text(struct csv_line *row, const char *text); /* NULL: an empty cell */
+void csv_number(struct csv_line *row, int64_t n);
+void csv_end(struct csv_line *row); /* and begin the next */
+
+/* --- records --- */
+
 void csv_header(struct str *out);
 void csv_row(struct str *out, const struct record *x);

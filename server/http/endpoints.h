@@ -20,10 +20,13 @@ endpoint get_file;
 
 endpoint get_suggest, get_passage_hits, get_facet, get_related;
 
+endpoint get_matrix, get_matrix_csv, get_timeline, get_timeline_csv, get_network, get_network_csv;
+
 endpoint get_feed, get_opensearch, get_suggest_opensearch;
 endpoint get_sitemap, get_sitemap_part, get_robots, get_oai;
 endpoint get_references, get_citations, get_contexts;
 
+extern const struct param_spec matrix_params[], timeline_params[], network_params[];
 extern const struct param_spec citation_params[], context_params[], text_params[];
 extern const struct param_spec search_params[], query_params[], passage_params[], facet_params[];
 extern const struct param_spec feed_params[], oai_params[];

@@ -63,7 +63,7 @@ static void write_record(struct str *out, const struct record *x)
 }
 
 static const struct format formats[] = {
-	{ "csv", "text/csv; charset=utf-8; header=present", "csv", "", "", "", false, csv_header,
+	{ "csv", TYPE_CSV, "csv", "", "", "", false, csv_header,
 	  csv_row },
 	{ "bib", TYPE_BIBTEX, "bib", "", "\n", "", false, NULL, write_bibtex },
 	{ "ris", TYPE_RIS, "ris", "", "\r\n", "", false, NULL, write_ris },

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "http/link.h"
+#include "http/map.h"
 #include "http/steer.h"
 
 /* "2010–2020", "from 2010", "to 2020", "2015" */
@@ -114,6 +115,8 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		for (size_t k = 0; k < facet->n_values; k++)
 			facets_write_value(j, r, &facet->values[k], f);
 		json_close(j);
+		if (i == FACET_REGION)
+			map_write(j, r, facet, f);
 		json_uint(j, "selected_count", count_selected(facet));
 		if (i == FACET_YEAR)
 			steer_write_years(j, r, f, facet);

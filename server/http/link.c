@@ -262,6 +262,15 @@ static bool is_taken_off(const struct page_query *q, const struct filter_clause 
 	return range->from != range->to || filter_range_is(range, v);
 }
 
+/* The value that stands in place of what is chosen of a facet; NULL: none does. */
+static const struct value *only_of(const struct link_change *change, enum facet facet)
+{
+	for (size_t i = 0; i < COUNT_OF(change->only); i++)
+		if (change->only[i] && change->only[i]->facet == facet)
+			return change->only[i];
+	return NULL;
+}
+
 /* Write value `index` of the clause; values count first. */
 static void add_member(struct str *out, const struct page_query *q, const struct filter_clause *c,
 		       size_t index)
@@ -293,9 +302,13 @@ static const struct filter_clause *plain_clause(const struct filter *f, enum fac
 static void add_facet(struct page_query *q, const struct filter *f, enum facet facet)
 {
 	const struct filter_clause *c = plain_clause(f, facet);
-	const struct value *v = q->change->toggle;
+	const struct value *v = q->change->toggle, *only = only_of(q->change, facet);
 	AUTO(str) struct str text = STR(LINK_MAX);
 
+	if (only) {
+		params_add(q->out, q->start, facet_name(facet), only->key, strlen(only->key));
+		return;
+	}
 	for (size_t i = 0; c && i < c->n_values + c->n_ranges; i++) {
 		if (is_taken_off(q, c, i))
 			continue;
@@ -340,6 +353,8 @@ static void add_filter(struct page_query *q, const struct filter *f)
 	for (size_t i = 0; i < f->n_clauses; i++) {
 		const struct filter_clause *c = &f->clauses[i];
 
+		if (!c->of_citations && only_of(q->change, c->facet))
+			continue;
 		if (c->negated || c->of_citations || plain_clause(f, c->facet) != c)
 			add_clause_text(&text, q, c);
 	}

@@ -36,12 +36,14 @@ const char *link_to_certificate(const struct request *r);
 
 /* The search page for the same search, with one thing changed: a facet value that is
  * chosen is taken off and any other added; or one clause's value or range is taken off
- * (its values count first). Path and query only, on page 1. NULL too when q is too long
- * to be repeated in hundreds of links. */
+ * (its values count first); or values stand in place of all that is chosen of their facets.
+ * Path and query only, on page 1. NULL too when q is too long to be repeated in hundreds of
+ * links. */
 struct link_change {
 	const struct value *toggle;
 	const struct filter_clause *clause;
 	size_t index;
+	const struct value *only[2]; /* NULL: not so many */
 };
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);

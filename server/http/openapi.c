@@ -31,6 +31,7 @@ static const char *help_of(const char *name)
 		{ "region", "What it is about: keys of the facet, several for any of them." },
 		{ "author_region", "Where its authors speak from: keys of the facet." },
 		{ "year", "Year of publication: 2015, 2010..2020, 2010.. or ..2020." },
+		{ "year_discussed", "Year that the text speaks of, by itself or within a range." },
 		{ "theme", "Instrument or concept: keys of the facet." },
 		{ "author", "Keys of the facet." },
 		{ "venue", "Journal, book or publisher: keys of the facet." },
@@ -46,13 +47,17 @@ static const char *help_of(const char *name)
 		{ "cursor", "* to begin, then meta.next_cursor: reads through all results." },
 		{ "facets",
 		  "Facets to count, parted by commas; empty for none. When it is not given, "
-		  "all." },
+		  "all but year_discussed." },
 		{ "coins", "Give each work's ContextObject, for a page that lists them." },
 		{ "explain", "Tell the parts of each score." },
 		{ "select", "Members of a result to send, parted by commas." },
 		{ "cites", "Key of the work that is cited." },
 		{ "facet_q", "What a word of the value begins with." },
 		{ "limit", "Results at most." },
+		{ "rows", "Regions that have others below them (or stand alone), those that lie "
+			  "within one, or all." },
+		{ "kind", "Themes: instruments that states use, concepts that scholars use, or "
+			  "both." },
 		{ "format", "csv, bib (BibTeX), ris, csl-json, or ndjson: a record a line." },
 		{ "bom", "Begin with a byte order mark, for programs that want one." },
 		{ "style", "Style of the citation." },
@@ -302,11 +307,14 @@ static void write_example(struct json *j, const struct request *r, const struct 
 {
 	const size_t before = strcspn(route->pattern, "{");
 	const char *after = strchr(route->pattern, '}');
-	AUTO(str) struct str text = STR(4096);
+	AUTO(str) struct str path = STR(4096);
+	AUTO(str) struct str text = STR(8192);
 
-	str_add_f(&text, "curl -s '%s%.*s%s%s%s%s'", r->site->public_url, (int)before,
-		  route->pattern, after ? route->key_example : "", after ? after + 1 : "",
+	str_add_f(&path, "%.*s%s%s%s%s", (int)before, route->pattern,
+		  after ? route->key_example : "", after ? after + 1 : "",
 		  route->example ? "?" : "", route->example ? route->example : "");
+	json_text(j, "x-example", str_text(&path) + 1);
+	str_add_f(&text, "curl -s '%s%s'", r->site->public_url, str_text(&path));
 	json_array(j, "x-codeSamples");
 	json_object(j, NULL);
 	json_text(j, "lang", "Shell");

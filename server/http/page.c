@@ -222,6 +222,29 @@ static bool add_here(struct tree *root, const struct request *r)
 	return ok;
 }
 
+const char *page_host(const struct request *r)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.:-_[]";
+	const char *host = request_header(r, MHD_HTTP_HEADER_HOST);
+
+	return host && strlen(host) < 256 && !host[strspn(host, allowed)] ? host : "";
+}
+
+/* "origin": what an address that begins with `api` needs before it, to be asked from anywhere. */
+static bool add_origin(struct tree *root, const struct request *r)
+{
+	const char *url = r->site->public_url;
+	AUTO(str) struct str origin = STR(ADDRESS_MAX);
+
+	if (*url)
+		str_add_n(&origin, url, strlen(url) - strlen(r->site->prefix));
+	else if (r->page && r->page->tells_host && *page_host(r))
+		str_add_f(&origin, "http://%s", page_host(r));
+	return tree_add(root, "origin",
+			tree_new_text(arena_strdup(r->mem, str_text(&origin)), r->mem));
+}
+
 /* "base" and "api": the folder of the pages and the place of the JSON, which the daemon has side
  * by side. "path": the page's own, from there on. */
 static struct tree *new_root(const struct request *r)
@@ -235,7 +258,7 @@ static struct tree *new_root(const struct request *r)
 			      tree_new_text(arena_strdup(r->mem, str_text(&base)), r->mem)))
 			return NULL;
 	return tree_add(root, "path", tree_new_text(arena_strdup(r->mem, r->path + 1), r->mem)) &&
-			       add_here(root, r)
+			       add_here(root, r) && add_origin(root, r)
 		       ? root
 		       : NULL;
 }
@@ -252,6 +275,20 @@ static const char *path_of(const struct page_part *part, const struct request *r
 	str_add(&path, r->key);
 	str_add(&path, strchr(brace, '}') + 1);
 	return str_ok(&path) ? arena_strndup(r->mem, str_text(&path), path.len) : NULL;
+}
+
+/* "region={key}" */
+static const char *query_of(const struct page_part *part, const struct request *r)
+{
+	const char *brace = strchr(part->query, '{');
+	AUTO(str) struct str query = STR(ADDRESS_MAX);
+
+	if (!brace)
+		return part->query;
+	str_add_n(&query, part->query, (size_t)(brace - part->query));
+	percent_encode(&query, r->key, strlen(r->key), true);
+	str_add(&query, strchr(brace, '}') + 1);
+	return str_ok(&query) ? arena_strndup(r->mem, str_text(&query), query.len) : NULL;
 }
 
 static bool knows(const struct param_spec *specs, const char *name)
@@ -284,10 +321,15 @@ static enum err_code run_part(struct request *sub, struct reply *answer,
 	sub->path = path_of(part, sub);
 	if (!sub->path)
 		return err_set(err, ERR_NO_MEMORY, "no memory for an address");
-	if (part->query)
-		TRY(params_split(&sub->params, part->query, sub->mem, err));
-	else
+	if (part->query) {
+		const char *query = query_of(part, sub);
+
+		if (!query)
+			return err_set(err, ERR_NO_MEMORY, "no memory for an address");
+		TRY(params_split(&sub->params, query, sub->mem, err));
+	} else {
 		TRY(hand_on(&sub->params, &sub->params, part->params, part->more, err));
+	}
 	TRY(params_check(&sub->params, part->params, err));
 	return part->run(sub, answer, err);
 }

@@ -14,9 +14,10 @@ struct page_part {
 	const char *path; /* where the API has it: one {key} at most */
 	endpoint *run;
 	const struct param_spec *params; /* of the endpoint */
-	const char *query;               /* its parameters; NULL: those of the page that it knows */
-	const char *more;                /* "name=value" beside those; may be NULL */
-	bool optional;                   /* without it the page has less, and no failure */
+	/* Its parameters, {key} as in the path; NULL: those of the page that it knows. */
+	const char *query;
+	const char *more; /* "name=value" beside those; may be NULL */
+	bool optional;    /* without it the page has less, and no failure */
 };
 
 struct page {
@@ -24,6 +25,7 @@ struct page {
 	const struct param_spec *params;
 	const struct page_part *parts;
 	size_t n_parts;
+	bool tells_host; /* by the name that the client called it by; see `origin` */
 	/* Make parameters of what only a form sends; may be NULL. Before they are held to the
 	 * table. */
 	enum err_code (*prepare)(struct params *p, struct err *err);
@@ -37,6 +39,9 @@ struct page {
  * it, not refused; the others are held to the page's table. */
 NODISCARD enum err_code page_check(struct request *r, const struct page *page, struct err *err);
 
+/* What the client called this server by; "" where that is no name of a host. */
+const char *page_host(const struct request *r);
+
 /* The endpoint of all pages; r->page says which. */
 endpoint get_page;
 
@@ -46,3 +51,4 @@ NODISCARD enum err_code page_problem(struct request *r, struct reply *out, const
 
 /* The pages that there are; the routes lead to them. */
 extern const struct page search_page, work_page, text_page;
+extern const struct page region_page, explore_page, api_page, about_page;

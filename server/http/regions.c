@@ -23,6 +23,26 @@ static void write_keys(struct json *j, const char *name, const struct engine *e,
 	json_close(j);
 }
 
+/* The regions themselves, for who shows one. */
+static void write_regions(struct json *j, const char *name, const struct engine *e,
+			  const uint32_t *ids, size_t n)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < n; i++) {
+		const struct value *v = engine_value(e, ids[i]);
+
+		if (!v || !has_something(v))
+			continue;
+		json_object(j, NULL);
+		json_text(j, "key", v->key);
+		json_text(j, "label", v->label);
+		json_uint(j, "works", v->works);
+		json_uint(j, "passages", v->passages);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 /* The members of a region; `j` is inside an object. */
 static void write_members(struct json *j, const struct engine *e, const struct value *v)
 {
@@ -79,6 +99,8 @@ enum err_code get_region(struct request *r, struct reply *out, struct err *err)
 	result_index(&j, r);
 	json_close(&j);
 	write_members(&j, e, v);
+	write_regions(&j, "broader", e, v->parents, v->n_parents);
+	write_regions(&j, "narrower", e, v->children, v->n_children);
 	json_close(&j);
 	json_end(&j);
 	return ERR_OK;

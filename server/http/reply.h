@@ -13,6 +13,7 @@ enum { REPLY_HEADERS = 16, REPLY_BODY_MAX = 64 << 20 };
 
 #define TYPE_JSON    "application/json"
 #define TYPE_PROBLEM "application/problem+json"
+#define TYPE_CSV     "text/csv; charset=utf-8; header=present"
 #define TYPE_HTML    "text/html; charset=utf-8"
 #define TYPE_XML     "application/xml; charset=utf-8"
 #define TYPE_OAI     "text/xml; charset=utf-8"

@@ -58,6 +58,27 @@ static const struct route *find_route(struct request *r)
 	return &file_route;
 }
 
+/* Tables are CSV to those who would rather have that than JSON. */
+static const struct route *as_table(const struct request *r, const struct route *route)
+{
+	static const struct {
+		endpoint *json, *csv;
+	} tables[] = { { get_matrix, get_matrix_csv },
+		       { get_timeline, get_timeline_csv },
+		       { get_network, get_network_csv } };
+	const char *accept = request_header(r, MHD_HTTP_HEADER_ACCEPT);
+
+	for (size_t i = 0; i < COUNT_OF(tables); i++) {
+		if (route->run != tables[i].json ||
+		    accept_quality(accept, "text/csv") <= accept_quality(accept, TYPE_JSON))
+			continue;
+		for (size_t k = 0; k < n_routes; k++)
+			if (routes[k].run == tables[i].csv)
+				return &routes[k];
+	}
+	return route;
+}
+
 /* Where the address leaves the form of a record open, Accept chooses: the route of the form.
  * NULL: it wants none of them. */
 static const struct route *by_accept(const struct request *r, const struct route *route)
@@ -70,7 +91,7 @@ static const struct route *by_accept(const struct request *r, const struct route
 	enum form form;
 
 	if (route->run != get_work)
-		return route;
+		return as_table(r, route);
 	if (!form_by_accept(&form, request_header(r, MHD_HTTP_HEADER_ACCEPT)))
 		return NULL;
 	for (size_t i = 0; i < n_routes; i++)
@@ -165,6 +186,8 @@ static void identify_page(struct hash *out, const struct request *r)
 		hash_add_text(out, r->params.unknown[i]); /* it tells of them */
 	for (size_t i = 0; i < n_assets; i++)
 		hash_add_text(out, assets[i].etag);
+	if (r->page->tells_host)
+		hash_add_text(out, page_host(r));
 }
 
 static enum err_code identify(struct hash *out, struct request *r, const struct route *route,

@@ -10,10 +10,10 @@ const char *const search_matches[] = { "all", "most", "any", NULL };
 const char *const search_sorts[] = {
 	"relevance", "year", "-year", "title", "author", "cited", NULL
 };
-static const char *const facet_names[] = { "region", "author_region", "year",
-					   "theme",  "author",        "venue",
-					   "type",   "language",      "full_text",
-					   NULL };
+static const char *const facet_names[] = {
+	"region", "author_region", "year", "year_discussed", "theme", "author",
+	"venue",  "type",          "language", "full_text", NULL,
+};
 static const char *const hit_members[] = {
 	"key",         "type",           "type_label",    "title",
 	"authors",     "year",           "venue",         "doi",
@@ -139,12 +139,12 @@ static enum err_code read_expand(struct search_request *out, struct request *r, 
 	return err_set(err, ERR_NO_MEMORY, "no memory for expand");
 }
 
-/* Missing: all facets; empty: none. */
+/* Missing: all facets but the long one, the years discussed; empty: none. */
 static enum err_code read_facets(struct search_request *out, struct request *r, struct err *err)
 {
 	const char *text = params_text(&r->params, "facets");
 
-	out->facets = text ? 0 : (1u << FACET_COUNT) - 1;
+	out->facets = text ? 0 : ((1u << FACET_COUNT) - 1) & ~(1u << FACET_YEAR_DISCUSSED);
 	while (text && *text) {
 		const size_t len = strcspn(text, ",");
 		const char *name = arena_strndup(r->mem, text, len);

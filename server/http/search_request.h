@@ -26,8 +26,9 @@ extern const char *const search_matches[], *const search_sorts[];
 	}
 #define FILTER_PARAMS                                                                              \
 	FACET_PARAM("region"), FACET_PARAM("author_region"), FACET_PARAM("year"),                  \
-		FACET_PARAM("theme"), FACET_PARAM("author"), FACET_PARAM("venue"),                 \
-		FACET_PARAM("type"), FACET_PARAM("language"), FACET_PARAM("full_text"),            \
+		FACET_PARAM("year_discussed"), FACET_PARAM("theme"), FACET_PARAM("author"),        \
+		FACET_PARAM("venue"), FACET_PARAM("type"), FACET_PARAM("language"),                \
+		FACET_PARAM("full_text"),                                                          \
 	{                                                                                          \
 		.name = "filter", .type = PARAM_TEXT, .max = SEARCH_QUERY_MAX                      \
 	}

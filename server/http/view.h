@@ -23,6 +23,7 @@
  *	key|readable            "East Asia" of "east-asia"
  *	values|tree             of a facet's values with `parents`: nested under `children`, each
  *	                        also with `open`: something below it is selected
+ *	object|members          a list of {name, value}
  *	keys|chips:region       the keys as {key, label, href, selected}, as that facet of the
  *answer
  *	                        (`search` of the root) has them; the selected ones first

@@ -1,4 +1,5 @@
-/* Pipes that make lists of a facet's values: the tree of regions, chips. */
+/* Pipes that make lists of a facet's values (the tree of regions, chips) and of an object's
+ * members. */
 #include <string.h>
 
 #include "http/view_parts.h"
@@ -129,6 +130,25 @@ const struct tree *view_chips(struct use *u)
 				      v ? tree_copy(v, u->mem) : unknown_chip(u, key)))
 				return NULL;
 		}
+	}
+	return list;
+}
+
+/* --- objects --- */
+
+const struct tree *view_members(struct use *u)
+{
+	struct tree *list = view_made(u, tree_new(TREE_LIST, u->mem));
+
+	if (!list || !u->value || u->value->kind != TREE_OBJECT)
+		return NULL;
+	for (const struct tree *m = u->value->first; m; m = m->next) {
+		struct tree *item = view_made(u, tree_new(TREE_OBJECT, u->mem));
+
+		if (!item || !view_put(u, item, "name", tree_new_text(m->name, u->mem)) ||
+		    !view_put(u, item, "value", tree_copy(m, u->mem)) ||
+		    !view_put(u, list, NULL, item))
+			return NULL;
 	}
 	return list;
 }

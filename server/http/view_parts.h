@@ -15,7 +15,7 @@ struct use {
 
 typedef const struct tree *pipe_fn(struct use *u);
 
-pipe_fn view_readable, view_tree, view_chips;
+pipe_fn view_readable, view_tree, view_chips, view_members;
 
 /* Pass a new value on, or note that there was no memory for it. */
 struct tree *view_made(struct use *u, struct tree *node);

@@ -46,8 +46,8 @@ static enum err_code put_vocab(struct build *b)
 
 /* --- what things are filed under --- */
 
-static enum err_code file_value(struct build *b, enum sql_id statement, uint32_t owner,
-				uint32_t value, const char *source, const char *evidence)
+enum err_code build_file(struct build *b, enum sql_id statement, uint32_t owner, uint32_t value,
+			 const char *source, const char *evidence)
 {
 	TRY(db_run(b->db, statement, b->r->err, "iiss", (int64_t)owner, (int64_t)value, source,
 		   evidence));
@@ -63,7 +63,7 @@ static enum err_code file_region(struct build *b, enum sql_id statement, uint32_
 	if (b->filed[region].itself == b->filing)
 		return ERR_OK;
 	b->filed[region].itself = b->filing;
-	return file_value(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
+	return build_file(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
 }
 
 /* What lies above a region, once each; what is filed there itself stays as it is, since
@@ -104,7 +104,7 @@ static enum err_code file_themes(struct build *b, enum sql_id statement, uint32_
 				 const struct filed_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		TRY(file_value(b, statement, owner, b->c->vocab.themes[list->list[i].what].value,
+		TRY(build_file(b, statement, owner, b->c->vocab.themes[list->list[i].what].value,
 			       list->list[i].source, list->list[i].evidence));
 	return ERR_OK;
 }
@@ -130,12 +130,12 @@ static enum err_code file_author_regions(struct build *b, uint32_t work, const s
 		}
 		TRY(values_id(&value, b->values, "author_region", a->region,
 			      v->regions[region].label, NULL));
-		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", a->source));
+		TRY(build_file(b, SQL_WORK_VALUE_ADD, work, value, "record", a->source));
 	}
 	if (rec->n_author_regions > 0)
 		return ERR_OK;
 	TRY(values_id(&value, b->values, "author_region", "unknown", "Not stated", NULL));
-	return file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
+	return build_file(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
 }
 
 static enum err_code file_authors(struct build *b, uint32_t work, const struct record *rec)
@@ -147,7 +147,7 @@ static enum err_code file_authors(struct build *b, uint32_t work, const struct r
 
 		values_author_label(&label, n->family, n->given, n->literal);
 		TRY(values_named(&value, b->values, "author", str_text(&label)));
-		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
+		TRY(build_file(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
 		TRY(db_run(b->db, SQL_AUTHOR_ADD, b->r->err, "iisss", (int64_t)work, (int64_t)i + 1,
 			   n->family, n->given, n->literal));
 	}
@@ -160,7 +160,7 @@ static enum err_code file_plain(struct build *b, uint32_t work, const char *face
 	uint32_t value;
 
 	TRY(values_id(&value, b->values, facet, key, label, NULL));
-	return file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
+	return build_file(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL);
 }
 
 static enum err_code file_record(struct build *b, uint32_t work, const struct record *rec)
@@ -180,7 +180,7 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 	TRY(file_authors(b, work, rec));
 	if (rec->venue) {
 		TRY(values_named(&value, b->values, "venue", rec->venue));
-		TRY(file_value(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
+		TRY(build_file(b, SQL_WORK_VALUE_ADD, work, value, "record", NULL));
 	}
 	TRY(file_plain(b, work, "type", rec->type, values_type_label(rec->type)));
 	TRY(file_plain(b, work, "language", language,
@@ -284,6 +284,7 @@ static enum err_code file_passage(struct build *b, const struct paragraph *p, ui
 		TRY(db_run(b->db, SQL_UNIT_PAGE_ADD, b->r->err, "ii", (int64_t)unit,
 			   (int64_t)p->page));
 	TRY(file_regions(b, SQL_UNIT_VALUE_ADD, unit, &p->regions));
+	TRY(build_years(b, work, unit, p->text));
 	for (size_t i = 0; i < p->n_cites; i++)
 		TRY(db_run(b->db, SQL_CITE_ADD, b->r->err, "iiii", (int64_t)unit,
 			   (int64_t)p->cites[i].from, (int64_t)p->cites[i].to,
@@ -304,6 +305,7 @@ static enum err_code put_texts(struct build *b, struct record *rec)
 	if (b->tagging)
 		TRY(tagging_end(b->tagging, rec));
 	TRY(file_record(b, rec->id, rec));
+	TRY(build_years_of_work(b, rec));
 	for (size_t i = 0; i < rec->n_paragraphs; i++)
 		TRY(file_passage(b, &rec->paragraphs[i], rec->id, rec->unit + (uint32_t)i + 1));
 	return ERR_OK;

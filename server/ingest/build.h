@@ -41,6 +41,18 @@ NODISCARD enum err_code build_vocabulary(struct build *b);
  * where it has none. */
 NODISCARD enum err_code build_work(struct build *b, struct record *record);
 
+/* File a work or a unit, as the statement says, under a value. */
+NODISCARD enum err_code build_file(struct build *b, enum sql_id statement, uint32_t owner,
+				   uint32_t value, const char *source, const char *evidence);
+
+/* File a work, and the unit unless that is 0, under the years that `text` speaks of; NULL is
+ * fine. See years.h. */
+NODISCARD enum err_code build_years(struct build *b, uint32_t work, uint32_t unit,
+				    const char *text);
+
+/* The same of its title and abstract. */
+NODISCARD enum err_code build_years_of_work(struct build *b, const struct record *record);
+
 /* The forms of a record that it is sorted and found by. */
 NODISCARD enum err_code build_keys(struct run *r, struct record *record);
 

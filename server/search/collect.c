@@ -127,6 +127,29 @@ static void count_facets(struct walk *w, uint32_t work, uint32_t failing, bool c
 	}
 }
 
+/* The regions of a work that answer in its passages of them, with each of its themes. */
+static void cross_work(struct walk *w, uint32_t work, uint32_t failing)
+{
+	const struct crossing *x = w->o->crossing;
+	const struct value_lists *lists = &w->e->work_values;
+
+	if (failing & ~x->facets)
+		return;
+	for (uint32_t i = lists->from[work]; i < lists->from[work + 1]; i++) {
+		const uint32_t region = VALUE_ID(lists->ids[i]);
+		const uint32_t row = x->row[region];
+
+		if (!row || !answers(w, w->g.own | w->scratch->by_region[region]))
+			continue;
+		for (uint32_t k = lists->from[work]; k < lists->from[work + 1]; k++) {
+			const uint32_t column = x->column[VALUE_ID(lists->ids[k])];
+
+			if (column)
+				x->cells[(row - 1) * x->n_columns + column - 1]++;
+		}
+	}
+}
+
 static bool is_exact(const struct collect_options *o, uint32_t work)
 {
 	for (size_t i = 0; i < o->n_exact; i++)
@@ -175,6 +198,8 @@ static void finish_work(struct walk *w, bool has_rows)
 	w->out->with_all += of_all >= w->parts;
 	w->out->with_most += of_all >= w->needed;
 	count_facets(w, w->work, failing, chosen);
+	if (w->o->crossing)
+		cross_work(w, w->work, failing);
 	if (failing || !chosen)
 		return;
 	w->out->count++;
@@ -361,6 +386,10 @@ enum err_code collect(struct collection *out, struct searcher *s,
 	w.rows_max = options->req->rows_max ? options->req->rows_max : SEARCH_ROWS_MAX;
 	if (!found.value_counts || !w.top.heap)
 		return full(err);
+	if (options->crossing) /* a search that is relaxed walks more than once */
+		memset(options->crossing->cells, 0,
+		       options->crossing->n_rows * options->crossing->n_columns *
+			       sizeof(*options->crossing->cells));
 	TRY(choose_regions(&w, mem, err));
 	TRY(scorer_init(&w.scorer, s, options->compiled, err));
 	sheet_open(&w.sheet, &w.scorer, &s->scratch);

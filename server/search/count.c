@@ -51,7 +51,7 @@ static enum err_code list_all(const struct counting *r, enum facet f, struct fac
 		if (c.count > 0 || c.selected)
 			out->values[out->n_values++] = c;
 	}
-	if (f != FACET_YEAR && out->n_values > 0)
+	if (f == FACET_REGION && out->n_values > 0)
 		qsort(out->values, out->n_values, sizeof(*out->values), by_count);
 	return ERR_OK;
 }
@@ -134,7 +134,7 @@ enum err_code count_facet(struct facet_result *out, const struct engine *e, enum
 	size_t all;
 
 	out->wanted = true;
-	if (f == FACET_YEAR || f == FACET_REGION)
+	if (f == FACET_YEAR || f == FACET_YEAR_DISCUSSED || f == FACET_REGION)
 		return list_all(&r, f, out);
 	out->values =
 		arena_array(mem, struct facet_count, SEARCH_FACET_VALUES + count_chosen(filter));

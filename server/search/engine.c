@@ -275,6 +275,12 @@ static enum err_code load_lists(struct value_lists *out, struct loader *l, enum 
 	return ERR_OK;
 }
 
+static void count_passages(struct engine *e, const struct value_lists *lists)
+{
+	for (uint32_t i = 0; i < lists->from[e->n_units + 1]; i++)
+		e->values[VALUE_ID(lists->ids[i])].passages++;
+}
+
 static enum err_code load_unit_values(struct loader *l)
 {
 	AUTO(arena) struct arena *mem = arena_new(ENGINE_MEMORY);
@@ -284,8 +290,9 @@ static enum err_code load_unit_values(struct loader *l)
 	if (!mem)
 		return no_memory(l->err);
 	TRY(load_lists(&lists, l, SQL_UNIT_VALUE_LOAD, e->n_units, e->n_values, mem));
-	for (uint32_t i = 0; i < lists.from[e->n_units + 1]; i++)
-		e->values[VALUE_ID(lists.ids[i])].passages++;
+	TRY(load_lists(&e->unit_years, l, SQL_UNIT_YEAR_LOAD, e->n_units, e->n_values, e->mem));
+	count_passages(e, &lists);
+	count_passages(e, &e->unit_years);
 	return sets_make(e, &lists) ? ERR_OK : no_memory(l->err);
 }
 

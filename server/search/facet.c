@@ -9,6 +9,7 @@ static const struct {
 	[FACET_REGION] = { "region", "Region" },
 	[FACET_AUTHOR_REGION] = { "author_region", "Authors' region" },
 	[FACET_YEAR] = { "year", "Year" },
+	[FACET_YEAR_DISCUSSED] = { "year_discussed", "Years discussed" },
 	[FACET_THEME] = { "theme", "Theme" },
 	[FACET_AUTHOR] = { "author", "Author" },
 	[FACET_VENUE] = { "venue", "Published in" },

@@ -124,7 +124,7 @@ enum err_code facet_values_run(struct facet_answer *out, struct searcher *s,
 		choose(&answer, &t, req, &found, f);
 	str_dispose(&t.typed);
 	str_dispose(&t.label);
-	if (f == FACET_YEAR)
+	if (f == FACET_YEAR || f == FACET_YEAR_DISCUSSED)
 		qsort(answer.values, answer.n_values, sizeof(*answer.values), by_key);
 	else
 		facet_best_first(answer.values, answer.n_values, (size_t)req->page * req->per_page);

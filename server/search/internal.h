@@ -75,6 +75,8 @@ struct engine {
 	uint32_t *facet_ids[FACET_COUNT]; /* as many, in any order */
 	struct value_lists work_values;
 	struct value_lists set_values; /* of the sets of values that passages have */
+	struct value_lists unit_years; /* years discussed, by unit id: in the sets, there would be
+					  as many of those as passages */
 	uint32_t n_sets;
 	struct value_lists cites, cited_by; /* work ids, by work id, in the order of keys */
 	struct mention_lists mentions;
@@ -112,6 +114,14 @@ static inline struct value_span unit_values(const struct engine *e, uint32_t uni
 	return set_values(e, e->unit[unit].set);
 }
 
+/* The years that a unit speaks of, likewise. */
+static inline struct value_span unit_years(const struct engine *e, uint32_t unit)
+{
+	const uint32_t *at = e->unit_years.from + unit;
+
+	return (struct value_span){ e->unit_years.ids + at[0], e->unit_years.ids + at[1] };
+}
+
 /* Is `id` in the list of `owner`? */
 static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
 {
@@ -120,6 +130,16 @@ static inline bool has_value(const struct value_lists *lists, uint32_t owner, ui
 			return true;
 	return false;
 }
+
+/* What is counted besides, while a search walks: how many of those found have a value of the
+ * rows and one of the columns. As in a facet, a value that is chosen of the facets of either
+ * counts for nothing: a cell is what is found where its two are chosen in their place. */
+struct crossing {
+	const uint32_t *row, *column; /* by value id: its place, from 1; 0: it is none */
+	uint32_t facets;              /* bits of the two */
+	size_t n_rows, n_columns;
+	uint32_t *cells; /* row by row */
+};
 
 struct sheet_row;
 
@@ -337,6 +357,7 @@ struct collect_options {
 	size_t depth;            /* how many to keep */
 	const uint32_t *exact;   /* works whose title the query is */
 	size_t n_exact;
+	const struct crossing *crossing; /* NULL: nothing is crossed */
 };
 
 /* search.c: the counts of a search that was read and relaxed as search_run() does, without
@@ -344,6 +365,25 @@ struct collect_options {
 NODISCARD enum err_code search_find(struct collection *found, struct search_answer *answer,
 				    struct searcher *s, const struct search_request *req,
 				    struct arena *mem, struct err *err);
+/* The same with works counted in a table; the cells are the last walk's. */
+NODISCARD enum err_code search_cross(struct collection *found, struct search_answer *answer,
+				     struct searcher *s, const struct search_request *req,
+				     const struct crossing *crossing, struct arena *mem,
+				     struct err *err);
+
+/* passages.c: what passages are filed under, of those that a search among them finds. */
+struct passage_counts {
+	uint32_t count; /* passages found */
+	bool cut;       /* ... at least */
+	/* By value id: passages found when this value alone is chosen of its facet. */
+	uint32_t *values;
+	const struct crossing *crossing; /* may be NULL */
+};
+
+/* As passages_run() counts; `crossing` is given by the caller. */
+NODISCARD enum err_code passages_count(struct passage_counts *counts, struct searcher *s,
+				       const struct search_request *req, struct arena *mem,
+				       struct err *err);
 
 /* facet.c: put the `best` first of `n` values to the front, in the order in which they are
  * shown; the rest stands behind them in any order. */

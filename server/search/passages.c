@@ -44,6 +44,7 @@ struct walk {
 	bool every; /* passages without a word of the query may answer */
 	bool cut;
 	uint32_t count, with_all, with_most;
+	const struct passage_counts *counts; /* NULL: nobody wants them */
 };
 
 struct run {
@@ -56,6 +57,7 @@ struct run {
 	struct facts facts;
 	struct walk walk;
 	enum search_match match;
+	const struct passage_counts *counts;
 };
 
 static enum err_code full(struct run *r)
@@ -123,9 +125,10 @@ static void heap_sort(struct heap *h)
 
 /* --- which passages --- */
 
-static bool has_region(const struct engine *e, const struct filter_clause *c, uint32_t unit)
+static bool holds_value(const struct engine *e, const struct filter_clause *c, uint32_t unit)
 {
-	const struct value_span values = unit_values(e, unit);
+	const struct value_span values =
+		c->facet == FACET_YEAR_DISCUSSED ? unit_years(e, unit) : unit_values(e, unit);
 
 	for (const uint32_t *v = values.from; v < values.to; v++)
 		for (size_t k = 0; k < c->n_values; k++)
@@ -134,17 +137,70 @@ static bool has_region(const struct engine *e, const struct filter_clause *c, ui
 	return false;
 }
 
-static bool passes(const struct walk *w, uint32_t unit)
+static bool passages_have(enum facet f)
 {
+	return f == FACET_REGION || f == FACET_THEME || f == FACET_YEAR_DISCUSSED;
+}
+
+/* A bit for each facet whose clauses the passage fails; FACET_COUNT's for cited_by_count. */
+static uint32_t failing_facets(const struct walk *w, uint32_t unit)
+{
+	uint32_t failing = 0;
+
 	for (size_t i = 0; i < w->filter->n_clauses; i++) {
 		const struct filter_clause *c = &w->filter->clauses[i];
-		const bool of_passage = !c->of_citations && c->facet == FACET_REGION;
+		const bool of_passage = !c->of_citations && passages_have(c->facet);
 
-		if (of_passage ? has_region(w->e, c, unit) == c->negated
+		if (of_passage ? holds_value(w->e, c, unit) == c->negated
 			       : !filter_clause_holds(c, w->e, w->e->unit_work[unit]))
-			return false;
+			failing |= 1u << (c->of_citations ? FACET_COUNT : (int)c->facet);
 	}
-	return true;
+	return failing;
+}
+
+/* --- counting what they are filed under --- */
+
+static void cross_unit(const struct walk *w, uint32_t unit)
+{
+	const struct crossing *x = w->counts->crossing;
+	const struct value_span values = unit_values(w->e, unit);
+
+	for (const uint32_t *v = values.from; v < values.to; v++) {
+		const uint32_t row = x->row[VALUE_ID(*v)];
+
+		for (const uint32_t *k = values.from; row && k < values.to; k++) {
+			const uint32_t column = x->column[VALUE_ID(*k)];
+
+			if (column)
+				x->cells[(row - 1) * x->n_columns + column - 1]++;
+		}
+	}
+}
+
+static void count_values(const struct walk *w, struct value_span values, uint32_t failing)
+{
+	for (const uint32_t *v = values.from; v < values.to; v++) {
+		const uint32_t id = VALUE_ID(*v);
+
+		w->counts->values[id] += !(failing & ~(1u << w->e->value_facet[id]));
+	}
+}
+
+static void count_unit(const struct walk *w, uint32_t unit, uint32_t failing)
+{
+	count_values(w, unit_values(w->e, unit), failing);
+	count_values(w, unit_years(w->e, unit), failing);
+	if (w->counts->crossing && !(failing & ~w->counts->crossing->facets))
+		cross_unit(w, unit);
+}
+
+static void clear_counts(const struct walk *w)
+{
+	const struct crossing *x = w->counts->crossing;
+
+	memset(w->counts->values, 0, ((size_t)w->e->n_values + 1) * sizeof(*w->counts->values));
+	if (x)
+		memset(x->cells, 0, x->n_rows * x->n_columns * sizeof(*x->cells));
 }
 
 static int coverage(const struct walk *w, uint64_t has)
@@ -175,6 +231,7 @@ static bool is_wanted(const struct walk *w, uint32_t unit)
 
 static void look_at(struct walk *w, uint32_t unit, uint64_t has, double score)
 {
+	uint32_t failing;
 	int covered;
 
 	if (w->e->unit_paragraph[unit] == 0 || !is_wanted(w, unit))
@@ -182,7 +239,12 @@ static void look_at(struct walk *w, uint32_t unit, uint64_t has, double score)
 	covered = coverage(w, has | facts_at(w, unit));
 	w->with_all += covered >= w->parts;
 	w->with_most += covered >= w->needed;
-	if (covered < w->needed || !passes(w, unit))
+	if (covered < w->needed)
+		return;
+	failing = failing_facets(w, unit);
+	if (w->counts)
+		count_unit(w, unit, failing);
+	if (failing)
 		return;
 	w->count++;
 	heap_add(&w->heap, &(struct scored){ .score = score, .coverage = covered, .unit = unit });
@@ -272,6 +334,7 @@ static enum err_code collect_as(struct run *r, enum search_match match)
 			    .filter = &r->req->filter,
 			    .q = r->query,
 			    .facts = &r->facts,
+			    .counts = r->counts,
 			    .context = { .mentions = r->facts.mentions,
 					 .compiled = &r->compiled,
 					 .mem = r->mem } };
@@ -281,6 +344,8 @@ static enum err_code collect_as(struct run *r, enum search_match match)
 	w->heap.engine = w->e;
 	if (!w->heap.list)
 		return full(r);
+	if (w->counts)
+		clear_counts(w);
 	TRY(scorer_init(&w->scorer, r->s, &r->compiled, r->err));
 	w->of_works = leaves_of_works(r->query);
 	w->parts = r->query->root ? (int)query_parts(r->query) : 0;
@@ -367,6 +432,23 @@ static enum err_code count_passages(struct search_tally *out, struct searcher *s
 	TRY(search_read_query(&r.query, &r.compiled, &r.facts, s, req, mem, err));
 	TRY(find(&r));
 	*out = (struct search_tally){ r.walk.count, r.walk.with_all, r.match };
+	return ERR_OK;
+}
+
+enum err_code passages_count(struct passage_counts *counts, struct searcher *s,
+			     const struct search_request *req, struct arena *mem, struct err *err)
+{
+	struct search_request counted = *req;
+	struct run r = { .s = s, .req = &counted, .mem = mem, .err = err, .counts = counts };
+
+	counted.page = counted.per_page = 1; /* nobody looks at the passages */
+	counts->values = arena_array(mem, uint32_t, (size_t)s->engine->n_values + 1);
+	if (!counts->values)
+		return full(&r);
+	TRY(search_read_query(&r.query, &r.compiled, &r.facts, s, &counted, mem, err));
+	TRY(find(&r));
+	counts->count = r.walk.count;
+	counts->cut = r.walk.cut;
 	return ERR_OK;
 }
 

@@ -2,9 +2,9 @@
  *
  * The query language, its expansions and its relaxing are those of a search for works;
  * what is asked of words is asked of each paragraph by itself. So NOT leaves out passages,
- * and a region of the filter is the passage's own. What is asked of a title, an author, a
- * venue, an abstract or keywords is asked of the passage's work, and so are the other
- * filters. */
+ * and a region, a theme or a year discussed of the filter is the passage's own. What is asked of a
+ * title, an author, a venue, an abstract or keywords is asked of the passage's work, and so are the
+ * other filters. */
 #pragma once
 
 #include "search/search.h"

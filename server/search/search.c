@@ -317,9 +317,17 @@ enum err_code search_find(struct collection *found, struct search_answer *answer
 			  struct searcher *s, const struct search_request *req, struct arena *mem,
 			  struct err *err)
 {
+	return search_cross(found, answer, s, req, NULL, mem, err);
+}
+
+enum err_code search_cross(struct collection *found, struct search_answer *answer,
+			   struct searcher *s, const struct search_request *req,
+			   const struct crossing *crossing, struct arena *mem, struct err *err)
+{
 	struct run r = { .s = s, .req = req, .mem = mem, .err = err };
 
 	TRY(read_query(&r));
+	r.options.crossing = crossing;
 	r.options.depth = 1; /* nobody looks at the works */
 	TRY(find_works(&r));
 	TRY(search_describe_query(answer, r.query, NULL, mem, err));

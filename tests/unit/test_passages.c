@@ -90,6 +90,23 @@ Test(passages, a_region_is_the_passages_own)
 	cr_expect_eq(in.found.count + out.found.count, all.found.count);
 }
 
+/* Most paragraphs of an article are about other things than it is as a whole. */
+Test(passages, a_theme_and_a_year_discussed_are_the_passages_own)
+{
+	struct search_request theme = library_request("");
+	struct search_request year = library_request("");
+	struct passage_answer a;
+
+	library_filter(&lib, &theme, "theme", "soft-power");
+	a = run(&lib, &theme);
+	cr_expect_gt(a.found.count, 0);
+	cr_expect_lt(a.found.count, engine_info(lib.engine)->passages / 2);
+	library_filter(&lib, &year, "year_discussed", "1815");
+	a = run(&lib, &year);
+	cr_expect_eq(a.found.count, 1);
+	cr_expect(has(&a, 9));
+}
+
 Test(passages, what_is_asked_of_a_work_is_asked_of_the_passages_work)
 {
 	cr_expect_eq(find("author:imran").found.count, 84);

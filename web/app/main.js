@@ -198,7 +198,7 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.keep) toggleKept(button, keptOpener);
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
-  if (!link || link.target || link.hasAttribute("download")) return;
+  if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
   if (link === skip) {
     event.preventDefault();
     document.getElementById(skip.hash.slice(1))?.focus();
@@ -210,7 +210,7 @@ document.addEventListener("click", (event) => {
     headingOf().focus();
     return;
   }
-  const url = new URL(link.href);
+  const url = new URL(link.getAttribute("href"), location.href); // a link of a picture has no text as href
   if (!route(url).page) return;
   if (url.hash && sameDocument(url, new URL(location.href))) {
     remember(link);

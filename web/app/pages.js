@@ -6,13 +6,14 @@ import { getJson, getText } from "./client.js";
 import { render } from "./template.js";
 
 const SEARCH = [
-  "q", "region", "author_region", "year", "theme", "author", "venue", "type", "language", "full_text", "filter",
+  "q", "region", "author_region", "year", "year_discussed", "theme", "author", "venue", "type", "language", "full_text", "filter",
   "match", "expand", "sort", "per_page", "page",
 ];
 
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
-// query (none: the page's own parameters), more (beside these), optional }.
+// query (none: the page's own parameters, or those in `params`), more (beside these), optional }.
 const WORK = { name: "work", path: "works/{key}", query: "" };
+const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
   { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }] },
   {
@@ -26,6 +27,34 @@ export const PAGES = [
   {
     template: "text", path: /^works\/([^/]+)\/text$/, params: ["q"], parts: [
       WORK, { name: "passages", path: "works/{key}/passages", optional: true },
+    ],
+  },
+  {
+    template: "region", path: /^regions\/([^/]+)$/, params: [], parts: [
+      { name: "region", path: "regions/{key}", query: "" },
+      { name: "search", path: "search", query: "region={key}&sort=cited&per_page=10&facets=region,theme" },
+      { name: "passages", path: "passages", query: "region={key}&per_page=10", optional: true },
+      { name: "timeline", path: "timeline", query: "region={key}", optional: true },
+    ],
+  },
+  {
+    template: "explore", path: /^explore$/, params: [...FILTERS, "rows", "kind"], parts: [
+      { name: "matrix", path: "matrix" },
+      { name: "timeline", path: "timeline", params: FILTERS },
+      { name: "network", path: "network", params: FILTERS },
+      { name: "passages", path: "passages", params: FILTERS, optional: true },
+    ],
+  },
+  {
+    template: "api", path: /^api$/, params: SEARCH, parts: [
+      { name: "search", path: "search" },
+      { name: "openapi", path: "../../openapi.json", query: "" },
+    ],
+  },
+  {
+    template: "about", path: /^about$/, params: [], parts: [
+      { name: "search", path: "search", query: "per_page=1&facets=full_text,type,language" },
+      { name: "full", path: "search", query: "per_page=5&full_text=true&facets=&select=key,title,access", optional: true },
     ],
   },
 ];
@@ -46,14 +75,17 @@ export function route(url) {
   return { page: null };
 }
 
-const hrefOf = (part, { key, params }, more = "") => apiHref(part.path.replace("{key}", encodeURIComponent(key)),
-  new URLSearchParams([...new URLSearchParams(part.query ?? params), ...new URLSearchParams(more)]));
+const only = (params, names) => new URLSearchParams([...params].filter(([name]) => names.includes(name)));
+const own = (part, { key, params }) => part.query !== undefined ? part.query.replace("{key}", encodeURIComponent(key))
+  : part.params ? only(params, part.params) : params;
+const hrefOf = (part, place, more = "") => apiHref(part.path.replace("{key}", encodeURIComponent(place.key)),
+  new URLSearchParams([...new URLSearchParams(own(part, place)), ...new URLSearchParams(more)]));
 
 // What a template is filled with: http/page.h.
 export function rootOf(place) {
   const api = apiHref("").replace(/api\/v1\/$/, "");
   return {
-    base: home.pathname, api, path: place.path ?? "", unknown: place.unknown ?? [],
+    base: home.pathname, api, origin: api.startsWith("/") ? home.origin : "", path: place.path ?? "", unknown: place.unknown ?? [],
     json: place.page ? hrefOf(place.page.parts[0], place).slice(api.length) : "",
     here: Object.fromEntries([...place.params ?? []].reverse()),
   };

@@ -123,6 +123,8 @@ export const pipes = {
   except: (value, argument) => those(value, argument, false),
   list: (value) => Array.isArray(value) ? value.map(text).join(", ") : null,
   web: (value) => /^https?:\/\/[^ \t\r\n]*$/.test(text(value)) ? value : null,
+  members: (value) => value && typeof value === "object" && !Array.isArray(value)
+    ? Object.entries(value).map(([name, member]) => ({ name, value: member })) : null,
   first: (value, argument) => Array.isArray(value) ? value.slice(0, Number(argument)) : null,
   rest: (value, argument) => Array.isArray(value) ? value.slice(Number(argument)) : null,
 };

@@ -1,0 +1,21 @@
+// What a page has for axe to mend, and what a finger cannot hit.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+// evaluate() runs beside the page's policy, so that axe needs no script element.
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(" | ")}`);
+}
+
+// What is less than 24 px wide or high, but for links in a line of text and pictures that have their table.
+export const small = (page) => page.evaluate(() => [...document.querySelectorAll("a[href], button, select, input, summary")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".unseen, .skip, svg[aria-hidden]"))
+  .map((element) => ({ element, box: (element.type === "checkbox" ? element.closest("label") : element).getBoundingClientRect() }))
+  .filter(({ element, box }) => (box.width < 23.9 || box.height < 23.9) && !(getComputedStyle(element).display === "inline" && element.closest("p, dd")))
+  .map(({ element, box }) => `${element.outerHTML.slice(0, 120)} ${box.width}x${box.height}`));
