@@ -206,13 +206,10 @@ static void take_bibl(struct tei *t, cJSON *to, const xmlNode *bibl)
 
 static const char *printed(struct tei *t, const xmlNode *bibl)
 {
-	AUTO(str) struct str all = STR(65536);
-
 	for (const xmlNode *at = xml_child(bibl, "note"); at; at = xml_next(at, "note"))
 		if (xml_attr_is(at, "type", "raw_reference"))
 			return xml_text(t->d, at, NULL);
-	str_add(&all, xml_text(t->d, bibl, " note "));
-	return str_ok(&all) ? arena_strdup(t->d->mem, str_text(&all)) : NULL;
+	return xml_text(t->d, bibl, " note ");
 }
 
 static void take_list(struct tei *t, const xmlNode *text)
