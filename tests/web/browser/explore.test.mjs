@@ -84,7 +84,7 @@ test("the matrix can be used with the keyboard alone", async (t) => {
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^Africa, /);
   await page.keyboard.press("Enter");
   await page.waitForURL(/region=africa/);
-  assert.ok(await page.locator("h2#passages").isVisible());
+  await page.locator("h2#passages").waitFor();
 });
 
 test("no picture takes the focus: its table does", async (t) => {
