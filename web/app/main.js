@@ -332,5 +332,7 @@ if (pageOf()) {
 } else {
   visit(first, how);
 }
-// What the next search needs is fetched when there is nothing else to do.
-(globalThis.requestIdleCallback ?? setTimeout)(() => prepare("search").catch(() => {}));
+// What the next search needs is fetched with the first sign of a person, and is there before Enter.
+const soon = new AbortController();
+for (const sign of ["pointermove", "pointerdown", "focusin", "keydown"])
+  addEventListener(sign, () => { soon.abort(); prepare("search").catch(() => {}); }, { signal: soon.signal, passive: true });
