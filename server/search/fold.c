@@ -82,15 +82,3 @@ double fold_near(const struct fold *f)
 {
 	return fmax(f->own.near, f->best.near);
 }
-
-double fold_score(const struct fold *f, const struct scorer *sc, uint32_t work)
-{
-	double score = fold_near(f);
-
-	for (uint64_t left = f->own.mask | f->text_mask; left; left &= left - 1) {
-		const struct fold_part p = fold_leaf(f, sc, work, (size_t)__builtin_ctzll(left));
-
-		score += p.own + p.text + p.best;
-	}
-	return score;
-}

@@ -75,7 +75,6 @@ struct fold {
 void fold_clear(struct fold *f);
 void fold_own(struct fold *f, const struct scorer *sc, const struct walk_row *row);
 void fold_passage(struct fold *f, const struct scorer *sc, const struct walk_row *row);
-double fold_score(const struct fold *f, const struct scorer *sc, uint32_t work);
 
 /* What a leaf adds to the score: through the own fields, the whole text, the best passage. */
 struct fold_part {

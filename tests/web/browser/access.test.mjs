@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { small, violations } from "../support/axe.mjs";
 import { filter, openPage, results, settled } from "../support/browser.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const PAGES = {
   "the first page": "/",
@@ -16,13 +12,6 @@ const PAGES = {
   "a text": "/works/imran2025/text?q=soft+power#p48",
   "the record of a text": "/works/imran2025",
 };
-
-// evaluate() runs beside the page's policy, so that axe needs no script element.
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(" | ")}`);
-}
 
 async function openEverything(page) {
   await page.evaluate(() => {
@@ -75,13 +64,7 @@ test("what is clicked is at least 24 px wide and high, but for links in a line o
   for (const path of Object.values(PAGES)) {
     const page = await openPage(t, { path });
     await openEverything(page);
-    const small = await page.evaluate(() => [...document.querySelectorAll("a[href], button, select, input, summary")]
-      // the map is a picture: the list beside it is what is clicked, as 2.5.8 allows
-      .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".unseen, .skip, svg"))
-      .map((element) => ({ element, box: (element.type === "checkbox" ? element.closest("label") : element).getBoundingClientRect() }))
-      .filter(({ element, box }) => (box.width < 23.9 || box.height < 23.9) && !(getComputedStyle(element).display === "inline" && element.closest("p")))
-      .map(({ element, box }) => `${element.outerHTML.slice(0, 120)} ${box.width}x${box.height}`));
-    assert.deepEqual(small, [], path);
+    assert.deepEqual(await small(page), [], path);
     await page.context().close();
   }
 });
