@@ -1,10 +1,11 @@
-/* One walk over the rows that match: it decides which works answer, scores them, keeps
- * the best, and counts the total and every facet.
+/* One walk over the works that match: it decides which answer, scores them, keeps the best, and
+ * counts the total and every facet.
  *
- * All rows of a work come at once. `struct gathered` holds which of the query's leaves the work
- * has: in its own fields, in the passages that the region filter lets through, in those of each
- * single region (for that region's count), and anywhere (for NOT). Most works are only
- * counted: what a work scores is worked out as far as it may be among the best. */
+ * All rows of a work come at once, summed up. `struct gathered` holds which of the query's leaves
+ * the work has: in its own fields, in the passages that the region filter lets through, in those
+ * of each single region (for that region's count), and anywhere (for NOT). Most works are only
+ * counted, and their rows not looked at: what a work scores is worked out as far as it may be
+ * among the best. */
 #include <math.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ struct walk {
 
 	uint32_t work; /* the one that is gathered; 0: none yet */
 	struct gathered g;
+	const struct walk_group *group; /* its rows */
 	struct scratch *scratch;
 	bool *region_chosen;    /* by value id; NULL: every passage will do */
 	struct context context; /* of its mentions, where words count in them only */
@@ -75,17 +77,17 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 	return ERR_OK;
 }
 
-bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
+static bool one_is_chosen(const bool *region_chosen, struct value_span values)
 {
-	struct value_span values;
-
-	if (!region_chosen)
-		return true;
-	values = unit_values(e, unit);
 	for (const uint32_t *v = values.from; v < values.to; v++)
 		if (region_chosen[VALUE_ID(*v)])
 			return true;
 	return false;
+}
+
+bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
+{
+	return !region_chosen || one_is_chosen(region_chosen, unit_values(e, unit));
 }
 
 /* --- does a work answer? --- */
@@ -164,14 +166,18 @@ static int coverage(const struct walk *w, uint64_t has)
 	return w->o->query->root ? query_coverage(w->o->query, has, w->g.anywhere) : 0;
 }
 
-/* What a work scores that answers, if it can be among the best. */
-static void keep_work(struct walk *w)
+/* A passage that a filter keeps from answering needs no score. */
+static void drop_passages(struct walk *w)
+{
+	for (uint32_t row = 0; w->region_chosen && (row = sheet_next(&w->sheet, row)) > 0;)
+		if (!unit_is_chosen(w->e, w->region_chosen, w->sheet.first + row))
+			sheet_drop(&w->sheet, row);
+}
+
+static void weigh_work(struct walk *w)
 {
 	struct candidate *c = &w->g.c;
 
-	c->score = INFINITY; /* would another order or too few words keep it away? */
-	if (!topk_wants(&w->top, c))
-		return;
 	sheet_weigh(&w->sheet, w->work);
 	c->score = sheet_score_most(&w->sheet);
 	if (!topk_wants(&w->top, c))
@@ -181,6 +187,23 @@ static void keep_work(struct walk *w)
 		return;
 	sheet_passages(&w->sheet, c);
 	topk_add(&w->top, c);
+}
+
+/* What a work scores that answers, if it can be among the best. */
+static void keep_work(struct walk *w)
+{
+	struct candidate *c = &w->g.c;
+
+	c->score = INFINITY; /* would another order or too few words keep it away? */
+	if (!topk_wants(&w->top, c))
+		return;
+	c->score = sheet_most(&w->scorer, w->group, w->g.anywhere);
+	if (!topk_wants(&w->top, c))
+		return;
+	sheet_begin(&w->sheet, w->group);
+	drop_passages(w);
+	weigh_work(w);
+	sheet_clear(&w->sheet);
 }
 
 static void finish_work(struct walk *w, bool has_rows)
@@ -233,43 +256,61 @@ static void pass_over(struct walk *w, uint32_t next)
 
 /* --- gathering --- */
 
-/* Which regions its passages are about, once the leaves of each set of regions are known. */
+/* Which regions its passages are about, once the leaves of each set of regions are known. Those
+ * that a filter keeps from answering count for other values of the filter's facet. */
 static void note_regions(struct walk *w)
 {
 	for (uint32_t i = 0; i < w->g.n_sets; i++) {
 		const uint32_t set = w->scratch->sets[i];
 		const struct value_span values = set_values(w->e, set);
+		const uint64_t leaves = w->scratch->by_set[set];
 
 		for (const uint32_t *v = values.from; v < values.to; v++) {
 			const uint32_t id = VALUE_ID(*v);
 
 			if (w->scratch->by_region[id] == 0)
 				w->scratch->regions[w->g.n_touched++] = id;
-			w->scratch->by_region[id] |= w->scratch->by_set[set];
+			w->scratch->by_region[id] |= leaves;
 		}
+		if (w->region_chosen && one_is_chosen(w->region_chosen, values))
+			w->g.chosen |= leaves;
 		w->scratch->by_set[set] = 0;
 	}
 }
 
-/* A passage that a filter keeps from answering needs no score, but other values of the filter's
- * facet count it. */
-static void note_passages(struct walk *w)
+/* The leaf of a slice is in passages with these sets of regions. */
+static void note_marks(struct walk *w, uint64_t leaf, const struct walk_sum *sum)
 {
-	for (uint32_t row = 0; (row = sheet_next(&w->sheet, row)) > 0;) {
-		const uint32_t unit = w->sheet.first + row;
-		const uint64_t mask = w->sheet.rows[row].mask;
-		const uint32_t set = w->e->unit[unit].set;
+	for (uint32_t i = 0; i < sum->n_marks; i++) {
+		const uint32_t set = sum->marks[i];
 
-		w->g.anywhere |= mask;
-		if (set > 0 && w->scratch->by_set[set] == 0)
+		if (set == 0)
+			continue;
+		if (w->scratch->by_set[set] == 0)
 			w->scratch->sets[w->g.n_sets++] = set;
-		w->scratch->by_set[set] |= set > 0 ? mask : 0;
-		if (unit_is_chosen(w->e, w->region_chosen, unit))
-			w->g.chosen |= mask;
-		else
-			sheet_drop(&w->sheet, row);
+		w->scratch->by_set[set] |= leaf;
+	}
+	if (sum->n_marks > 0 && !w->region_chosen)
+		w->g.chosen |= leaf;
+}
+
+/* How many rows there are, at least. */
+static uint32_t note_slices(struct walk *w, const struct walk_group *g)
+{
+	const uint32_t own = w->e->first_unit[g->group];
+	uint32_t rows = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct walk_slice *slice = &g->slices[i];
+		const uint64_t leaf = scorer_bit(&w->scorer, slice->phrase);
+
+		w->g.anywhere |= leaf;
+		w->g.own |= slice->units[0] == own ? leaf : 0;
+		rows = slice->n > rows ? slice->n : rows;
+		note_marks(w, leaf, &slice->sum);
 	}
 	note_regions(w);
+	return rows;
 }
 
 static bool visit(void *ctx, const struct walk_group *g)
@@ -286,11 +327,9 @@ static bool visit(void *ctx, const struct walk_group *g)
 	__builtin_prefetch(&w->e->work_values.ids[w->e->work_values.from[g->group]]);
 	pass_over(w, g->group);
 	begin_work(w, g->group);
-	sheet_begin(&w->sheet, g);
-	w->g.own = w->g.anywhere = w->sheet.rows[0].mask;
-	note_passages(w);
+	w->group = g;
+	w->rows += note_slices(w, g);
 	finish_work(w, true);
-	w->rows += sheet_clear(&w->sheet);
 	for (uint32_t i = 0; i < w->g.n_touched; i++)
 		w->scratch->by_region[w->scratch->regions[i]] = 0;
 	return true;
@@ -331,7 +370,7 @@ static enum err_code walk_context(struct walk *w, const struct walk_plan *plan, 
 {
 	enum err_code code;
 
-	w->gather = walk_gather_new(w->e->unit_work, visit, w);
+	w->gather = walk_gather_new(&w->e->shape, visit, w);
 	if (!w->gather)
 		return full(err);
 	code = walk_units(w->s->db, plan, visit_row, w, cut, err);

@@ -84,6 +84,7 @@ struct engine {
 	struct thesaurus *thesaurus;
 	struct suggest_index *suggest;
 	struct lexicon *lexicon;
+	struct walk_shape shape; /* the works as groups */
 	struct kept
 		*kept; /* rows of words that were asked for; the searchers' connections use it */
 };
@@ -183,6 +184,13 @@ void orders_sort(struct value_lists *lists, struct engine *e);
 
 /* Give each unit the number of its set. False: no memory. */
 NODISCARD bool sets_make(struct engine *e, const struct value_lists *lists);
+
+/* --- shape.c: what is kept of the rows of a word --- */
+
+/* Fill in e->shape, of an engine that is loaded: the marks are the sets of values of passages, and
+ * `own`, `most` and `raw` are no less than what the row of the work's own fields counts, the
+ * passage that counts most, and the raw count of all (struct scorer_amount). */
+NODISCARD enum err_code shape_make(struct engine *e, struct err *err);
 
 /* --- context.c: words in sentences that cite a work --- */
 

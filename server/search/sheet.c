@@ -28,11 +28,6 @@ void sheet_close(struct sheet *s)
 
 /* --- which rows have what --- */
 
-static uint64_t leaf_bit(const struct sheet *s, uint32_t phrase)
-{
-	return (uint64_t)1 << s->sc->compiled->leaves[phrase]->bit;
-}
-
 void sheet_begin(struct sheet *s, const struct walk_group *g)
 {
 	const uint32_t *first = s->sc->engine->first_unit + g->group;
@@ -42,7 +37,7 @@ void sheet_begin(struct sheet *s, const struct walk_group *g)
 	s->words = (first[1] - first[0]) / WORD + 1;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct walk_slice *slice = &g->slices[i];
-		const uint64_t bit = leaf_bit(s, slice->phrase);
+		const uint64_t bit = scorer_bit(s->sc, slice->phrase);
 
 		for (uint32_t k = 0; k < slice->n; k++) {
 			const uint32_t row = slice->units[k] - s->first;
@@ -74,38 +69,30 @@ uint32_t sheet_next(const struct sheet *s, uint32_t at)
 	return next < s->words * WORD ? next : 0;
 }
 
-static void clear_row(struct sheet *s, uint32_t row)
+void sheet_drop(struct sheet *s, uint32_t row)
 {
 	s->rows[row] = (struct sheet_row){ 0 };
 	s->touched[row / WORD] &= ~((uint64_t)1 << row % WORD);
 }
 
-void sheet_drop(struct sheet *s, uint32_t row)
+void sheet_clear(struct sheet *s)
 {
-	clear_row(s, row);
-}
-
-uint32_t sheet_clear(struct sheet *s)
-{
-	uint32_t n = s->rows[0].mask != 0;
-
 	s->rows[0] = (struct sheet_row){ 0 };
-	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0; n++)
+	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0;)
 		s->rows[row] = (struct sheet_row){ 0 };
 	memset(s->touched, 0, s->words * sizeof(*s->touched));
-	return n;
 }
 
 /* --- what the leaves weigh --- */
 
 /* The slices of one leaf are those from here to leaf_end(). */
-static size_t leaf_end(const struct sheet *s, size_t from)
+static size_t leaf_end(const struct scorer *sc, const struct walk_group *g, size_t from)
 {
-	const struct query_leaf *const *leaves = s->sc->compiled->leaves;
-	const struct query_leaf *leaf = leaves[s->group->slices[from].phrase];
+	const struct query_leaf *const *leaves = sc->compiled->leaves;
+	const struct query_leaf *leaf = leaves[g->slices[from].phrase];
 	size_t to = from + 1;
 
-	while (to < s->group->n && leaves[s->group->slices[to].phrase] == leaf)
+	while (to < g->n && leaves[g->slices[to].phrase] == leaf)
 		to++;
 	return to;
 }
@@ -212,6 +199,37 @@ static void weigh_leaf(struct sheet *s, uint32_t work, size_t from, size_t to)
 	s->base += l.own_score + (1 - FOLD_BEST) * (text - l.own_score);
 }
 
+/* A leaf's part of it: as if the passage that has most of it were the best one. */
+static double leaf_most(const struct scorer *sc, const struct walk_group *g, size_t from, size_t to)
+{
+	const size_t bit = sc->compiled->leaves[g->slices[from].phrase]->bit;
+	double own = 0, most = 0, raw = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct walk_slice *slice = &g->slices[i];
+		const double worth = scorer_worth(sc->compiled->phrases[slice->phrase]);
+
+		own += worth * slice->sum.own;
+		most += worth * slice->sum.most;
+		raw += worth * slice->sum.raw;
+	}
+	return (1 - FOLD_BEST) * scorer_leaf(sc, bit, own + scorer_text(sc, g->group, raw)) +
+	       FOLD_BEST * scorer_leaf(sc, bit, own + most);
+}
+
+double sheet_most(const struct scorer *sc, const struct walk_group *g, uint64_t leaves)
+{
+	static const double rounding = 1e-9;
+	double sum = scorer_near_most(sc, leaves);
+
+	for (size_t from = 0, to; from < g->n; from = to) {
+		to = leaf_end(sc, g, from);
+		if (!sc->compiled->leaves[g->slices[from].phrase]->negated)
+			sum += leaf_most(sc, g, from, to);
+	}
+	return sum * (1 + rounding);
+}
+
 /* --- closeness --- */
 
 /* The row of a slice that is `unit`, or n. */
@@ -237,7 +255,7 @@ static double read_near(struct sheet *s, uint32_t row)
 		const struct walk_slice *slice = &s->group->slices[i];
 		uint32_t k;
 
-		if (!(s->rows[row].mask & s->sc->asked & leaf_bit(s, slice->phrase)))
+		if (!(s->rows[row].mask & s->sc->asked & scorer_bit(s->sc, slice->phrase)))
 			continue;
 		k = find_unit(slice, s->first + row);
 		if (k < slice->n)
@@ -284,7 +302,7 @@ void sheet_weigh(struct sheet *s, uint32_t work)
 	s->base = s->most_near = s->own_near = 0;
 	s->likely = 0;
 	for (size_t from = 0, to; from < s->group->n; from = to) {
-		to = leaf_end(s, from);
+		to = leaf_end(s->sc, s->group, from);
 		if (!s->sc->compiled->leaves[s->group->slices[from].phrase]->negated)
 			weigh_leaf(s, work, from, to);
 	}

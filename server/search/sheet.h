@@ -1,8 +1,8 @@
 /* search/sheet.h -- the rows of one work as one score, all at once, which is what a walk does.
  * Layer: search, for its files only.
  *
- * A sheet is used for one walk, by one thread. For each work: sheet_begin(), what the walk wants
- * to know of its rows, sheet_weigh() and what follows if the work may be shown, sheet_clear(). */
+ * A sheet is used for one walk, by one thread. For each work that sheet_most() says may be shown:
+ * sheet_begin(), sheet_weigh() and what follows, sheet_clear(). */
 #pragma once
 
 #include "search/score.h"
@@ -39,10 +39,13 @@ struct sheet {
 void sheet_open(struct sheet *s, const struct scorer *sc, struct scratch *scratch);
 void sheet_close(struct sheet *s);
 
+/* What a work with these leaves can score at most, by the sums of its rows alone. */
+double sheet_most(const struct scorer *sc, const struct walk_group *g, uint64_t leaves);
+
 /* Put down which leaves the rows of a work have. */
 void sheet_begin(struct sheet *s, const struct walk_group *g);
-/* Make ready for the next one. How many rows there were. */
-uint32_t sheet_clear(struct sheet *s);
+/* Make ready for the next one. */
+void sheet_clear(struct sheet *s);
 
 /* The next row behind number `at`, or 0 when there is none. */
 uint32_t sheet_next(const struct sheet *s, uint32_t at);

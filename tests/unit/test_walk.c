@@ -276,8 +276,7 @@ static void check_groups(const char *match, struct walk_phrase *phrases)
 					.phrases = phrases,
 					.n = 3,
 					.sets = 3,
-					.group = work_of,
-					.group_first = first_of };
+					.shape = &shape };
 	struct seen a = seen_new(), b = seen_new(), c = seen_new();
 	bool cut;
 
@@ -361,8 +360,7 @@ static void ask_all(void)
 					  .phrases = q->phrases,
 					  .n = q->n,
 					  .to = UNITS,
-					  .group = work_of,
-					  .group_first = first_of };
+					  .shape = &shape };
 		struct seen a = seen_new(), b = seen_new(), c = seen_new(), d = seen_new();
 		bool cut;
 
@@ -388,7 +386,7 @@ Test(walk, rows_in_memory_give_what_fts5_gives)
 	static const size_t sizes[] = { 64 << 20, 200000, 20000, 0 };
 
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		struct kept *k = kept_new(sizes[i]);
+		struct kept *k = kept_new(sizes[i], &shape);
 
 		db_keep(db, k);
 		ask_all(); /* reads */
@@ -400,7 +398,7 @@ Test(walk, rows_in_memory_give_what_fts5_gives)
 
 Test(walk, what_is_kept_knows_its_rows)
 {
-	struct kept *k = kept_new(64 << 20);
+	struct kept *k = kept_new(64 << 20, &shape);
 	const struct walk_phrase phrase = PHRASE(1, "w380");
 	const struct walk_plan plan = { .match = "\"w380\"", .phrases = &phrase, .n = 1 };
 	struct seen a = seen_new();
