@@ -15,8 +15,6 @@
 struct gathered {
 	uint64_t own, chosen, anywhere;
 	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
-	uint32_t n_touched; /* region values that have a bit in scratch.by_region */
-	uint32_t n_sets;    /* sets of values that have one in scratch.by_set */
 	struct candidate c; /* its passages and their scores */
 };
 
@@ -178,6 +176,9 @@ static void weigh_work(struct walk *w)
 {
 	struct candidate *c = &w->g.c;
 
+	c->score = sheet_most_of_rows(&w->sheet);
+	if (!topk_wants(&w->top, c))
+		return;
 	sheet_weigh(&w->sheet, w->work);
 	c->score = sheet_score_most(&w->sheet);
 	if (!topk_wants(&w->top, c))
@@ -197,7 +198,7 @@ static void keep_work(struct walk *w)
 	c->score = INFINITY; /* would another order or too few words keep it away? */
 	if (!topk_wants(&w->top, c))
 		return;
-	c->score = sheet_most(&w->scorer, w->group, w->g.anywhere);
+	c->score = sheet_most(&w->sheet, w->group);
 	if (!topk_wants(&w->top, c))
 		return;
 	sheet_begin(&w->sheet, w->group);
@@ -256,61 +257,47 @@ static void pass_over(struct walk *w, uint32_t next)
 
 /* --- gathering --- */
 
-/* Which regions its passages are about, once the leaves of each set of regions are known. Those
- * that a filter keeps from answering count for other values of the filter's facet. */
-static void note_regions(struct walk *w)
+/* The leaf is in passages of these regions. One that a filter keeps from answering counts for
+ * other values of the filter's facet. */
+static void note_regions(struct walk *w, uint64_t leaf, const struct walk_sum *sum)
 {
-	for (uint32_t i = 0; i < w->g.n_sets; i++) {
-		const uint32_t set = w->scratch->sets[i];
-		const struct value_span values = set_values(w->e, set);
-		const uint64_t leaves = w->scratch->by_set[set];
+	uint64_t *const by_region = w->scratch->by_region;
+	bool chosen = !w->region_chosen;
 
-		for (const uint32_t *v = values.from; v < values.to; v++) {
-			const uint32_t id = VALUE_ID(*v);
-
-			if (w->scratch->by_region[id] == 0)
-				w->scratch->regions[w->g.n_touched++] = id;
-			w->scratch->by_region[id] |= leaves;
-		}
-		if (w->region_chosen && one_is_chosen(w->region_chosen, values))
-			w->g.chosen |= leaves;
-		w->scratch->by_set[set] = 0;
-	}
-}
-
-/* The leaf of a slice is in passages with these sets of regions. */
-static void note_marks(struct walk *w, uint64_t leaf, const struct walk_sum *sum)
-{
 	for (uint32_t i = 0; i < sum->n_marks; i++) {
-		const uint32_t set = sum->marks[i];
+		const uint32_t id = sum->marks[i];
 
-		if (set == 0)
-			continue;
-		if (w->scratch->by_set[set] == 0)
-			w->scratch->sets[w->g.n_sets++] = set;
-		w->scratch->by_set[set] |= leaf;
+		by_region[id] |= leaf;
+		chosen = chosen || w->region_chosen[id];
 	}
-	if (sum->n_marks > 0 && !w->region_chosen)
-		w->g.chosen |= leaf;
+	w->g.chosen |= chosen ? leaf : 0;
 }
 
 /* How many rows there are, at least. */
 static uint32_t note_slices(struct walk *w, const struct walk_group *g)
 {
-	const uint32_t own = w->e->first_unit[g->group];
+	const uint32_t first = w->e->first_unit[g->group];
 	uint32_t rows = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
 		const struct walk_slice *slice = &g->slices[i];
 		const uint64_t leaf = scorer_bit(&w->scorer, slice->phrase);
+		const bool own = slice->units[0] == first;
 
 		w->g.anywhere |= leaf;
-		w->g.own |= slice->units[0] == own ? leaf : 0;
+		w->g.own |= own ? leaf : 0;
 		rows = slice->n > rows ? slice->n : rows;
-		note_marks(w, leaf, &slice->sum);
+		if (slice->n > own)
+			note_regions(w, leaf, &slice->sum);
 	}
-	note_regions(w);
 	return rows;
+}
+
+static void clear_regions(struct walk *w, const struct walk_group *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (uint32_t k = 0; k < g->slices[i].sum.n_marks; k++)
+			w->scratch->by_region[g->slices[i].sum.marks[k]] = 0;
 }
 
 static bool visit(void *ctx, const struct walk_group *g)
@@ -330,8 +317,7 @@ static bool visit(void *ctx, const struct walk_group *g)
 	w->group = g;
 	w->rows += note_slices(w, g);
 	finish_work(w, true);
-	for (uint32_t i = 0; i < w->g.n_touched; i++)
-		w->scratch->by_region[w->scratch->regions[i]] = 0;
+	clear_regions(w, g);
 	return true;
 }
 

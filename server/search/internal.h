@@ -151,10 +151,8 @@ struct scratch {
 	struct sheet_row *rows; /* see struct sheet */
 	uint64_t *touched, *of_leaf;
 	size_t n_rows, n_words;
-	uint64_t *by_region;      /* by value id: leaves in passages of that region */
-	uint64_t *by_set;         /* by set of values: leaves in passages that have it */
-	uint32_t *regions, *sets; /* room to list those that have any */
-	bool in_use;              /* or left in the midst of it */
+	uint64_t *by_region; /* by value id: leaves in passages of that region */
+	bool in_use;         /* or left in the midst of it */
 };
 
 struct searcher {
@@ -187,9 +185,9 @@ NODISCARD bool sets_make(struct engine *e, const struct value_lists *lists);
 
 /* --- shape.c: what is kept of the rows of a word --- */
 
-/* Fill in e->shape, of an engine that is loaded: the marks are the sets of values of passages, and
- * `own`, `most` and `raw` are no less than what the row of the work's own fields counts, the
- * passage that counts most, and the raw count of all (struct scorer_amount). */
+/* Fill in e->shape, of an engine that is loaded: the marks are the regions of passages; `own` is
+ * what the row of the work's own fields counts (struct scorer_amount), and `most` and `raw` are no
+ * less than what the passage counts that counts most, and the raw count of all. */
 NODISCARD enum err_code shape_make(struct engine *e, struct err *err);
 
 /* --- context.c: words in sentences that cite a work --- */

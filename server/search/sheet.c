@@ -170,24 +170,20 @@ static void weigh_slices(struct sheet *s, struct leaf_sum *l, size_t from, size_
 }
 
 /* The leaf in the work's own fields. */
-static double own_count(struct sheet *s, size_t from, size_t to)
+static double own_count(const struct scorer *sc, const struct walk_group *g, size_t from, size_t to)
 {
 	double count = 0;
 
-	for (size_t i = from; i < to; i++) {
-		const struct walk_slice *slice = &s->group->slices[i];
-
-		if (slice->units[0] == s->first)
-			count += scorer_worth(s->sc->compiled->phrases[slice->phrase]) *
-				 amount_of(s, slice, 0).count;
-	}
+	for (size_t i = from; i < to; i++)
+		count += scorer_worth(sc->compiled->phrases[g->slices[i].phrase]) *
+			 g->slices[i].sum.own;
 	return count;
 }
 
 static void weigh_leaf(struct sheet *s, uint32_t work, size_t from, size_t to)
 {
 	const struct query_leaf *leaf = s->sc->compiled->leaves[s->group->slices[from].phrase];
-	struct leaf_sum l = { .bit = leaf->bit, .own = own_count(s, from, to) };
+	struct leaf_sum l = { .bit = leaf->bit, .own = own_count(s->sc, s->group, from, to) };
 	double text;
 
 	l.own_score = scorer_leaf(s->sc, l.bit, l.own);
@@ -199,35 +195,67 @@ static void weigh_leaf(struct sheet *s, uint32_t work, size_t from, size_t to)
 	s->base += l.own_score + (1 - FOLD_BEST) * (text - l.own_score);
 }
 
-/* A leaf's part of it: as if the passage that has most of it were the best one. */
-static double leaf_most(const struct scorer *sc, const struct walk_group *g, size_t from, size_t to)
+/* --- bounds, before the rows are looked at --- */
+
+/* What a leaf gives in any case, and how much more in the passage that has most of it. */
+static void bound_leaf(struct sheet *s, const struct walk_group *g, size_t from, size_t to)
 {
+	const struct scorer *sc = s->sc;
 	const size_t bit = sc->compiled->leaves[g->slices[from].phrase]->bit;
-	double own = 0, most = 0, raw = 0;
+	const double own = own_count(sc, g, from, to), own_score = scorer_leaf(sc, bit, own);
+	double most = 0, raw = 0, text;
 
 	for (size_t i = from; i < to; i++) {
-		const struct walk_slice *slice = &g->slices[i];
-		const double worth = scorer_worth(sc->compiled->phrases[slice->phrase]);
+		const double worth = scorer_worth(sc->compiled->phrases[g->slices[i].phrase]);
 
-		own += worth * slice->sum.own;
-		most += worth * slice->sum.most;
-		raw += worth * slice->sum.raw;
+		most += worth * g->slices[i].sum.most;
+		raw += worth * g->slices[i].sum.raw;
 	}
-	return (1 - FOLD_BEST) * scorer_leaf(sc, bit, own + scorer_text(sc, g->group, raw)) +
-	       FOLD_BEST * scorer_leaf(sc, bit, own + most);
+	text = scorer_leaf(sc, bit, own + scorer_text(sc, g->group, raw));
+	s->least += own_score + (1 - FOLD_BEST) * (text - own_score);
+	s->most_gain[bit] = FOLD_BEST * (scorer_leaf(sc, bit, own + most) - own_score);
 }
 
-double sheet_most(const struct scorer *sc, const struct walk_group *g, uint64_t leaves)
+/* Passages with these leaves add so much, at most. */
+static double bound_gain(const struct sheet *s, uint64_t mask)
 {
-	static const double rounding = 1e-9;
-	double sum = scorer_near_most(sc, leaves);
+	double sum = scorer_near_most(s->sc, mask);
 
+	for (uint64_t left = mask & s->weighed; left; left &= left - 1)
+		sum += s->most_gain[__builtin_ctzll(left)];
+	return sum;
+}
+
+#define ROUNDING 1e-9
+
+double sheet_most(struct sheet *s, const struct walk_group *g)
+{
+	s->least = 0;
+	s->weighed = 0;
 	for (size_t from = 0, to; from < g->n; from = to) {
-		to = leaf_end(sc, g, from);
-		if (!sc->compiled->leaves[g->slices[from].phrase]->negated)
-			sum += leaf_most(sc, g, from, to);
+		const struct query_leaf *leaf = s->sc->compiled->leaves[g->slices[from].phrase];
+
+		to = leaf_end(s->sc, g, from);
+		if (leaf->negated)
+			continue;
+		s->weighed |= (uint64_t)1 << leaf->bit;
+		bound_leaf(s, g, from, to);
 	}
-	return sum * (1 + rounding);
+	return (s->least + bound_gain(s, s->weighed)) * (1 + ROUNDING);
+}
+
+double sheet_most_of_rows(const struct sheet *s)
+{
+	double most = scorer_near_most(s->sc, s->rows[0].mask);
+	uint64_t last = 0;
+
+	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0;) {
+		if (s->rows[row].mask == last)
+			continue;
+		last = s->rows[row].mask;
+		most = fmax(most, bound_gain(s, last));
+	}
+	return (s->least + most) * (1 + ROUNDING);
 }
 
 /* --- closeness --- */

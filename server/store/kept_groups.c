@@ -6,7 +6,8 @@
 struct grouping {
 	struct kept_postings *p;
 	const struct walk_shape *shape;
-	uint32_t cap, n_marks, cap_marks; /* of p->groups; of p->marks */
+	uint32_t cap; /* of p->groups */
+	struct walk_marks marks;
 };
 
 static bool grow(void *list, size_t n, size_t size)
@@ -18,21 +19,14 @@ static bool grow(void *list, size_t n, size_t size)
 	return more != NULL;
 }
 
-/* Room for a group more, with so many marks, and for the end. */
-static bool reserve(struct grouping *g, uint32_t marks)
+/* Room for a group more, and for the end. */
+static bool reserve(struct grouping *g)
 {
-	if (g->p->n_groups + 1 >= g->cap) {
-		g->cap = 2 * g->cap + 8;
-		if (!grow(&g->p->groups, g->cap, sizeof(*g->p->groups)) ||
-		    !grow(&g->p->of_group, g->cap, sizeof(*g->p->of_group)))
-			return false;
-	}
-	if (g->n_marks + marks > g->cap_marks) {
-		g->cap_marks = 2 * g->cap_marks + marks + 8;
-		if (!grow(&g->p->marks, g->cap_marks, sizeof(*g->p->marks)))
-			return false;
-	}
-	return true;
+	if (g->p->n_groups + 1 < g->cap)
+		return true;
+	g->cap = 2 * g->cap + 8;
+	return grow(&g->p->groups, g->cap, sizeof(*g->p->groups)) &&
+	       grow(&g->p->of_group, g->cap, sizeof(*g->p->of_group));
 }
 
 /* The rows from number `from` to `to`. */
@@ -49,17 +43,16 @@ static bool add_group(struct grouping *g, uint32_t group, uint32_t from, uint32_
 {
 	struct kept_postings *p = g->p;
 	struct walk_slice rows = slice_of(p, from, to);
+	const uint32_t mark = (uint32_t)g->marks.n;
 
-	if (!reserve(g, to - from) ||
-	    !g->shape->sum(g->shape->ctx, &rows, p->marks + g->n_marks))
+	if (!reserve(g) || !g->shape->sum(g->shape->ctx, &rows, &g->marks))
 		return false;
 	p->groups[p->n_groups] = group;
 	p->of_group[p->n_groups++] = (struct kept_group){ .row = from,
-							  .mark = g->n_marks,
+							  .mark = mark,
 							  .own = rows.sum.own,
 							  .most = rows.sum.most,
 							  .raw = rows.sum.raw };
-	g->n_marks += rows.sum.n_marks;
 	return true;
 }
 
@@ -68,13 +61,13 @@ static void trim(struct grouping *g)
 {
 	(void)grow(&g->p->groups, (size_t)g->p->n_groups + 1, sizeof(*g->p->groups));
 	(void)grow(&g->p->of_group, (size_t)g->p->n_groups + 1, sizeof(*g->p->of_group));
-	(void)grow(&g->p->marks, (size_t)g->n_marks + 1, sizeof(*g->p->marks));
+	(void)grow(&g->marks.list, g->marks.n + 1, sizeof(*g->marks.list));
 }
 
-enum err_code kept_group_rows(struct kept_postings *p, const struct walk_shape *shape,
-			      struct err *err)
+static enum err_code group_rows(struct grouping *g, struct err *err)
 {
-	struct grouping g = { .p = p, .shape = shape };
+	const struct walk_shape *shape = g->shape;
+	struct kept_postings *p = g->p;
 	uint32_t from = 0, to;
 
 	/* of rows behind the last unit nobody knows anything */
@@ -88,15 +81,26 @@ enum err_code kept_group_rows(struct kept_postings *p, const struct walk_shape *
 				       p->units[from]);
 		for (to = from + 1; p->units[to] < end;) /* DOCLIST_END stops it */
 			to++;
-		if (!add_group(&g, group, from, to))
+		if (!add_group(g, group, from, to))
 			return err_set(err, ERR_NO_MEMORY, "no memory to read the full-text index");
 	}
-	if (!reserve(&g, 0))
+	if (!reserve(g))
 		return err_set(err, ERR_NO_MEMORY, "no memory to read the full-text index");
 	p->groups[p->n_groups] = DOCLIST_END;
-	p->of_group[p->n_groups] = (struct kept_group){ .row = from, .mark = g.n_marks };
-	trim(&g);
+	p->of_group[p->n_groups] = (struct kept_group){ .row = from, .mark = (uint32_t)g->marks.n };
 	return ERR_OK;
+}
+
+enum err_code kept_group_rows(struct kept_postings *p, const struct walk_shape *shape,
+			      struct err *err)
+{
+	struct grouping g = { .p = p, .shape = shape };
+	const enum err_code code = group_rows(&g, err);
+
+	if (code == ERR_OK)
+		trim(&g);
+	p->marks = g.marks.list;
+	return code;
 }
 
 uint32_t kept_seek_group(const struct kept_postings *p, uint32_t from, uint32_t group)

@@ -11,8 +11,9 @@ enum { KEPT_STEP = 64 };
 
 /* The rows of one group. */
 struct kept_group {
-	uint32_t row, mark;   /* the first */
-	float own, most, raw; /* see struct walk_sum */
+	uint32_t row, mark; /* the first */
+	float most, raw;    /* see struct walk_sum */
+	double own;
 };
 
 struct kept_postings {
@@ -24,7 +25,7 @@ struct kept_postings {
 	unsigned char *places; /* as FTS5 writes them: places_decode() */
 
 	uint32_t n_groups;
-	uint32_t *groups;           /* in order, and DOCLIST_END behind the last */
+	uint32_t *groups;            /* in order, and DOCLIST_END behind the last */
 	struct kept_group *of_group; /* likewise, with an end */
 	uint32_t *marks;
 

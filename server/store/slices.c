@@ -76,6 +76,21 @@ bool walk_slice_hits(struct walk_hits *out, const struct walk_slice *s, uint32_t
 
 /* --- slices that are made --- */
 
+bool walk_marks_reserve(struct walk_marks *m, size_t n)
+{
+	const size_t cap = 2 * m->cap + n;
+	uint32_t *list;
+
+	if (m->n + n <= m->cap)
+		return true;
+	list = realloc(m->list, cap * sizeof(*list));
+	if (!list)
+		return false;
+	m->list = list;
+	m->cap = cap;
+	return true;
+}
+
 void slice_room_clear(struct slice_room *r)
 {
 	r->n = 0;
@@ -87,7 +102,7 @@ void slice_room_dispose(struct slice_room *r)
 	free(r->units);
 	free(r->at);
 	free(r->body);
-	free(r->marks);
+	free(r->marks.list);
 	free(r->hits.list);
 	*r = (struct slice_room){ 0 };
 }
@@ -150,21 +165,17 @@ bool slice_room_hits(struct slice_room *r, uint32_t unit, const struct walk_hit 
 	return true;
 }
 
-bool slice_room_slice(struct walk_slice *out, struct slice_room *r,
-		      const struct walk_shape *shape)
+bool slice_room_slice(struct walk_slice *out, struct slice_room *r, const struct walk_shape *shape)
 {
-	if (r->n > r->cap_marks) {
-		uint32_t *marks = realloc(r->marks, r->cap * sizeof(*marks));
-
-		if (!marks)
-			return false;
-		r->marks = marks;
-		r->cap_marks = r->cap;
-	}
 	*out = (struct walk_slice){
 		.n = r->n, .units = r->units, .body = r->body, .at = r->at, .hits = r->hits.list
 	};
-	return shape->sum(shape->ctx, out, r->marks);
+	r->marks.n = 0;
+	if (!shape->sum(shape->ctx, out, &r->marks))
+		return false;
+	out->sum.marks = r->marks.list;
+	out->sum.n_marks = (uint32_t)r->marks.n;
+	return true;
 }
 
 /* --- rows that come one by one --- */

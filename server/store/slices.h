@@ -13,8 +13,7 @@ struct slice_room {
 	uint32_t n;
 	size_t cap;
 	struct walk_hits hits;
-	uint32_t *marks;
-	size_t cap_marks;
+	struct walk_marks marks;
 };
 
 void slice_room_clear(struct slice_room *r);
@@ -25,5 +24,4 @@ bool slice_room_places(struct slice_room *r, uint32_t unit, uint32_t phrase,
 bool slice_room_hits(struct slice_room *r, uint32_t unit, const struct walk_hit *hits, size_t n);
 /* What is in it, summed up, but for the phrase; borrowed until more is added. False: no
  * memory. */
-bool slice_room_slice(struct walk_slice *out, struct slice_room *r,
-		      const struct walk_shape *shape);
+bool slice_room_slice(struct walk_slice *out, struct slice_room *r, const struct walk_shape *shape);

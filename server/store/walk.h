@@ -78,10 +78,19 @@ NODISCARD enum err_code walk_units(struct db *db, const struct walk_plan *plan, 
 
 /* What the rows of one group that have a phrase come to. The meaning of all is the shape's. */
 struct walk_sum {
-	const uint32_t *marks; /* of all rows but the group's first unit; some more than once */
+	const uint32_t *marks;
 	uint32_t n_marks;
-	float own, most, raw;
+	double own;
+	float most, raw;
 };
+
+struct walk_marks {
+	uint32_t *list; /* free() */
+	size_t n, cap;
+};
+
+/* Room for n more. False: no memory. */
+bool walk_marks_reserve(struct walk_marks *m, size_t n);
 
 /* The rows of one group that have a phrase, in order. */
 struct walk_slice {
@@ -103,9 +112,9 @@ struct walk_shape {
 	const uint32_t *group; /* by unit */
 	const uint32_t *first; /* by group, and one more: its first unit */
 	uint32_t units;        /* the highest that `group` knows */
-	/* Fill in rows->sum; marks[] is to become its `marks` and has room for one a row. Several
-	 * threads may be in it. False: no memory. */
-	bool (*sum)(const void *ctx, struct walk_slice *rows, uint32_t *marks);
+	/* Fill in rows->sum but for its marks, which are appended to *marks. Several threads may be
+	 * in it. False: no memory. */
+	bool (*sum)(const void *ctx, struct walk_slice *rows, struct walk_marks *marks);
 	const void *ctx;
 };
 
