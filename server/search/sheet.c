@@ -213,13 +213,16 @@ static void bound_leaf(struct sheet *s, const struct walk_group *g, size_t from,
 	}
 	text = scorer_leaf(sc, bit, own + scorer_text(sc, g->group, raw));
 	s->least += own_score + (1 - FOLD_BEST) * (text - own_score);
-	s->most_gain[bit] = FOLD_BEST * (scorer_leaf(sc, bit, own + most) - own_score);
+	if (!(s->weighed >> bit & 1)) /* words that must stand near each other have one for all */
+		s->most_gain[bit] = 0;
+	s->weighed |= (uint64_t)1 << bit;
+	s->most_gain[bit] += FOLD_BEST * (scorer_leaf(sc, bit, own + most) - own_score);
 }
 
-/* Passages with these leaves add so much, at most. */
-static double bound_gain(const struct sheet *s, uint64_t mask)
+/* Passages with these leaves add so much, at most, where closeness adds `near`. */
+static double bound_gain(const struct sheet *s, uint64_t mask, double near)
 {
-	double sum = scorer_near_most(s->sc, mask);
+	double sum = near;
 
 	for (uint64_t left = mask & s->weighed; left; left &= left - 1)
 		sum += s->most_gain[__builtin_ctzll(left)];
@@ -236,24 +239,25 @@ double sheet_most(struct sheet *s, const struct walk_group *g)
 		const struct query_leaf *leaf = s->sc->compiled->leaves[g->slices[from].phrase];
 
 		to = leaf_end(s->sc, g, from);
-		if (leaf->negated)
-			continue;
-		s->weighed |= (uint64_t)1 << leaf->bit;
-		bound_leaf(s, g, from, to);
+		if (!leaf->negated)
+			bound_leaf(s, g, from, to);
 	}
-	return (s->least + bound_gain(s, s->weighed)) * (1 + ROUNDING);
+	return (s->least + bound_gain(s, s->weighed, scorer_near_most(s->sc, s->weighed))) *
+	       (1 + ROUNDING);
 }
 
 double sheet_most_of_rows(const struct sheet *s)
 {
-	double most = scorer_near_most(s->sc, s->rows[0].mask);
+	/* the own fields may stand closer than the best passage does */
+	const double own = scorer_near_most(s->sc, s->rows[0].mask);
+	double most = own;
 	uint64_t last = 0;
 
 	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0;) {
 		if (s->rows[row].mask == last)
 			continue;
 		last = s->rows[row].mask;
-		most = fmax(most, bound_gain(s, last));
+		most = fmax(most, bound_gain(s, last, fmax(own, scorer_near_most(s->sc, last))));
 	}
 	return (s->least + most) * (1 + ROUNDING);
 }

@@ -142,7 +142,7 @@ static void measure_query(struct class_result *r, struct searcher *s, struct riv
 			add(&works, (double)rival_ask(rival, c, i, 1, &ignored) / 1e6);
 		}
 	}
-	/* by itself: it reads pages that would push what the others need out of the processor's caches */
+	/* by itself: it reads pages that push others out of the processor's caches */
 	for (int k = 0; k < RUNS && n_walks; k++)
 		add(&count, count_once(s, walks.match, &rows));
 	r->inexact += !one.exact;
