@@ -56,15 +56,28 @@ bool parser_operator_at(const struct parser *p, const char *name)
 	       is_chunk_end(p, p->at + len);
 }
 
+static bool is_operator(const char *word, size_t n)
+{
+	return (n == 3 && (!memcmp(word, "AND", n) || !memcmp(word, "NOT", n))) ||
+	       (n == 2 && !memcmp(word, "OR", n));
+}
+
+/* Where only the operators are in capitals they are meant: the words may be in a script that has
+ * none. */
 bool query_is_shouting(const char *text, size_t n)
 {
-	size_t capitals = 0, words = 1;
+	size_t capitals = 0, words = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if ((text[i] >= 'a' && text[i] <= 'z') || strchr("()\"", text[i]))
-			return false;
-		capitals += text[i] >= 'A' && text[i] <= 'Z';
-		words += parser_is_space(text[i]);
+	for (size_t from = 0, to; from < n; from = to + 1) {
+		size_t in_word = 0;
+
+		for (to = from; to < n && !parser_is_space(text[to]); to++) {
+			if ((text[to] >= 'a' && text[to] <= 'z') || strchr("()\"", text[to]))
+				return false;
+			in_word += text[to] >= 'A' && text[to] <= 'Z';
+		}
+		capitals += is_operator(text + from, to - from) ? 0 : in_word;
+		words += to > from;
 	}
 	return capitals > 0 && words > 3;
 }

@@ -86,6 +86,8 @@ static void take_affiliation(struct jats *j, const xmlNode *aff)
 	if (!whole || !name)
 		return;
 	name += strspn(name, " ");
+	if (!*name)
+		return;
 	item = make_object(&j->m, make_array(&j->m, make_custom(&j->m), "author_regions"), NULL);
 	make_field(&j->m, item, "country", name);
 	make_field(&j->m, item, "source", whole);

@@ -75,17 +75,17 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 	return ERR_OK;
 }
 
-static bool one_is_chosen(const bool *region_chosen, struct value_span values)
+bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
 {
+	struct value_span values;
+
+	if (!region_chosen)
+		return true;
+	values = unit_values(e, unit);
 	for (const uint32_t *v = values.from; v < values.to; v++)
 		if (region_chosen[VALUE_ID(*v)])
 			return true;
 	return false;
-}
-
-bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
-{
-	return !region_chosen || one_is_chosen(region_chosen, unit_values(e, unit));
 }
 
 /* --- does a work answer? --- */

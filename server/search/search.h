@@ -20,7 +20,7 @@ enum {
 	SEARCH_DEPTH_MAX = 10000,    /* page * per_page */
 	SEARCH_PASSAGES_SHOWN = 3,   /* of one work, the best */
 	SEARCH_PASSAGES_LISTED = 12, /* of one work where only a region was chosen */
-	SEARCH_ROWS_MAX = 400000,    /* default work budget: rows of the index that are scored */
+	SEARCH_ROWS_MAX = 400000,    /* default work budget: rows of the index that are met */
 	SEARCH_FACET_VALUES = 50,    /* shown of a facet, the most common first */
 };
 

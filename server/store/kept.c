@@ -163,7 +163,7 @@ struct reading {
 	size_t most;             /* bytes */
 };
 
-static bool grow(void *list, size_t n, size_t size)
+bool kept_grow(void *list, size_t n, size_t size)
 {
 	void *more = realloc(*(void **)list, n * size);
 
@@ -178,14 +178,14 @@ static bool reserve(struct reading *r, size_t places)
 
 	if (p->n + 1 >= r->rows) {
 		r->rows = r->rows ? 2 * r->rows : 64;
-		if (!grow(&p->units, r->rows, sizeof(*p->units)) ||
-		    !grow(&p->at, r->rows, sizeof(*p->at)) ||
-		    !grow(&p->body, r->rows, sizeof(*p->body)))
+		if (!kept_grow(&p->units, r->rows, sizeof(*p->units)) ||
+		    !kept_grow(&p->at, r->rows, sizeof(*p->at)) ||
+		    !kept_grow(&p->body, r->rows, sizeof(*p->body)))
 			return false;
 	}
 	if (places > r->cap_places) {
 		r->cap_places = 2 * places + 256;
-		return grow(&p->places, r->cap_places, 1);
+		return kept_grow(&p->places, r->cap_places, 1);
 	}
 	return true;
 }
@@ -246,10 +246,10 @@ static void trim(struct kept_postings *p)
 		p->body = p->places = NULL;
 		p->n = 0;
 	} else {
-		(void)grow(&p->units, (size_t)p->n + 1, sizeof(*p->units));
-		(void)grow(&p->at, (size_t)p->n + 1, sizeof(*p->at));
-		(void)grow(&p->body, (size_t)p->n + 1, 1);
-		(void)grow(&p->places, (size_t)p->at[p->n] + 1, 1);
+		(void)kept_grow(&p->units, (size_t)p->n + 1, sizeof(*p->units));
+		(void)kept_grow(&p->at, (size_t)p->n + 1, sizeof(*p->at));
+		(void)kept_grow(&p->body, (size_t)p->n + 1, 1);
+		(void)kept_grow(&p->places, (size_t)p->at[p->n] + 1, 1);
 	}
 }
 

@@ -10,23 +10,14 @@ struct grouping {
 	struct walk_marks marks;
 };
 
-static bool grow(void *list, size_t n, size_t size)
-{
-	void *more = realloc(*(void **)list, n * size);
-
-	if (more)
-		*(void **)list = more;
-	return more != NULL;
-}
-
 /* Room for a group more, and for the end. */
 static bool reserve(struct grouping *g)
 {
 	if (g->p->n_groups + 1 < g->cap)
 		return true;
 	g->cap = 2 * g->cap + 8;
-	return grow(&g->p->groups, g->cap, sizeof(*g->p->groups)) &&
-	       grow(&g->p->of_group, g->cap, sizeof(*g->p->of_group));
+	return kept_grow(&g->p->groups, g->cap, sizeof(*g->p->groups)) &&
+	       kept_grow(&g->p->of_group, g->cap, sizeof(*g->p->of_group));
 }
 
 /* The rows from number `from` to `to`. */
@@ -59,9 +50,9 @@ static bool add_group(struct grouping *g, uint32_t group, uint32_t from, uint32_
 /* No more room than they need. */
 static void trim(struct grouping *g)
 {
-	(void)grow(&g->p->groups, (size_t)g->p->n_groups + 1, sizeof(*g->p->groups));
-	(void)grow(&g->p->of_group, (size_t)g->p->n_groups + 1, sizeof(*g->p->of_group));
-	(void)grow(&g->marks.list, g->marks.n + 1, sizeof(*g->marks.list));
+	(void)kept_grow(&g->p->groups, (size_t)g->p->n_groups + 1, sizeof(*g->p->groups));
+	(void)kept_grow(&g->p->of_group, (size_t)g->p->n_groups + 1, sizeof(*g->p->of_group));
+	(void)kept_grow(&g->marks.list, g->marks.n + 1, sizeof(*g->marks.list));
 }
 
 static enum err_code group_rows(struct grouping *g, struct err *err)

@@ -47,6 +47,9 @@ void kept_release(struct db *db, struct kept_postings *p); /* NULL is fine */
 /* The first row from number `from` on that is `unit` or behind it. */
 uint32_t kept_seek(const struct kept_postings *p, uint32_t from, uint32_t unit);
 
+/* Make room for n of so many bytes in a list of realloc(). False: no memory, all as it was. */
+bool kept_grow(void *list, size_t n, size_t size);
+
 /* --- kept_groups.c --- */
 
 /* Sum up the rows of each group. ERR_CORRUPT: a row is of no group. */

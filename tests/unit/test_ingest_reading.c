@@ -199,7 +199,8 @@ Test(ingest_reading, authors_speak_from_the_country_that_is_stated)
 {
 	corpus_put(&c, "a.xml",
 		   "<article>" META("T", "<aff>Dept, Taipei, Taiwan</aff><aff>Inst, <country>USA"
-					 "</country></aff><aff>Nowhere, Atlantis</aff><aff>Lab, "
+					 "</country></aff><aff>Nowhere, "
+					 "Atlantis</aff><aff>Institute,</aff><aff>Lab, "
 					 "Hsinchu, Taiwan</aff>") BODY "</article>");
 	corpus_must_index(&c);
 	cr_assert_str_eq(corpus_work_values(&c, "anonymous", "author_region"), "tw,us");

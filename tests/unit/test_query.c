@@ -80,6 +80,9 @@ Test(query, what_a_person_types_is_read_as_meant)
 		{ "\xe4\xb8\xad", "\xe4\xb8\xad", "\"=\xe4\xb8\xad\" *" },
 		{ "CULTURAL DIPLOMACY AND SOFT POWER OR WHAT", "CULTURAL DIPLOMACY SOFT POWER",
 		  "\"cultur\" OR \"diplomaci\" OR \"soft\" OR \"power\"" },
+		/* no word of it is in capitals: Africa, 4, not China* */
+		{ "\xe9\x9d\x9e\xe6\xb4\xb2 4 NOT \xe4\xb8\xad\xe5\x9b\xbd*",
+		  "\xe9\x9d\x9e\xe6\xb4\xb2 4 NOT \xe4\xb8\xad\xe5\x9b\xbd*", NULL },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
