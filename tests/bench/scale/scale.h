@@ -1,8 +1,9 @@
 /* bench/scale/scale.h -- what the files of the benchmark at scale share.
  *
  * Searches run in this process with the product's defaults, beside the bare count(*) of
- * the same full-text expression and, where it is there, Xapian on the same texts: in turns
- * and in one run. Times are of the thread's CPU clock, so that a busy machine counts less. */
+ * the same full-text expression and, where it is there, Xapian on the same texts: query by
+ * query, one after the other, in one run. Times are of the thread's CPU clock, so that a busy
+ * machine counts less. */
 #pragma once
 
 #include <stddef.h>
