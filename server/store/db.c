@@ -279,7 +279,8 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA cache_size = -16384",
+		 "PRAGMA cache_size = -16384; PRAGMA secure_delete = 0;"
+		 "PRAGMA ignore_check_constraints = 1",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));
@@ -316,6 +317,7 @@ enum err_code db_commit(struct db *db, struct err *err)
 	char set[48];
 
 	(void)snprintf(set, sizeof(set), "PRAGMA user_version = %d", INDEX_FORMAT);
+	TRY(exec(db, "PRAGMA ignore_check_constraints = 0", "finishing the index", err));
 	TRY(exec(db, set, "finishing the index", err));
 	return exec(db, "COMMIT", "finishing the index", err);
 }
