@@ -7,6 +7,7 @@
 #include "ingest/internal.h"
 #include "store/fulltext.h"
 
+struct stamps;
 struct value_table;
 struct words;
 
@@ -24,12 +25,19 @@ struct build {
 	struct db *rows;           /* ... and the rows that come are put here as well */
 	struct words *words;       /* of the texts that are put */
 	struct tagging *tagging;   /* NULL: the records are filed already */
+	struct stamps *stamps;     /* NULL: works are dated later */
 	struct tokens tokens;      /* of the text that is being read */
 	struct build_filed *filed; /* by place in vocab.regions */
 	uint64_t filing;           /* counts what something is filed under regions */
 	unsigned __int128 sum;     /* of the digests of all works */
 	uint32_t next_work, next_unit; /* numbers that are free */
 };
+
+/* Was what was filed under regions last filed under this one? */
+static inline bool build_is_filed(const struct build *b, uint32_t region)
+{
+	return b->filed[region].itself == b->filing;
+}
 
 /* Write everything into a new index, commit it and check it. */
 NODISCARD enum err_code build_index(struct corpus *c, struct run *r, struct db *db);
