@@ -120,6 +120,12 @@ static int on_progress(void *ctx)
 	return db->deadline_ns && clock_ns() > db->deadline_ns;
 }
 
+void db_single_thread(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err_code connect(struct db **out, const char *uri, int flags, const char *path,
 			     struct err *err)
 {
@@ -279,7 +285,7 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA cache_size = -16384; PRAGMA secure_delete = 0;"
+		 "PRAGMA page_size = 16384; PRAGMA cache_size = -16384; PRAGMA secure_delete = 0;"
 		 "PRAGMA ignore_check_constraints = 1",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));

@@ -21,6 +21,10 @@ enum { INDEX_FORMAT = 4, INDEX_FORMAT_READ = 2 };
 struct db;
 struct stmt;
 
+/* The process has one thread, now and later: no lock is taken, and SQLite does not count its
+ * memory. Before any index is opened, else it does nothing. */
+void db_single_thread(void);
+
 /* Open the index at `path` for reading: immutable, query_only, defensive. It must
  * only ever be replaced by rename(). ERR_NOT_FOUND: no such file. ERR_CORRUPT: not
  * an index, damaged, or of a format that this program does not read; the message
