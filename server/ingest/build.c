@@ -395,7 +395,7 @@ static enum err_code put_work(struct build *b, struct record *rec)
 		return ingest_no_memory(b->r);
 	tagging_into(b->tagging, mem);
 	TRY(stow_hold(rec, b->r));
-	TRY(build_keys(b->r, rec));
+	TRY(build_keys(b->r, rec, mem));
 	build_digest(rec);
 	rec->source = manifest_find(b->c->files, rec->file);
 	return build_work(b, rec);

@@ -61,8 +61,8 @@ NODISCARD enum err_code build_years(struct build *b, uint32_t work, uint32_t uni
 /* The same of its title and abstract. */
 NODISCARD enum err_code build_years_of_work(struct build *b, const struct record *record);
 
-/* The forms of a record that it is sorted and found by. */
-NODISCARD enum err_code build_keys(struct run *r, struct record *record);
+/* The forms of a record that it is sorted and found by, in `mem`. */
+NODISCARD enum err_code build_keys(struct run *r, struct record *record, struct arena *mem);
 
 /* Put the row of the table work. */
 NODISCARD enum err_code build_row(struct build *b, const struct record *rec);

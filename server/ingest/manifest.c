@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/list.h"
+
 /* A file that was written so shortly before it was looked at may have been written once more
  * within the same tick of the clock. */
 #define FRESH_NS 100000000LL
@@ -25,7 +27,7 @@ enum err_code run_claim(struct run *r, const char *file, const char *kind, const
 {
 	if (r->quiet)
 		return ERR_OK;
-	if (!arena_reserve(r->mem, &r->claims, sizeof(*r->claims), r->n_claims, &r->cap_claims))
+	if (!list_reserve(&r->claims, sizeof(*r->claims), r->n_claims, &r->cap_claims))
 		return ingest_no_memory(r);
 	r->claims[r->n_claims++] = (struct claim){ file, claim_name(kind, text) };
 	return ERR_OK;
