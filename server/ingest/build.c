@@ -419,17 +419,18 @@ static enum err_code put_all(struct build *b)
 	TRY(stamps_open(&b->stamps, b->r, b->db));
 	TRY(put_works(b));
 	TRY(values_finish(b->values));
+	TRY(stamps_finish(b->stamps));
+	TRY(fulltext_finish(b->fulltext, b->r->err));
+	TRY(manifest_put_files(b->c->files, b->r, b->db));
+	TRY(db_index(b->db, b->r->err));
 	TRY(build_mentions(b->c, b->r, b->db));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
-	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
 	corpus_drop(b->c, b->r);
 	TRY(suggestions_build(b->c, &b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
-	TRY(manifest_put_files(b->c->files, b->r, b->db));
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));
-	TRY(stamps_finish(b->stamps));
 	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }

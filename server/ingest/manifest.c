@@ -184,23 +184,30 @@ static enum err_code put_finding(const struct kept_finding *k, const struct file
 		      (int64_t)k->f.line, k->f.entry, k->f.message, k->f.fix, k->missing);
 }
 
-enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db)
-{
-	for (size_t i = 0; files && i < files->n; i++)
-		if (files->list[i].wanted)
-			TRY(put_file(&files->list[i], r, db));
-	return ERR_OK;
-}
-
-enum err_code manifest_put_findings(const struct files *files, struct run *r, struct db *db)
+static enum err_code put_claims(const struct files *files, struct run *r, struct db *db)
 {
 	for (size_t i = 0; i < r->n_claims; i++) {
-		const struct file *file = files ? find(files, r->claims[i].file) : NULL;
+		const struct file *file = find(files, r->claims[i].file);
 
 		if (file)
 			TRY(db_run(db, SQL_CLAIM_ADD, r->err, "ii", (int64_t)file->source,
 				   r->claims[i].name));
 	}
+	return ERR_OK;
+}
+
+enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db)
+{
+	if (!files)
+		return ERR_OK;
+	for (size_t i = 0; i < files->n; i++)
+		if (files->list[i].wanted)
+			TRY(put_file(&files->list[i], r, db));
+	return put_claims(files, r, db);
+}
+
+enum err_code manifest_put_findings(const struct files *files, struct run *r, struct db *db)
+{
 	for (size_t i = 0; files && i < r->n_left_out; i++)
 		TRY(db_run(db, SQL_LEFT_OUT_ADD, r->err, "ii",
 			   (int64_t)manifest_find(files, r->left_out[i].file),

@@ -291,6 +291,7 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));
 	TRY(exec(db, sql_schema, "making the tables", err));
+	db->unindexed = true;
 	*out = db;
 	db = NULL;
 	return ERR_OK;
@@ -313,6 +314,14 @@ enum err_code db_change(struct db **out, const char *path, struct err *err)
 	return ERR_OK;
 }
 
+enum err_code db_index(struct db *db, struct err *err)
+{
+	if (!db->unindexed)
+		return ERR_OK;
+	db->unindexed = false;
+	return exec(db, sql_indexes, "making the indexes", err);
+}
+
 int64_t db_changes(struct db *db)
 {
 	return sqlite3_changes64(db->raw);
@@ -322,6 +331,7 @@ enum err_code db_commit(struct db *db, struct err *err)
 {
 	char set[48];
 
+	TRY(db_index(db, err));
 	(void)snprintf(set, sizeof(set), "PRAGMA user_version = %d", INDEX_FORMAT);
 	TRY(exec(db, "PRAGMA ignore_check_constraints = 0", "finishing the index", err));
 	TRY(exec(db, set, "finishing the index", err));

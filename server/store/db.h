@@ -38,6 +38,10 @@ bool db_is_current(const struct db *db);
  * transaction. ":memory:" makes one in memory. Nothing is durable before
  * db_commit(). */
 NODISCARD enum err_code db_create(struct db **out, const char *path, struct err *err);
+
+/* Make the indexes over its tables, which it begins without: to sort the rows that are there is
+ * less work than to keep their order row by row. db_commit() does so where nobody did. */
+NODISCARD enum err_code db_index(struct db *db, struct err *err);
 NODISCARD enum err_code db_commit(struct db *db, struct err *err);
 
 /* Open the index at `path` for changing it, and begin one transaction that db_commit() ends.

@@ -32,6 +32,7 @@ Test(schema, no_statement_scans_a_table)
 	struct err err = { 0 };
 
 	cr_assert_eq(db_create(&db, ":memory:", &err), ERR_OK, "%s", err.msg);
+	cr_assert_eq(db_index(db, &err), ERR_OK, "%s", err.msg);
 	for (int id = 0; id < SQL_COUNT; id++) {
 		char *plan = NULL, *step;
 
