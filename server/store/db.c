@@ -281,12 +281,12 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 		return err_set(err, ERR_INVALID, "%s exists already", path);
 	TRY(connect(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path, err));
 	/* The file is made durable as a whole before it is renamed into place, so that
-	 * SQLite need not be careful with it on the way. */
+	 * SQLite need not be careful with it on the way; nor is anything taken out of it whose
+	 * place had to be wiped. A record with its abstract leaves half a page of 4 KB empty. */
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA page_size = 16384; PRAGMA cache_size = -16384; PRAGMA secure_delete = 0;"
-		 "PRAGMA ignore_check_constraints = 1",
+		 "PRAGMA page_size = 16384; PRAGMA cache_size = -16384; PRAGMA secure_delete = 0",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));
@@ -333,7 +333,6 @@ enum err_code db_commit(struct db *db, struct err *err)
 
 	TRY(db_index(db, err));
 	(void)snprintf(set, sizeof(set), "PRAGMA user_version = %d", INDEX_FORMAT);
-	TRY(exec(db, "PRAGMA ignore_check_constraints = 0", "finishing the index", err));
 	TRY(exec(db, set, "finishing the index", err));
 	return exec(db, "COMMIT", "finishing the index", err);
 }
