@@ -51,3 +51,13 @@ Test(schema, every_statement_has_a_name_and_a_place)
 		cr_expect(*sql_stmts[id].name && *sql_stmts[id].text, "%d", id);
 	}
 }
+
+/* SQLite would fill a table of its own with the list, for each row that is put or checked. */
+Test(schema, no_check_asks_for_one_of_many_by_in)
+{
+	for (const char *at = sql_schema; (at = strstr(at, " IN (")); at++) {
+		const char *end = strchr(at, ')'), *comma = memchr(at, ',', (size_t)(end - at));
+
+		cr_expect(!comma || !memchr(comma + 1, ',', (size_t)(end - comma)), "%.60s", at);
+	}
+}
