@@ -1,23 +1,12 @@
 -- When works changed: how `dragoman index` keeps it, and what is read of it.
 
 -- name: stamp_load () scan-ok
-SELECT key, digest, sets, changed, gone FROM stamp
+SELECT key, digest, sets, changed, gone FROM stamp ORDER BY key
 
 -- name: stamp_put (key text, digest blob, sets text, changed text, gone int)
-INSERT OR REPLACE INTO stamp (key, digest, sets, changed, gone) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO stamp (key, digest, sets, changed, gone) VALUES (?1, ?2, ?3, ?4, ?5)
 
--- Works that are new, or other than they were.
--- name: stamp_renew (changed text) scan-ok
-INSERT INTO stamp (key, digest, sets, changed, gone)
-SELECT work.key, work.digest,
-       coalesce((SELECT ' ' || group_concat(key, ' ') || ' ' FROM
-                 (SELECT value.key AS key FROM work_value JOIN value ON value.id = work_value.value
-                  WHERE work_value.work = work.id AND facet = 'region' ORDER BY value.key)), ''), ?1, 0
-FROM work WHERE true
-ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, sets = excluded.sets, changed = excluded.changed, gone = 0
-WHERE gone = 1 OR stamp.digest <> excluded.digest OR stamp.sets <> excluded.sets
-
--- One of them, where the vocabulary is what it was: then works of the same bytes are in the same sets. (What it
+-- A work that is new, or other than it was, where the vocabulary is what it was: then works of the same bytes are in the same sets. (What it
 -- scans are the regions of one work.)
 -- name: stamp_renew_changed (work int, changed text) scan-ok
 INSERT OR REPLACE INTO stamp (key, digest, sets, changed, gone)
@@ -31,10 +20,6 @@ WHERE work.id = ?1 AND (stamp.key IS NULL OR gone = 1 OR stamp.digest <> work.di
 -- name: stamp_bury_changed (key text, changed text)
 UPDATE stamp SET gone = 1, changed = ?2
 WHERE key = ?1 AND gone = 0 AND NOT EXISTS (SELECT 1 FROM work WHERE work.key = ?1)
-
--- name: stamp_bury (changed text) scan-ok
-UPDATE stamp SET gone = 1, changed = ?1
-WHERE gone = 0 AND NOT EXISTS (SELECT 1 FROM work WHERE work.key = stamp.key)
 
 -- Format 2 has no such table: all of it changed when the index was built.
 -- name: stamp_stand_in ()

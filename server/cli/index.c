@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/findings.h"
+#include "store/db.h"
 #include "version.h"
 
 /* What is half done goes; the old index stays as it was. */
@@ -58,6 +59,7 @@ int cli_index(const struct settings *s)
 
 	(void)signal(SIGINT, interrupted);
 	(void)signal(SIGTERM, interrupted);
+	db_single_thread();
 	findings_init(&findings, stderr);
 	code = ingest_run(&sum,
 			  &(struct ingest_options){ .folders = s->args,

@@ -60,7 +60,7 @@ enum err_code build_file(struct build *b, enum sql_id statement, uint32_t owner,
 static enum err_code file_region(struct build *b, enum sql_id statement, uint32_t owner,
 				 uint32_t region, const char *source, const char *evidence)
 {
-	if (b->filed[region].itself == b->filing)
+	if (build_is_filed(b, region))
 		return ERR_OK;
 	b->filed[region].itself = b->filing;
 	return build_file(b, statement, owner, b->c->vocab.regions[region].value, source, evidence);
@@ -169,6 +169,8 @@ static enum err_code file_record(struct build *b, uint32_t work, const struct re
 	uint32_t value;
 
 	TRY(file_regions(b, SQL_WORK_VALUE_ADD, work, &rec->filed_regions));
+	if (b->stamps)
+		TRY(stamps_put(b->stamps, b, rec));
 	TRY(file_author_regions(b, work, rec));
 	if (rec->year) {
 		char year[16];
@@ -393,7 +395,7 @@ static enum err_code put_work(struct build *b, struct record *rec)
 		return ingest_no_memory(b->r);
 	tagging_into(b->tagging, mem);
 	TRY(stow_hold(rec, b->r));
-	TRY(build_keys(b->r, rec));
+	TRY(build_keys(b->r, rec, mem));
 	build_digest(rec);
 	rec->source = manifest_find(b->c->files, rec->file);
 	return build_work(b, rec);
@@ -414,19 +416,21 @@ static enum err_code put_works(struct build *b)
 static enum err_code put_all(struct build *b)
 {
 	TRY(put_vocab(b));
+	TRY(stamps_open(&b->stamps, b->r, b->db));
 	TRY(put_works(b));
 	TRY(values_finish(b->values));
+	TRY(stamps_finish(b->stamps));
+	TRY(fulltext_finish(b->fulltext, b->r->err));
+	TRY(manifest_put_files(b->c->files, b->r, b->db));
+	TRY(db_index(b->db, b->r->err));
 	TRY(build_mentions(b->c, b->r, b->db));
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
-	TRY(fulltext_finish(b->fulltext, b->r->err));
 	progress(b->r, "suggesting", 0, 1);
 	corpus_drop(b->c, b->r);
 	TRY(suggestions_build(b->c, &b->words, b->fulltext, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
-	TRY(manifest_put_files(b->c->files, b->r, b->db));
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));
-	TRY(stamps_take_over(b->r, b->db));
 	TRY(build_meta(b));
 	return db_run(b->db, SQL_ANALYZE, b->r->err, "");
 }
@@ -441,6 +445,7 @@ enum err_code build_index(struct corpus *c, struct run *r, struct db *db)
 	b.values = values_new(r, db, false);
 	code = b.values && b.words ? put_all(&b) : ingest_no_memory(r);
 	values_free(b.values);
+	stamps_close(b.stamps);
 	fulltext_free(b.fulltext);
 	words_free(b.words);
 	free(b.tokens.list);

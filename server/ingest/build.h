@@ -7,6 +7,7 @@
 #include "ingest/internal.h"
 #include "store/fulltext.h"
 
+struct stamps;
 struct value_table;
 struct words;
 
@@ -24,12 +25,19 @@ struct build {
 	struct db *rows;           /* ... and the rows that come are put here as well */
 	struct words *words;       /* of the texts that are put */
 	struct tagging *tagging;   /* NULL: the records are filed already */
+	struct stamps *stamps;     /* NULL: works are dated later */
 	struct tokens tokens;      /* of the text that is being read */
 	struct build_filed *filed; /* by place in vocab.regions */
 	uint64_t filing;           /* counts what something is filed under regions */
 	unsigned __int128 sum;     /* of the digests of all works */
 	uint32_t next_work, next_unit; /* numbers that are free */
 };
+
+/* Was what was filed under regions last filed under this one? */
+static inline bool build_is_filed(const struct build *b, uint32_t region)
+{
+	return b->filed[region].itself == b->filing;
+}
 
 /* Write everything into a new index, commit it and check it. */
 NODISCARD enum err_code build_index(struct corpus *c, struct run *r, struct db *db);
@@ -53,8 +61,8 @@ NODISCARD enum err_code build_years(struct build *b, uint32_t work, uint32_t uni
 /* The same of its title and abstract. */
 NODISCARD enum err_code build_years_of_work(struct build *b, const struct record *record);
 
-/* The forms of a record that it is sorted and found by. */
-NODISCARD enum err_code build_keys(struct run *r, struct record *record);
+/* The forms of a record that it is sorted and found by, in `mem`. */
+NODISCARD enum err_code build_keys(struct run *r, struct record *record, struct arena *mem);
 
 /* Put the row of the table work. */
 NODISCARD enum err_code build_row(struct build *b, const struct record *rec);

@@ -4,12 +4,12 @@
 #include "ingest/build.h"
 #include "text/text.h"
 
-static const char *folded(struct run *r, const char *s)
+static const char *folded(struct run *r, const char *s, struct arena *mem)
 {
 	AUTO(str) struct str key = STR(FILE_MAX);
 
 	text_key(&key, r->tk, s, strlen(s));
-	return str_ok(&key) ? arena_strndup(r->mem, str_text(&key), key.len) : NULL;
+	return str_ok(&key) ? arena_strndup(mem, str_text(&key), key.len) : NULL;
 }
 
 /* A title sorts without its article. */
@@ -23,7 +23,7 @@ static const char *sort_title(const char *key)
 	return key;
 }
 
-enum err_code build_keys(struct run *r, struct record *rec)
+enum err_code build_keys(struct run *r, struct record *rec, struct arena *mem)
 {
 	const struct name *first = rec->n_authors > 0 ? &rec->authors[0] : NULL;
 	AUTO(str) struct str name = STR(65536);
@@ -31,9 +31,9 @@ enum err_code build_keys(struct run *r, struct record *rec)
 	if (first)
 		str_add_f(&name, "%s %s", first->family ? first->family : first->literal,
 			  first->given ? first->given : "");
-	rec->title_key = folded(r, rec->title);
-	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title) : NULL;
-	rec->author_key = first ? folded(r, str_text(&name)) : "~"; /* behind all names */
+	rec->title_key = folded(r, rec->title, mem);
+	rec->printed_key = rec->printed_title ? folded(r, rec->printed_title, mem) : NULL;
+	rec->author_key = first ? folded(r, str_text(&name), mem) : "~"; /* behind all names */
 	if (!rec->title_key || !rec->author_key || (!rec->printed_key && rec->printed_title))
 		return ingest_no_memory(r);
 	rec->title_sort = sort_title(rec->title_key);

@@ -9,6 +9,7 @@ struct filing {
 	struct build *b;
 	const char *text;
 	uint32_t work, unit;
+	struct str evidence;
 	enum err_code code;
 };
 
@@ -28,20 +29,23 @@ static enum err_code file_year(struct build *b, const struct filing *f, int year
 static void found(void *ctx, int from, int to, size_t start, size_t end)
 {
 	struct filing *f = ctx;
-	const char *evidence = arena_strndup(f->b->r->mem, f->text + start, end - start);
 
-	if (!f->code && !evidence)
+	str_clear(&f->evidence);
+	str_add_n(&f->evidence, f->text + start, end - start);
+	if (!f->code && !str_ok(&f->evidence))
 		f->code = ingest_no_memory(f->b->r);
 	for (int year = from; !f->code && year <= to; year++)
-		f->code = file_year(f->b, f, year, evidence);
+		f->code = file_year(f->b, f, year, str_text(&f->evidence));
 }
 
 enum err_code build_years(struct build *b, uint32_t work, uint32_t unit, const char *text)
 {
-	struct filing f = { .b = b, .text = text, .work = work, .unit = unit, .code = ERR_OK };
+	struct filing f = { .b = b, .text = text, .work = work, .unit = unit };
 
+	str_init(&f.evidence, PARAGRAPH_MAX);
 	if (text)
 		years_find(text, found, &f);
+	str_dispose(&f.evidence);
 	return f.code;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "ingest/internal.h"
 #include "text/text.h"
 
@@ -83,7 +84,7 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 		return list_below(out, r, kept, depth + 1);
 	if (!S_ISREG(st.st_mode) || is_index(r, folder, name))
 		return ERR_OK;
-	if (!arena_reserve(r->mem, &out->list, sizeof(*out->list), out->n, &out->cap))
+	if (!list_reserve(&out->list, sizeof(*out->list), out->n, &out->cap))
 		return ingest_no_memory(r);
 	out->list[out->n++] =
 		(struct file){ .path = kept,
@@ -99,6 +100,12 @@ static enum err_code not_found(struct run *r, const char *folder)
 		      strerrordesc_np(errno));
 	(void)err_mend(r->err, "name a folder that holds CSL-JSON records and texts");
 	return ERR_NOT_FOUND;
+}
+
+void files_free(struct files *files)
+{
+	free(files->list);
+	*files = (struct files){ 0 };
 }
 
 enum err_code folders_exist(struct run *r)

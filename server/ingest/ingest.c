@@ -400,6 +400,7 @@ static enum err_code run_all(struct run *r)
 	target_close(t, code);
 	corpus_drop(&c, r);
 	stow_end(r);
+	files_free(&files);
 	return code;
 }
 
@@ -429,6 +430,7 @@ enum err_code ingest_run(struct ingest_summary *out, const struct ingest_options
 	if (code == ERR_OK)
 		*out = r.summary;
 	tokenizer_close(r.tk);
+	free(r.claims);
 	arena_free(r.mem);
 	return code;
 }

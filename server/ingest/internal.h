@@ -47,7 +47,7 @@ struct run {
 	struct err *err;
 	int64_t started_ns;   /* since 1970, before any file was looked at */
 	unsigned shortages;   /* str_shortages() then */
-	struct claim *claims; /* what the files that were read lay claim to */
+	struct claim *claims; /* what the files that were read lay claim to; a list_reserve() */
 	size_t n_claims, cap_claims;
 	struct left_out *left_out;
 	size_t n_left_out, cap_left_out;
@@ -101,7 +101,7 @@ struct file {
 };
 
 struct files {
-	struct file *list;
+	struct file *list; /* a list_reserve() of what folder_list() fills */
 	size_t n, cap;
 	struct file **by_path; /* once files_ready() */
 };
@@ -111,6 +111,8 @@ NODISCARD enum err_code folders_exist(struct run *r);
 
 /* All files below the folder but vocab/, README.md and hidden ones. */
 NODISCARD enum err_code folder_list(struct files *out, struct run *r, const char *folder);
+
+void files_free(struct files *files);
 
 /* The whole file, NUL-terminated, without a byte order mark, as valid UTF-8 (what was not
  * is reported and replaced). *out is NULL when it was reported as unreadable or too

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/list.h"
+
 /* A file that was written so shortly before it was looked at may have been written once more
  * within the same tick of the clock. */
 #define FRESH_NS 100000000LL
@@ -25,7 +27,7 @@ enum err_code run_claim(struct run *r, const char *file, const char *kind, const
 {
 	if (r->quiet)
 		return ERR_OK;
-	if (!arena_reserve(r->mem, &r->claims, sizeof(*r->claims), r->n_claims, &r->cap_claims))
+	if (!list_reserve(&r->claims, sizeof(*r->claims), r->n_claims, &r->cap_claims))
 		return ingest_no_memory(r);
 	r->claims[r->n_claims++] = (struct claim){ file, claim_name(kind, text) };
 	return ERR_OK;
@@ -182,23 +184,30 @@ static enum err_code put_finding(const struct kept_finding *k, const struct file
 		      (int64_t)k->f.line, k->f.entry, k->f.message, k->f.fix, k->missing);
 }
 
-enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db)
-{
-	for (size_t i = 0; files && i < files->n; i++)
-		if (files->list[i].wanted)
-			TRY(put_file(&files->list[i], r, db));
-	return ERR_OK;
-}
-
-enum err_code manifest_put_findings(const struct files *files, struct run *r, struct db *db)
+static enum err_code put_claims(const struct files *files, struct run *r, struct db *db)
 {
 	for (size_t i = 0; i < r->n_claims; i++) {
-		const struct file *file = files ? find(files, r->claims[i].file) : NULL;
+		const struct file *file = find(files, r->claims[i].file);
 
 		if (file)
 			TRY(db_run(db, SQL_CLAIM_ADD, r->err, "ii", (int64_t)file->source,
 				   r->claims[i].name));
 	}
+	return ERR_OK;
+}
+
+enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db)
+{
+	if (!files)
+		return ERR_OK;
+	for (size_t i = 0; i < files->n; i++)
+		if (files->list[i].wanted)
+			TRY(put_file(&files->list[i], r, db));
+	return put_claims(files, r, db);
+}
+
+enum err_code manifest_put_findings(const struct files *files, struct run *r, struct db *db)
+{
 	for (size_t i = 0; files && i < r->n_left_out; i++)
 		TRY(db_run(db, SQL_LEFT_OUT_ADD, r->err, "ii",
 			   (int64_t)manifest_find(files, r->left_out[i].file),

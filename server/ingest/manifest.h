@@ -31,9 +31,9 @@ uint32_t manifest_find(const struct files *files, const char *path);
 NODISCARD enum err_code manifest_compare(struct sources *out, struct files *files, struct run *r,
 					 struct db *db);
 
-/* Put what is known of the wanted files into the index. */
+/* Put what is known of the wanted files into the index, and what all that were read claim. */
 NODISCARD enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db);
 
-/* Then, at the end, what they claim and what was found in them. */
+/* Then, at the end, what was found in them. */
 NODISCARD enum err_code manifest_put_findings(const struct files *files, struct run *r,
 					      struct db *db);

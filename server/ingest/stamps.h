@@ -5,13 +5,21 @@
  * same id whatever their dates. */
 #pragma once
 
-#include "ingest/internal.h"
+#include "ingest/build.h"
 
 /* The index that is there now; false where there is none that can be gone on from. */
 bool stamps_open_old(struct db **out, const struct run *r);
 
-/* Date the works of an index that was made anew, by the one that it will take the place of. */
-NODISCARD enum err_code stamps_take_over(struct run *r, struct db *db);
+/* Date the works of an index that is made anew, by the one that it will take the place of: each
+ * in the order of their keys, which that one has its dates in, too. */
+struct stamps;
+NODISCARD enum err_code stamps_open(struct stamps **out, struct run *r, struct db *db);
+/* Once the work, and nothing since then, was filed under its regions. */
+NODISCARD enum err_code stamps_put(struct stamps *s, const struct build *b,
+				   const struct record *rec);
+/* Those that are left are gone. */
+NODISCARD enum err_code stamps_finish(struct stamps *s);
+void stamps_close(struct stamps *s); /* NULL is fine */
 
 /* Date a work of a copy that is brought up to date, with the vocabulary that it had, where it is
  * new or other than it was ... */

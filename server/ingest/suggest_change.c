@@ -160,7 +160,7 @@ static bool are_many(const struct suggestions_change *c)
 static enum err_code change_titles(struct changer *x)
 {
 	const struct suggestions_change *c = x->change;
-	struct starts come[2] = { 0 };
+	AUTO(starts) struct starts come[2] = { 0 };
 	struct numbers gone = { 0 };
 	struct order o[3];
 
@@ -295,7 +295,7 @@ static enum err_code change_kind(const char *kind, struct proposals *all, struct
 				 struct changer *x)
 {
 	struct numbers gone = { 0 };
-	struct starts come[2] = { 0 };
+	AUTO(starts) struct starts come[2] = { 0 };
 	struct order o[3];
 	size_t n = 0;
 

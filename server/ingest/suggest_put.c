@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "ingest/suggesting.h"
 
 enum {
@@ -54,7 +55,7 @@ enum err_code starts_find(struct starts lists[2], const char *folded, uint32_t i
 	for (int i = 0; i < STARTS_MAX && *at && at - folded <= PLACE_MAX; i++) {
 		struct starts *list = &lists[i > 0];
 
-		if (!arena_reserve(r->mem, &list->list, sizeof(*list->list), list->n, &list->cap))
+		if (!list_reserve(&list->list, sizeof(*list->list), list->n, &list->cap))
 			return ingest_no_memory(r);
 		list->list[list->n++] = (struct start){ .letters = first_letters(at),
 							.from = at,
@@ -81,6 +82,12 @@ void starts_sort(struct starts *list)
 {
 	if (list->n > 0)
 		qsort(list->list, list->n, sizeof(*list->list), by_start);
+}
+
+void starts_autofree(struct starts (*lists)[2])
+{
+	free((*lists)[0].list);
+	free((*lists)[1].list);
 }
 
 /* --- rows --- */
@@ -143,7 +150,7 @@ static enum err_code put_title_rows(struct starts lists[2], size_t *n, struct ru
 
 static enum err_code put_titles(struct run *r, struct db *db)
 {
-	struct starts lists[2] = { 0 };
+	AUTO(starts) struct starts lists[2] = { 0 };
 	unsigned char *merit;
 	size_t n;
 
@@ -177,7 +184,7 @@ static enum err_code put_others(const struct proposals *all, struct run *r, stru
 	for (size_t from = 0, to; from < all->n; from = to) {
 		const char *kind = all->list[from].kind;
 		unsigned char *merit = arena_alloc(r->mem, (all->n - from) * MERIT_BYTES);
-		struct starts lists[2] = { 0 };
+		AUTO(starts) struct starts lists[2] = { 0 };
 
 		if (!merit)
 			return ingest_no_memory(r);

@@ -47,6 +47,7 @@ NODISCARD enum err_code suggestions_propose(struct proposals *out, const struct 
 NODISCARD enum err_code starts_find(struct starts lists[2], const char *folded, uint32_t id,
 				    struct run *r);
 void starts_sort(struct starts *list);
+void starts_autofree(struct starts (*lists)[2]);
 
 /* The works of titles, the better first, as suggestion_order.merit has them; of `n`. */
 NODISCARD enum err_code titles_by_merit(unsigned char **out, size_t n, struct run *r,

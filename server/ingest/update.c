@@ -253,7 +253,7 @@ static enum err_code list_works(struct update *u)
 	for (size_t i = 0; i < u->c->n; i++) {
 		struct record *rec = &u->c->records[i];
 
-		TRY(build_keys(u->r, rec));
+		TRY(build_keys(u->r, rec, u->r->mem));
 		build_digest(rec);
 		rec->source = manifest_find(u->files, rec->file);
 	}

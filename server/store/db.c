@@ -120,6 +120,12 @@ static int on_progress(void *ctx)
 	return db->deadline_ns && clock_ns() > db->deadline_ns;
 }
 
+void db_single_thread(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err_code connect(struct db **out, const char *uri, int flags, const char *path,
 			     struct err *err)
 {
@@ -275,15 +281,17 @@ enum err_code db_create(struct db **out, const char *path, struct err *err)
 		return err_set(err, ERR_INVALID, "%s exists already", path);
 	TRY(connect(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path, err));
 	/* The file is made durable as a whole before it is renamed into place, so that
-	 * SQLite need not be careful with it on the way. */
+	 * SQLite need not be careful with it on the way; nor is anything taken out of it whose
+	 * place had to be wiped. A record with its abstract leaves half a page of 4 KB empty. */
 	TRY(exec(db,
 		 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = "
 		 "memory;"
-		 "PRAGMA cache_size = -16384",
+		 "PRAGMA page_size = 16384; PRAGMA cache_size = -16384; PRAGMA secure_delete = 0",
 		 path, err));
 	TRY(exec(db, "PRAGMA application_id = " APPLICATION_ID, path, err));
 	TRY(exec(db, "BEGIN", path, err));
 	TRY(exec(db, sql_schema, "making the tables", err));
+	db->unindexed = true;
 	*out = db;
 	db = NULL;
 	return ERR_OK;
@@ -306,6 +314,14 @@ enum err_code db_change(struct db **out, const char *path, struct err *err)
 	return ERR_OK;
 }
 
+enum err_code db_index(struct db *db, struct err *err)
+{
+	if (!db->unindexed)
+		return ERR_OK;
+	db->unindexed = false;
+	return exec(db, sql_indexes, "making the indexes", err);
+}
+
 int64_t db_changes(struct db *db)
 {
 	return sqlite3_changes64(db->raw);
@@ -315,6 +331,7 @@ enum err_code db_commit(struct db *db, struct err *err)
 {
 	char set[48];
 
+	TRY(db_index(db, err));
 	(void)snprintf(set, sizeof(set), "PRAGMA user_version = %d", INDEX_FORMAT);
 	TRY(exec(db, set, "finishing the index", err));
 	return exec(db, "COMMIT", "finishing the index", err);

@@ -21,6 +21,10 @@ enum { INDEX_FORMAT = 4, INDEX_FORMAT_READ = 2 };
 struct db;
 struct stmt;
 
+/* The process has one thread, now and later: no lock is taken, and SQLite does not count its
+ * memory. Before any index is opened, else it does nothing. */
+void db_single_thread(void);
+
 /* Open the index at `path` for reading: immutable, query_only, defensive. It must
  * only ever be replaced by rename(). ERR_NOT_FOUND: no such file. ERR_CORRUPT: not
  * an index, damaged, or of a format that this program does not read; the message
@@ -34,6 +38,10 @@ bool db_is_current(const struct db *db);
  * transaction. ":memory:" makes one in memory. Nothing is durable before
  * db_commit(). */
 NODISCARD enum err_code db_create(struct db **out, const char *path, struct err *err);
+
+/* Make the indexes over its tables, which it begins without: to sort the rows that are there is
+ * less work than to keep their order row by row. db_commit() does so where nobody did. */
+NODISCARD enum err_code db_index(struct db *db, struct err *err);
 NODISCARD enum err_code db_commit(struct db *db, struct err *err);
 
 /* Open the index at `path` for changing it, and begin one transaction that db_commit() ends.

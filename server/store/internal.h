@@ -29,6 +29,7 @@ struct db {
 	int64_t deadline_ns;
 	unsigned ticks; /* since then, each of a little work */
 	int64_t format;
+	bool unindexed; /* see db_index() */
 };
 
 enum { TICKS_A_LOOK = 256 }; /* at the clock */

@@ -1,14 +1,45 @@
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/list.h"
 #include "base/log.h"
 #include "base/str.h"
+
+/* --- lists ----------------------------------------------------------------------- */
+
+Test(list, it_keeps_what_it_holds_while_it_grows)
+{
+	uint32_t *list = NULL;
+	size_t cap = 0;
+
+	for (uint32_t i = 0; i < 10000; i++) {
+		cr_assert(list_reserve(&list, sizeof(*list), i, &cap));
+		cr_assert_gt(cap, i);
+		list[i] = i;
+	}
+	for (uint32_t i = 0; i < 10000; i++)
+		cr_assert_eq(list[i], i);
+	free(list);
+}
+
+Test(list, without_memory_for_more_it_is_as_it_was)
+{
+	uint32_t one = 1, *list = &one;
+	size_t cap = SIZE_MAX / 2;
+
+	cr_expect_not(list_reserve(&list, sizeof(*list), cap, &cap));
+	cr_expect_eq(list, &one);
+	cr_expect_eq(cap, SIZE_MAX / 2);
+	cr_expect(list_reserve(&list, sizeof(*list), 1, &cap), "there is room for one more");
+	cr_expect_eq(list, &one);
+}
 
 /* --- arena ----------------------------------------------------------------------- */
 
