@@ -46,8 +46,9 @@ async function showProblem(problem, url, there) {
   const root = { ...rootOf(there), problem: problem.said };
   const alone = problem.said.status === 404 || !pageOf();
   const { head, body } = alone ? halves(await draw("problem", root)) : { body: await draw("common", root, "alert") };
-  finish();
   if (alone) {
+    rest = null;
+    view.setAttribute("aria-busy", "false");
     view.replaceChildren();
     morph(view, body);
     present = null;
@@ -89,31 +90,31 @@ function finish() {
   if (change) steadily(change);
 }
 
-// The results that are seen stand in the first frame; what is beside them, and the place that the others take, in the
-// next. All at once where that would move what is seen: on a phone with its filters open, above the results; far down.
-function show({ draw, root, page: { template, later = {} } }) {
-  const isSame = pageOf() === template;
-  const isAtOnce = !isSame || document.querySelector(".opener[open]") || !(headingOf().getBoundingClientRect().top >= 0);
-  const ids = isAtOnce ? [] : Object.keys(later);
-  const { head, body } = halves(draw(root, "", ids.map((id) => later[id])));
+// What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
+// come when that picture stands, a frame later. All comes at once where something seen would move: on a phone whose
+// filters are open above the results; far down the page.
+const FEW = 130; // no result is less high
+
+function show({ draw, root, page }) {
+  const isSame = pageOf() === page.template;
+  const isAtOnce = !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
+  const { search } = root;
+  const seen = isAtOnce ? root : { ...root, search: { ...search, results: search.results.slice(0, Math.ceil(innerHeight / FEW)) } };
+  const { head, body } = halves(draw(seen, "", isAtOnce ? [] : [page.beside.part]));
   rest = null;
-  view.classList.toggle("in-parts", ids.length > 0);
   steadily(() => {
     alerts.replaceChildren();
     if (!isSame) view.replaceChildren();
-    morph(view, body, ids);
+    morph(view, body, isAtOnce ? "" : page.beside.id);
   });
   document.title = titleIn(head);
   attend();
-  if (!ids.length) return;
-  const elements = ids.map((id) => document.getElementById(id));
-  for (const element of elements) element.setAttribute("aria-busy", "true");
+  view.setAttribute("aria-busy", !isAtOnce);
+  if (isAtOnce) return;
   const change = rest = () => {
-    view.classList.remove("in-parts");
-    for (const element of elements) {
-      morph(element, draw(root, later[element.id]));
-      element.removeAttribute("aria-busy");
-    }
+    morph(view, halves(draw(root)).body);
+    view.setAttribute("aria-busy", "false");
+    attend();
   };
   const soon = () => { if (rest === change) finish(); };
   requestAnimationFrame(() => setTimeout(soon));

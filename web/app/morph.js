@@ -37,7 +37,7 @@ function sync(old, fresh, keep) {
     if (old.data !== fresh.data) old.data = fresh.data;
     return;
   }
-  if (keep.includes(old.id)) return;
+  if (keep && old.id === keep) return;
   if (old.isEqualNode(fresh)) return settle(old);
   // A work of a list is changed only where somebody is in it; else it is quicker to have it anew.
   if (old.localName === "li" && old.classList.contains("result") && !old.contains(document.activeElement) && !old.querySelector("details[open]"))
@@ -77,8 +77,8 @@ function syncChildren(old, fresh, keep) {
   }
 }
 
-// `element` gets the content that `html` describes; what has one of the ids in `keep` stays as it is.
-export function morph(element, html, keep = []) {
+// `element` gets the content that `html` describes; what has the id `keep` stays as it is.
+export function morph(element, html, keep = "") {
   const focused = document.activeElement;
   syncChildren(element, parse(html), keep);
   if (focused !== document.activeElement && element.contains(focused)) focused.focus({ preventScroll: true });

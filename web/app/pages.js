@@ -11,14 +11,14 @@ const SEARCH = [
 ];
 
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
-// query (none: the page's own parameters, or those in `params`), more (beside these), optional }. `later`: elements by
-// their ids, each with the part of the template that is all of it; they may be drawn behind the rest of the page.
+// query (none: the page's own parameters, or those in `params`), more (beside these), optional }. `beside`: the element
+// that stands beside the results, and the part of the template that is all of it.
 const WORK = { name: "work", path: "works/{key}", query: "" };
 const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
   {
     template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }],
-    later: { filters: "_filters" },
+    beside: { id: "filters", part: "_filters" },
   },
   {
     template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
