@@ -105,8 +105,8 @@ many("a filter and an order chosen deep in the pages begin at the first again", 
   await page.waitForFunction(() => document.querySelector('.pages [aria-current="page"]')?.textContent.endsWith(" 1"));
   await page.goto("/?q=embassy&page=400");
   await settled(page);
-  await page.getByLabel("From").fill("2000");
-  await page.getByLabel("From").press("Enter");
+  await page.getByLabel("From", { exact: true }).fill("2000");
+  await page.getByLabel("From", { exact: true }).press("Enter");
   await page.waitForURL("**/?q=embassy&year=2000..");
   await page.waitForFunction(() => document.querySelector("#results-heading").textContent.startsWith("2,000 works"));
   assert.equal(await results(page).count(), 20);
