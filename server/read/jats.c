@@ -80,11 +80,12 @@ static void take_affiliation(struct jats *j, const xmlNode *aff)
 	const xmlNode *country = xml_below(aff, NULL, "country");
 	const char *whole = xml_text(j->d, aff, " label sup xref email ");
 	const char *comma = whole ? strrchr(whole, ',') : NULL;
-	const char *name = country ? xml_text(j->d, country, NULL) : comma ? comma + 2 : NULL;
+	const char *name = country ? xml_text(j->d, country, NULL) : comma ? comma + 1 : NULL;
 	cJSON *item;
 
 	if (!whole || !name)
 		return;
+	name += strspn(name, " ");
 	item = make_object(&j->m, make_array(&j->m, make_custom(&j->m), "author_regions"), NULL);
 	make_field(&j->m, item, "country", name);
 	make_field(&j->m, item, "source", whole);

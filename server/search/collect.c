@@ -1,10 +1,11 @@
-/* One walk over the rows that match: it decides which works answer, scores them, keeps
- * the best, and counts the total and every facet.
+/* One walk over the works that match: it decides which answer, scores them, keeps the best, and
+ * counts the total and every facet.
  *
- * All rows of a work come at once. `struct gathered` holds which of the query's leaves the work
- * has: in its own fields, in the passages that the region filter lets through, in those of each
- * single region (for that region's count), and anywhere (for NOT). Most works are only
- * counted: what a work scores is worked out as far as it may be among the best. */
+ * All rows of a work come at once, summed up. `struct gathered` holds which of the query's leaves
+ * the work has: in its own fields, in the passages that the region filter lets through, in those
+ * of each single region (for that region's count), and anywhere (for NOT). Most works are only
+ * counted, and their rows not looked at: what a work scores is worked out as far as it may be
+ * among the best. */
 #include <math.h>
 #include <string.h>
 
@@ -14,8 +15,6 @@
 struct gathered {
 	uint64_t own, chosen, anywhere;
 	uint32_t failing;   /* facets whose clauses the work fails; see failing_facets() */
-	uint32_t n_touched; /* region values that have a bit in scratch.by_region */
-	uint32_t n_sets;    /* sets of values that have one in scratch.by_set */
 	struct candidate c; /* its passages and their scores */
 };
 
@@ -31,6 +30,7 @@ struct walk {
 
 	uint32_t work; /* the one that is gathered; 0: none yet */
 	struct gathered g;
+	const struct walk_group *group; /* its rows */
 	struct scratch *scratch;
 	bool *region_chosen;    /* by value id; NULL: every passage will do */
 	struct context context; /* of its mentions, where words count in them only */
@@ -75,17 +75,17 @@ static enum err_code choose_regions(struct walk *w, struct arena *mem, struct er
 	return ERR_OK;
 }
 
-bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
+static bool one_is_chosen(const bool *region_chosen, struct value_span values)
 {
-	struct value_span values;
-
-	if (!region_chosen)
-		return true;
-	values = unit_values(e, unit);
 	for (const uint32_t *v = values.from; v < values.to; v++)
 		if (region_chosen[VALUE_ID(*v)])
 			return true;
 	return false;
+}
+
+bool unit_is_chosen(const struct engine *e, const bool *region_chosen, uint32_t unit)
+{
+	return !region_chosen || one_is_chosen(region_chosen, unit_values(e, unit));
 }
 
 /* --- does a work answer? --- */
@@ -164,12 +164,19 @@ static int coverage(const struct walk *w, uint64_t has)
 	return w->o->query->root ? query_coverage(w->o->query, has, w->g.anywhere) : 0;
 }
 
-/* What a work scores that answers, if it can be among the best. */
-static void keep_work(struct walk *w)
+/* A passage that a filter keeps from answering needs no score. */
+static void drop_passages(struct walk *w)
+{
+	for (uint32_t row = 0; w->region_chosen && (row = sheet_next(&w->sheet, row)) > 0;)
+		if (!unit_is_chosen(w->e, w->region_chosen, w->sheet.first + row))
+			sheet_drop(&w->sheet, row);
+}
+
+static void weigh_work(struct walk *w)
 {
 	struct candidate *c = &w->g.c;
 
-	c->score = INFINITY; /* would another order or too few words keep it away? */
+	c->score = sheet_most_of_rows(&w->sheet);
 	if (!topk_wants(&w->top, c))
 		return;
 	sheet_weigh(&w->sheet, w->work);
@@ -181,6 +188,23 @@ static void keep_work(struct walk *w)
 		return;
 	sheet_passages(&w->sheet, c);
 	topk_add(&w->top, c);
+}
+
+/* What a work scores that answers, if it can be among the best. */
+static void keep_work(struct walk *w)
+{
+	struct candidate *c = &w->g.c;
+
+	c->score = INFINITY; /* would another order or too few words keep it away? */
+	if (!topk_wants(&w->top, c))
+		return;
+	c->score = sheet_most(&w->sheet, w->group);
+	if (!topk_wants(&w->top, c))
+		return;
+	sheet_begin(&w->sheet, w->group);
+	drop_passages(w);
+	weigh_work(w);
+	sheet_clear(&w->sheet);
 }
 
 static void finish_work(struct walk *w, bool has_rows)
@@ -233,43 +257,47 @@ static void pass_over(struct walk *w, uint32_t next)
 
 /* --- gathering --- */
 
-/* Which regions its passages are about, once the leaves of each set of regions are known. */
-static void note_regions(struct walk *w)
+/* The leaf is in passages of these regions. One that a filter keeps from answering counts for
+ * other values of the filter's facet. */
+static void note_regions(struct walk *w, uint64_t leaf, const struct walk_sum *sum)
 {
-	for (uint32_t i = 0; i < w->g.n_sets; i++) {
-		const uint32_t set = w->scratch->sets[i];
-		const struct value_span values = set_values(w->e, set);
+	uint64_t *const by_region = w->scratch->by_region;
+	bool chosen = !w->region_chosen;
 
-		for (const uint32_t *v = values.from; v < values.to; v++) {
-			const uint32_t id = VALUE_ID(*v);
+	for (uint32_t i = 0; i < sum->n_marks; i++) {
+		const uint32_t id = sum->marks[i];
 
-			if (w->scratch->by_region[id] == 0)
-				w->scratch->regions[w->g.n_touched++] = id;
-			w->scratch->by_region[id] |= w->scratch->by_set[set];
-		}
-		w->scratch->by_set[set] = 0;
+		by_region[id] |= leaf;
+		chosen = chosen || w->region_chosen[id];
 	}
+	w->g.chosen |= chosen ? leaf : 0;
 }
 
-/* A passage that a filter keeps from answering needs no score, but other values of the filter's
- * facet count it. */
-static void note_passages(struct walk *w)
+/* How many rows there are, at least. */
+static uint32_t note_slices(struct walk *w, const struct walk_group *g)
 {
-	for (uint32_t row = 0; (row = sheet_next(&w->sheet, row)) > 0;) {
-		const uint32_t unit = w->sheet.first + row;
-		const uint64_t mask = w->sheet.rows[row].mask;
-		const uint32_t set = w->e->unit[unit].set;
+	const uint32_t first = w->e->first_unit[g->group];
+	uint32_t rows = 0;
 
-		w->g.anywhere |= mask;
-		if (set > 0 && w->scratch->by_set[set] == 0)
-			w->scratch->sets[w->g.n_sets++] = set;
-		w->scratch->by_set[set] |= set > 0 ? mask : 0;
-		if (unit_is_chosen(w->e, w->region_chosen, unit))
-			w->g.chosen |= mask;
-		else
-			sheet_drop(&w->sheet, row);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct walk_slice *slice = &g->slices[i];
+		const uint64_t leaf = scorer_bit(&w->scorer, slice->phrase);
+		const bool own = slice->units[0] == first;
+
+		w->g.anywhere |= leaf;
+		w->g.own |= own ? leaf : 0;
+		rows = slice->n > rows ? slice->n : rows;
+		if (slice->n > own)
+			note_regions(w, leaf, &slice->sum);
 	}
-	note_regions(w);
+	return rows;
+}
+
+static void clear_regions(struct walk *w, const struct walk_group *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (uint32_t k = 0; k < g->slices[i].sum.n_marks; k++)
+			w->scratch->by_region[g->slices[i].sum.marks[k]] = 0;
 }
 
 static bool visit(void *ctx, const struct walk_group *g)
@@ -286,13 +314,10 @@ static bool visit(void *ctx, const struct walk_group *g)
 	__builtin_prefetch(&w->e->work_values.ids[w->e->work_values.from[g->group]]);
 	pass_over(w, g->group);
 	begin_work(w, g->group);
-	sheet_begin(&w->sheet, g);
-	w->g.own = w->g.anywhere = w->sheet.rows[0].mask;
-	note_passages(w);
+	w->group = g;
+	w->rows += note_slices(w, g);
 	finish_work(w, true);
-	w->rows += sheet_clear(&w->sheet);
-	for (uint32_t i = 0; i < w->g.n_touched; i++)
-		w->scratch->by_region[w->scratch->regions[i]] = 0;
+	clear_regions(w, g);
 	return true;
 }
 
@@ -331,7 +356,7 @@ static enum err_code walk_context(struct walk *w, const struct walk_plan *plan, 
 {
 	enum err_code code;
 
-	w->gather = walk_gather_new(w->e->unit_work, visit, w);
+	w->gather = walk_gather_new(&w->e->shape, visit, w);
 	if (!w->gather)
 		return full(err);
 	code = walk_units(w->s->db, plan, visit_row, w, cut, err);

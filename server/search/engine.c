@@ -375,6 +375,7 @@ static enum err_code load_all(struct loader *l)
 	TRY(mentions_load(l->e, l->db, l->err));
 	TRY(each_row(l, SQL_SYNONYM_LOAD, synonym_row));
 	TRY(suggest_load(&l->e->suggest, l->db, l->e->mem, l->err));
+	TRY(shape_make(l->e, l->err));
 	return lexicon_load(&l->e->lexicon, l->db, l->e->mem, l->err);
 }
 
@@ -418,7 +419,7 @@ enum err_code engine_open(struct engine **out, const char *path, struct err *err
 		return no_memory(err);
 	atomic_init(&e->references, 1);
 	e->mem = arena_new(ENGINE_MEMORY);
-	e->kept = kept_new(ENGINE_KEPT);
+	e->kept = kept_new(ENGINE_KEPT, &e->shape);
 	code = e->mem && e->kept ? load(e, path, err) : no_memory(err);
 	if (code != ERR_OK) {
 		engine_unref(e);

@@ -84,6 +84,7 @@ struct engine {
 	struct thesaurus *thesaurus;
 	struct suggest_index *suggest;
 	struct lexicon *lexicon;
+	struct walk_shape shape; /* the works as groups */
 	struct kept
 		*kept; /* rows of words that were asked for; the searchers' connections use it */
 };
@@ -150,10 +151,8 @@ struct scratch {
 	struct sheet_row *rows; /* see struct sheet */
 	uint64_t *touched, *of_leaf;
 	size_t n_rows, n_words;
-	uint64_t *by_region;      /* by value id: leaves in passages of that region */
-	uint64_t *by_set;         /* by set of values: leaves in passages that have it */
-	uint32_t *regions, *sets; /* room to list those that have any */
-	bool in_use;              /* or left in the midst of it */
+	uint64_t *by_region; /* by value id: leaves in passages of that region */
+	bool in_use;         /* or left in the midst of it */
 };
 
 struct searcher {
@@ -183,6 +182,13 @@ void orders_sort(struct value_lists *lists, struct engine *e);
 
 /* Give each unit the number of its set. False: no memory. */
 NODISCARD bool sets_make(struct engine *e, const struct value_lists *lists);
+
+/* --- shape.c: what is kept of the rows of a word --- */
+
+/* Fill in e->shape, of an engine that is loaded: the marks are the regions of passages; `own` is
+ * what the row of the work's own fields counts (struct scorer_amount), and `most` and `raw` are no
+ * less than what the passage counts that counts most, and the raw count of all. */
+NODISCARD enum err_code shape_make(struct engine *e, struct err *err);
 
 /* --- context.c: words in sentences that cite a work --- */
 

@@ -78,8 +78,7 @@ enum err_code plan_walk(struct walk_plan *out, const struct engine *e, const str
 		require(&p, q->root);
 	*out = (struct walk_plan){ .match = c->match,
 				   .phrases = phrases,
-				   .group = e->unit_work,
-				   .group_first = e->first_unit,
+				   .shape = &e->shape,
 				   .to = e->n_units };
 	for (size_t k = 0; k < p.n_sets; k++)
 		out->sets |= (uint64_t)1 << k;

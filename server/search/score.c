@@ -86,15 +86,21 @@ static enum err_code phrase_units(double *out, struct searcher *s,
 	return ERR_OK;
 }
 
+void scorer_fields(struct scorer *sc, const struct engine *e)
+{
+	*sc = (struct scorer){ .engine = e };
+	for (int c = 0; c < UNIT_COLUMNS; c++)
+		sc->per_token[c] = fields[c].b / e->mean_length[c];
+}
+
 enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 			  const struct query_compiled *compiled, struct err *err)
 {
 	const double all = s->engine->units;
 	double units[QUERY_TERMS_MAX] = { 0 };
 
-	*sc = (struct scorer){ .engine = s->engine, .compiled = compiled };
-	for (int c = 0; c < UNIT_COLUMNS; c++)
-		sc->per_token[c] = fields[c].b / s->engine->mean_length[c];
+	scorer_fields(sc, s->engine);
+	sc->compiled = compiled;
 	for (size_t i = 0; i < compiled->n; i++) {
 		double n;
 

@@ -13,6 +13,8 @@ struct scorer {
 	uint64_t asked;                 /* leaves that somebody asked for */
 };
 
+/* What is the same for all queries: enough for scorer_hits() and scorer_body(). */
+void scorer_fields(struct scorer *sc, const struct engine *e);
 NODISCARD enum err_code scorer_init(struct scorer *sc, struct searcher *s,
 				    const struct query_compiled *compiled, struct err *err);
 
@@ -36,6 +38,11 @@ struct scorer_amount {
 struct scorer_amount scorer_hits(const struct scorer *sc, uint32_t unit,
 				 const struct walk_hit *hits, size_t n);
 struct scorer_amount scorer_body(const struct scorer *sc, uint32_t unit, unsigned n);
+/* The bit of the leaf to which a phrase belongs. */
+static inline uint64_t scorer_bit(const struct scorer *sc, uint32_t phrase)
+{
+	return (uint64_t)1 << sc->compiled->leaves[phrase]->bit;
+}
 /* What an occurrence of the phrase counts. */
 double scorer_worth(const struct query_phrase *phrase);
 

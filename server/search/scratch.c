@@ -17,11 +17,7 @@ enum err_code scratch_open(struct scratch *s, const struct engine *e, struct err
 	s->touched = arena_array(s->mem, uint64_t, s->n_words);
 	s->of_leaf = arena_array(s->mem, uint64_t, s->n_words);
 	s->by_region = arena_array(s->mem, uint64_t, values);
-	s->regions = arena_array(s->mem, uint32_t, values);
-	s->by_set = arena_array(s->mem, uint64_t, e->n_sets);
-	s->sets = arena_array(s->mem, uint32_t, e->n_sets);
-	if (!s->rows || !s->touched || !s->of_leaf || !s->by_region || !s->regions || !s->by_set ||
-	    !s->sets)
+	if (!s->rows || !s->touched || !s->of_leaf || !s->by_region)
 		return err_set(err, ERR_NO_MEMORY, "no memory to search in the index");
 	return ERR_OK;
 }
@@ -38,7 +34,6 @@ void scratch_begin(struct scratch *s, const struct engine *e)
 		memset(s->touched, 0, s->n_words * sizeof(*s->touched));
 		memset(s->of_leaf, 0, s->n_words * sizeof(*s->of_leaf));
 		memset(s->by_region, 0, ((size_t)e->n_values + 1) * sizeof(*s->by_region));
-		memset(s->by_set, 0, e->n_sets * sizeof(*s->by_set));
 	}
 	s->in_use = true;
 }

@@ -28,11 +28,6 @@ void sheet_close(struct sheet *s)
 
 /* --- which rows have what --- */
 
-static uint64_t leaf_bit(const struct sheet *s, uint32_t phrase)
-{
-	return (uint64_t)1 << s->sc->compiled->leaves[phrase]->bit;
-}
-
 void sheet_begin(struct sheet *s, const struct walk_group *g)
 {
 	const uint32_t *first = s->sc->engine->first_unit + g->group;
@@ -42,7 +37,7 @@ void sheet_begin(struct sheet *s, const struct walk_group *g)
 	s->words = (first[1] - first[0]) / WORD + 1;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct walk_slice *slice = &g->slices[i];
-		const uint64_t bit = leaf_bit(s, slice->phrase);
+		const uint64_t bit = scorer_bit(s->sc, slice->phrase);
 
 		for (uint32_t k = 0; k < slice->n; k++) {
 			const uint32_t row = slice->units[k] - s->first;
@@ -74,38 +69,30 @@ uint32_t sheet_next(const struct sheet *s, uint32_t at)
 	return next < s->words * WORD ? next : 0;
 }
 
-static void clear_row(struct sheet *s, uint32_t row)
+void sheet_drop(struct sheet *s, uint32_t row)
 {
 	s->rows[row] = (struct sheet_row){ 0 };
 	s->touched[row / WORD] &= ~((uint64_t)1 << row % WORD);
 }
 
-void sheet_drop(struct sheet *s, uint32_t row)
+void sheet_clear(struct sheet *s)
 {
-	clear_row(s, row);
-}
-
-uint32_t sheet_clear(struct sheet *s)
-{
-	uint32_t n = s->rows[0].mask != 0;
-
 	s->rows[0] = (struct sheet_row){ 0 };
-	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0; n++)
+	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0;)
 		s->rows[row] = (struct sheet_row){ 0 };
 	memset(s->touched, 0, s->words * sizeof(*s->touched));
-	return n;
 }
 
 /* --- what the leaves weigh --- */
 
 /* The slices of one leaf are those from here to leaf_end(). */
-static size_t leaf_end(const struct sheet *s, size_t from)
+static size_t leaf_end(const struct scorer *sc, const struct walk_group *g, size_t from)
 {
-	const struct query_leaf *const *leaves = s->sc->compiled->leaves;
-	const struct query_leaf *leaf = leaves[s->group->slices[from].phrase];
+	const struct query_leaf *const *leaves = sc->compiled->leaves;
+	const struct query_leaf *leaf = leaves[g->slices[from].phrase];
 	size_t to = from + 1;
 
-	while (to < s->group->n && leaves[s->group->slices[to].phrase] == leaf)
+	while (to < g->n && leaves[g->slices[to].phrase] == leaf)
 		to++;
 	return to;
 }
@@ -183,24 +170,20 @@ static void weigh_slices(struct sheet *s, struct leaf_sum *l, size_t from, size_
 }
 
 /* The leaf in the work's own fields. */
-static double own_count(struct sheet *s, size_t from, size_t to)
+static double own_count(const struct scorer *sc, const struct walk_group *g, size_t from, size_t to)
 {
 	double count = 0;
 
-	for (size_t i = from; i < to; i++) {
-		const struct walk_slice *slice = &s->group->slices[i];
-
-		if (slice->units[0] == s->first)
-			count += scorer_worth(s->sc->compiled->phrases[slice->phrase]) *
-				 amount_of(s, slice, 0).count;
-	}
+	for (size_t i = from; i < to; i++)
+		count += scorer_worth(sc->compiled->phrases[g->slices[i].phrase]) *
+			 g->slices[i].sum.own;
 	return count;
 }
 
 static void weigh_leaf(struct sheet *s, uint32_t work, size_t from, size_t to)
 {
 	const struct query_leaf *leaf = s->sc->compiled->leaves[s->group->slices[from].phrase];
-	struct leaf_sum l = { .bit = leaf->bit, .own = own_count(s, from, to) };
+	struct leaf_sum l = { .bit = leaf->bit, .own = own_count(s->sc, s->group, from, to) };
 	double text;
 
 	l.own_score = scorer_leaf(s->sc, l.bit, l.own);
@@ -210,6 +193,73 @@ static void weigh_leaf(struct sheet *s, uint32_t work, size_t from, size_t to)
 		weigh_slices(s, &l, from, to);
 	text = scorer_leaf(s->sc, l.bit, l.own + scorer_text(s->sc, work, l.raw));
 	s->base += l.own_score + (1 - FOLD_BEST) * (text - l.own_score);
+}
+
+/* --- bounds, before the rows are looked at --- */
+
+/* What a leaf gives in any case, and how much more in the passage that has most of it. */
+static void bound_leaf(struct sheet *s, const struct walk_group *g, size_t from, size_t to)
+{
+	const struct scorer *sc = s->sc;
+	const size_t bit = sc->compiled->leaves[g->slices[from].phrase]->bit;
+	const double own = own_count(sc, g, from, to), own_score = scorer_leaf(sc, bit, own);
+	double most = 0, raw = 0, text;
+
+	for (size_t i = from; i < to; i++) {
+		const double worth = scorer_worth(sc->compiled->phrases[g->slices[i].phrase]);
+
+		most += worth * g->slices[i].sum.most;
+		raw += worth * g->slices[i].sum.raw;
+	}
+	text = scorer_leaf(sc, bit, own + scorer_text(sc, g->group, raw));
+	s->least += own_score + (1 - FOLD_BEST) * (text - own_score);
+	if (!(s->weighed >> bit & 1)) /* words that must stand near each other have one for all */
+		s->most_gain[bit] = 0;
+	s->weighed |= (uint64_t)1 << bit;
+	s->most_gain[bit] += FOLD_BEST * (scorer_leaf(sc, bit, own + most) - own_score);
+}
+
+/* Passages with these leaves add so much, at most, where closeness adds `near`. */
+static double bound_gain(const struct sheet *s, uint64_t mask, double near)
+{
+	double sum = near;
+
+	for (uint64_t left = mask & s->weighed; left; left &= left - 1)
+		sum += s->most_gain[__builtin_ctzll(left)];
+	return sum;
+}
+
+#define ROUNDING 1e-9
+
+double sheet_most(struct sheet *s, const struct walk_group *g)
+{
+	s->least = 0;
+	s->weighed = 0;
+	for (size_t from = 0, to; from < g->n; from = to) {
+		const struct query_leaf *leaf = s->sc->compiled->leaves[g->slices[from].phrase];
+
+		to = leaf_end(s->sc, g, from);
+		if (!leaf->negated)
+			bound_leaf(s, g, from, to);
+	}
+	return (s->least + bound_gain(s, s->weighed, scorer_near_most(s->sc, s->weighed))) *
+	       (1 + ROUNDING);
+}
+
+double sheet_most_of_rows(const struct sheet *s)
+{
+	/* the own fields may stand closer than the best passage does */
+	const double own = scorer_near_most(s->sc, s->rows[0].mask);
+	double most = own;
+	uint64_t last = 0;
+
+	for (uint32_t row = 0; (row = sheet_next(s, row)) > 0;) {
+		if (s->rows[row].mask == last)
+			continue;
+		last = s->rows[row].mask;
+		most = fmax(most, bound_gain(s, last, fmax(own, scorer_near_most(s->sc, last))));
+	}
+	return (s->least + most) * (1 + ROUNDING);
 }
 
 /* --- closeness --- */
@@ -237,7 +287,7 @@ static double read_near(struct sheet *s, uint32_t row)
 		const struct walk_slice *slice = &s->group->slices[i];
 		uint32_t k;
 
-		if (!(s->rows[row].mask & s->sc->asked & leaf_bit(s, slice->phrase)))
+		if (!(s->rows[row].mask & s->sc->asked & scorer_bit(s->sc, slice->phrase)))
 			continue;
 		k = find_unit(slice, s->first + row);
 		if (k < slice->n)
@@ -284,7 +334,7 @@ void sheet_weigh(struct sheet *s, uint32_t work)
 	s->base = s->most_near = s->own_near = 0;
 	s->likely = 0;
 	for (size_t from = 0, to; from < s->group->n; from = to) {
-		to = leaf_end(s, from);
+		to = leaf_end(s->sc, s->group, from);
 		if (!s->sc->compiled->leaves[s->group->slices[from].phrase]->negated)
 			weigh_leaf(s, work, from, to);
 	}

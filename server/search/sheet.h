@@ -1,8 +1,9 @@
 /* search/sheet.h -- the rows of one work as one score, all at once, which is what a walk does.
  * Layer: search, for its files only.
  *
- * A sheet is used for one walk, by one thread. For each work: sheet_begin(), what the walk wants
- * to know of its rows, sheet_weigh() and what follows if the work may be shown, sheet_clear(). */
+ * A sheet is used for one walk, by one thread. For each work sheet_most(), and if that says that it
+ * may be shown: sheet_begin(), sheet_most_of_rows(), sheet_weigh() and what follows, as long as it
+ * may be, and sheet_clear(). */
 #pragma once
 
 #include "search/score.h"
@@ -28,6 +29,10 @@ struct sheet {
 	size_t words;           /* of these that a work has */
 	struct walk_hits hits;
 	bool full; /* no memory */
+	/* of the work, for its bounds: */
+	uint64_t weighed;                  /* leaves that count */
+	double least;                      /* what they give in any case, */
+	double most_gain[QUERY_TERMS_MAX]; /* and each in a passage, at most */
 	/* of the work, once weighed: */
 	double base;      /* of its score, what is not of a single passage */
 	double own_near;  /* of its own fields */
@@ -39,15 +44,21 @@ struct sheet {
 void sheet_open(struct sheet *s, const struct scorer *sc, struct scratch *scratch);
 void sheet_close(struct sheet *s);
 
+/* What a work can score at most, by the sums of its rows alone. */
+double sheet_most(struct sheet *s, const struct walk_group *g);
+
 /* Put down which leaves the rows of a work have. */
 void sheet_begin(struct sheet *s, const struct walk_group *g);
-/* Make ready for the next one. How many rows there were. */
-uint32_t sheet_clear(struct sheet *s);
+/* Make ready for the next one. */
+void sheet_clear(struct sheet *s);
 
 /* The next row behind number `at`, or 0 when there is none. */
 uint32_t sheet_next(const struct sheet *s, uint32_t at);
 /* Leave it out of what follows. */
 void sheet_drop(struct sheet *s, uint32_t row);
+
+/* What it can score at most by the leaves that stand together. */
+double sheet_most_of_rows(const struct sheet *s);
 
 /* Weigh what is left: fills in what the score is made of. */
 void sheet_weigh(struct sheet *s, uint32_t work);

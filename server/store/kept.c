@@ -12,11 +12,12 @@ enum { BUCKETS = 4096 };
 struct kept {
 	pthread_mutex_t lock;
 	size_t most, bytes;
+	const struct walk_shape *shape;
 	struct kept_postings *buckets[BUCKETS];
 	struct kept_postings *newest, *oldest;
 };
 
-struct kept *kept_new(size_t bytes)
+struct kept *kept_new(size_t bytes, const struct walk_shape *shape)
 {
 	struct kept *k = calloc(1, sizeof(*k));
 
@@ -27,6 +28,7 @@ struct kept *kept_new(size_t bytes)
 		return NULL;
 	}
 	k->most = bytes;
+	k->shape = shape;
 	return k;
 }
 
@@ -37,6 +39,9 @@ static void kept_postings_free(struct kept_postings *p)
 	free(p->at);
 	free(p->body);
 	free(p->places);
+	free(p->groups);
+	free(p->of_group);
+	free(p->marks);
 	free(p);
 }
 
@@ -189,7 +194,9 @@ static size_t size_of(const struct kept_postings *p)
 {
 	return sizeof(*p) + strlen(p->token) + 1 +
 	       (p->n + 1) * (sizeof(*p->units) + sizeof(*p->at) + 1) +
-	       (p->n / KEPT_STEP + 1) * sizeof(*p->every) + (p->at ? p->at[p->n] : 0);
+	       (p->n / KEPT_STEP + 1) * sizeof(*p->every) + (p->at ? p->at[p->n] : 0) +
+	       ((size_t)p->n_groups + 1) * (sizeof(*p->groups) + sizeof(*p->of_group)) +
+	       (p->of_group ? p->of_group[p->n_groups].mark : 0) * sizeof(*p->marks);
 }
 
 static enum err_code no_memory(struct err *err)
@@ -279,9 +286,10 @@ static enum err_code read_postings(struct kept_postings **out, struct db *db, co
 		return code;
 	}
 	trim(p);
-	if (!note_every(p)) {
+	code = note_every(p) ? kept_group_rows(p, db->kept->shape, err) : no_memory(err);
+	if (code != ERR_OK) {
 		kept_postings_free(p);
-		return no_memory(err);
+		return code;
 	}
 	p->bytes = size_of(p);
 	*out = p;

@@ -10,10 +10,12 @@
 #include "store/db.h"
 
 struct kept;
+struct walk_shape;
 
 /* NULL: no memory. It keeps at most `bytes`; a token that would take more than a quarter of
- * them is not kept, and read from the file each time. */
-struct kept *kept_new(size_t bytes);
+ * them is not kept, and read from the file each time. The shape, which is borrowed, is that of
+ * all walks through it. */
+struct kept *kept_new(size_t bytes, const struct walk_shape *shape);
 void kept_free(struct kept *k); /* NULL is fine; when no connection uses it */
 
 /* From now on `db` reads through it; borrowed until db_close(). */

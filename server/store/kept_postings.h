@@ -3,10 +3,18 @@
 
 #include "store/doclist.h"
 #include "store/kept.h"
+#include "store/walk.h"
 
 /* A search by halving all over a long list waits for memory at each step. So what is
  * searched first is one in so many, which lie close together. */
 enum { KEPT_STEP = 64 };
+
+/* The rows of one group. */
+struct kept_group {
+	uint32_t row, mark; /* the first */
+	float most, raw;    /* see struct walk_sum */
+	double own;
+};
 
 struct kept_postings {
 	uint32_t n;
@@ -15,6 +23,11 @@ struct kept_postings {
 	uint32_t *at;          /* where in bytes[] the places of each begin, and an end */
 	uint8_t *body;         /* occurrences if all are of the text; 0: see the places */
 	unsigned char *places; /* as FTS5 writes them: places_decode() */
+
+	uint32_t n_groups;
+	uint32_t *groups;            /* in order, and DOCLIST_END behind the last */
+	struct kept_group *of_group; /* likewise, with an end */
+	uint32_t *marks;
 
 	/* for kept.c */
 	struct kept_postings *same_bucket, *newer, *older;
@@ -33,3 +46,13 @@ void kept_release(struct db *db, struct kept_postings *p); /* NULL is fine */
 
 /* The first row from number `from` on that is `unit` or behind it. */
 uint32_t kept_seek(const struct kept_postings *p, uint32_t from, uint32_t unit);
+
+/* --- kept_groups.c --- */
+
+/* Sum up the rows of each group. ERR_CORRUPT: a row is of no group. */
+NODISCARD enum err_code kept_group_rows(struct kept_postings *p, const struct walk_shape *shape,
+					struct err *err);
+/* The first from number `from` on that is `group` or behind it. */
+uint32_t kept_seek_group(const struct kept_postings *p, uint32_t from, uint32_t group);
+/* The rows of group number `i`. */
+struct walk_slice kept_slice(const struct kept_postings *p, uint32_t i);

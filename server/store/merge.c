@@ -1,4 +1,4 @@
-/* walk_units(): the rows of several phrases as one walk. */
+/* walk_units() and walk_groups(): the rows of several phrases as one walk. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,10 +7,19 @@
 
 enum { SETS_MAX = 64 };
 
+/* A phrase, and the group that has its next rows. */
+struct lane {
+	struct stream stream;
+	const struct kept_postings *kept; /* NULL: its rows have to be looked at */
+	uint32_t at;                      /* number of the group in there */
+	uint32_t group;                   /* DOCLIST_END: none */
+};
+
 struct merge {
 	struct db *db;
 	const struct walk_plan *plan;
-	struct stream *streams;
+	const struct walk_shape *shape;
+	struct lane *lanes; /* by phrase */
 	size_t n;
 	unsigned sets[SETS_MAX]; /* which bits are wanted, the rarest first */
 	size_t n_sets;
@@ -39,12 +48,14 @@ static enum err_code visit_row(struct merge *m, uint32_t unit)
 
 	m->hits.n = 0;
 	for (size_t i = 0; i < m->n; i++) {
-		if (m->streams[i].unit != unit)
+		struct stream *s = &m->lanes[i].stream;
+
+		if (s->unit != unit)
 			continue;
-		TRY(stream_place(&m->streams[i], m->err));
-		if (!hits_add_places(&m->hits, (uint32_t)i, &m->streams[i].places))
+		TRY(stream_place(s, m->err));
+		if (!hits_add_places(&m->hits, (uint32_t)i, &s->places))
 			return no_memory(m->err);
-		TRY(stream_seek(&m->streams[i], unit + 1, m->err));
+		TRY(stream_seek(s, unit + 1, m->err));
 	}
 	row.hits = m->hits.list;
 	row.n_hits = m->hits.n;
@@ -60,8 +71,8 @@ static enum err_code visit_rows(struct merge *m, uint32_t last)
 
 		TRY(store_tick(m->db, m->err));
 		for (size_t i = 0; i < m->n; i++)
-			if (m->streams[i].unit < unit)
-				unit = m->streams[i].unit;
+			if (m->lanes[i].stream.unit < unit)
+				unit = m->lanes[i].stream.unit;
 		if (unit > last)
 			return ERR_OK;
 		if (m->plan->rows_max && m->rows++ >= m->plan->rows_max) {
@@ -75,108 +86,152 @@ static enum err_code visit_rows(struct merge *m, uint32_t last)
 
 /* --- groups --- */
 
-/* What phrase i has up to unit `last`; *n counts the slices. */
-static enum err_code take_slice(struct merge *m, size_t i, uint32_t last, size_t *n)
+/* The group of the row at which the stream stands. */
+static enum err_code lane_look(struct lane *l, const struct merge *m)
 {
-	struct stream *s = &m->streams[i];
-	struct slice_room *room = &m->rooms[i];
+	const uint32_t unit = l->stream.unit;
 
-	if (s->unit > last)
+	l->group = DOCLIST_END;
+	if (unit > m->shape->units)
 		return ERR_OK;
-	if (stream_is_kept(s)) {
-		m->slices[*n] = stream_take(s, last);
-	} else {
-		for (slice_room_clear(room); s->unit <= last;) {
-			TRY(stream_place(s, m->err));
-			if (!slice_room_places(room, s->unit, (uint32_t)i, &s->places))
-				return no_memory(m->err);
-			TRY(stream_seek(s, s->unit + 1, m->err));
-		}
-		m->slices[*n] = slice_room_slice(room);
-	}
-	m->slices[(*n)++].phrase = (uint32_t)i;
+	l->group = m->shape->group[unit];
+	if (unit >= m->shape->first[l->group + 1])
+		return err_set(m->err, ERR_CORRUPT, "the full-text index has a row %u of nothing",
+			       unit);
 	return ERR_OK;
+}
+
+static enum err_code lane_open(struct lane *l, struct merge *m, const struct walk_phrase *phrase)
+{
+	TRY(stream_open(&l->stream, m->db, phrase, m->plan->from, &m->cut, m->err));
+	if (!m->shape)
+		return ERR_OK;
+	TRY(lane_look(l, m));
+	if (l->group != DOCLIST_END && stream_is_kept(&l->stream)) {
+		l->kept = l->stream.lists[0].kept;
+		l->at = kept_seek_group(l->kept, 0, l->group);
+	}
+	return ERR_OK;
+}
+
+/* To the first rows of `group` or behind it. */
+static inline enum err_code lane_seek(struct lane *l, const struct merge *m, uint32_t group)
+{
+	if (l->group >= group)
+		return ERR_OK;
+	if (l->kept) {
+		l->at = kept_seek_group(l->kept, l->at, group);
+		l->group = l->kept->groups[l->at];
+		return ERR_OK;
+	}
+	TRY(stream_seek(&l->stream, m->shape->first[group], m->err));
+	return lane_look(l, m);
+}
+
+/* The rows of a group at which lane i stands, of which there is one at least; and on. */
+static enum err_code take_slice(struct walk_slice *out, struct merge *m, size_t i)
+{
+	struct lane *l = &m->lanes[i];
+	struct slice_room *room = &m->rooms[i];
+	const uint32_t end = m->shape->first[l->group + 1];
+
+	if (l->kept) {
+		*out = kept_slice(l->kept, l->at);
+		l->group = l->kept->groups[++l->at];
+	} else {
+		for (slice_room_clear(room); l->stream.unit < end;) {
+			TRY(stream_place(&l->stream, m->err));
+			if (!slice_room_places(room, l->stream.unit, (uint32_t)i,
+					       &l->stream.places))
+				return no_memory(m->err);
+			TRY(stream_seek(&l->stream, l->stream.unit + 1, m->err));
+		}
+		if (!slice_room_slice(out, room, m->shape))
+			return no_memory(m->err);
+		TRY(lane_look(l, m));
+	}
+	out->phrase = (uint32_t)i;
+	return ERR_OK;
+}
+
+/* The rows of one group, one by one. */
+static enum err_code visit_rows_of(struct merge *m, uint32_t group)
+{
+	const uint32_t end = m->shape->first[group + 1] - 1;
+
+	for (size_t i = 0; i < m->n; i++) {
+		struct lane *l = &m->lanes[i];
+
+		if (l->kept)
+			stream_go(&l->stream, l->kept->of_group[l->at].row);
+		TRY(stream_seek(&l->stream, m->plan->from, m->err));
+	}
+	return visit_rows(m, end < m->to ? end : m->to);
 }
 
 static enum err_code visit_group(struct merge *m, uint32_t group)
 {
-	const uint32_t end = m->plan->group_first[group + 1] - 1;
 	struct walk_group g = { .group = group, .slices = m->slices };
 
 	for (size_t i = 0; i < m->n; i++)
-		TRY(take_slice(m, i, end < m->to ? end : m->to, &g.n));
+		TRY(lane_seek(&m->lanes[i], m, group));
+	if (!m->visit_group)
+		return visit_rows_of(m, group);
+	for (size_t i = 0; i < m->n; i++)
+		if (m->lanes[i].group == group)
+			TRY(take_slice(&m->slices[g.n++], m, i));
 	m->stopped = !m->visit_group(m->ctx, &g);
 	return ERR_OK;
 }
 
-/* Visit what there is up to unit `last`. */
-static enum err_code visit_all(struct merge *m, uint32_t last)
+/* Every group that has a phrase. */
+static enum err_code visit_all_groups(struct merge *m)
 {
-	if (!m->visit_group)
-		return visit_rows(m, last);
 	while (!m->stopped) {
-		uint32_t unit = DOCLIST_END;
+		uint32_t group = DOCLIST_END;
 
 		TRY(store_tick(m->db, m->err));
 		for (size_t i = 0; i < m->n; i++)
-			if (m->streams[i].unit < unit)
-				unit = m->streams[i].unit;
-		if (unit > last)
+			if (m->lanes[i].group < group)
+				group = m->lanes[i].group;
+		if (group == DOCLIST_END || m->shape->first[group] > m->to)
 			return ERR_OK;
-		if (m->plan->group_first[m->plan->group[unit] + 1] <= unit)
-			return err_set(m->err, ERR_CORRUPT,
-				       "the full-text index has a row %u of nothing", unit);
-		TRY(visit_group(m, m->plan->group[unit]));
+		TRY(visit_group(m, group));
 	}
 	return ERR_OK;
 }
 
-/* The first unit from `from` on that has a phrase of the set. */
-static enum err_code seek_set(struct merge *m, unsigned set, uint32_t from, uint32_t *unit)
+/* The first group from `from` on that has a phrase of the set. */
+static enum err_code seek_set(uint32_t *group, struct merge *m, unsigned set, uint32_t from)
 {
-	*unit = DOCLIST_END;
+	*group = DOCLIST_END;
 	for (size_t i = 0; i < m->n; i++) {
 		if (!(m->plan->phrases[i].sets >> set & 1))
 			continue;
-		TRY(stream_seek(&m->streams[i], from, m->err));
-		if (m->streams[i].unit < *unit)
-			*unit = m->streams[i].unit;
+		TRY(lane_seek(&m->lanes[i], m, from));
+		if (m->lanes[i].group < *group)
+			*group = m->lanes[i].group;
 	}
 	return ERR_OK;
 }
 
-/* Only the groups that have something of every set: each set in turn says which group it
- * has next, and when all name the same one it is visited. */
-static enum err_code visit_groups(struct merge *m)
+/* Only the groups that have something of every set: the rarest set names one, and the others
+ * have it, or another one is the first that it can be. */
+static enum err_code visit_groups_of_sets(struct merge *m)
 {
-	const struct walk_plan *p = m->plan;
-	uint32_t from = p->from, group = 0, unit;
-	size_t met = 0;
+	uint32_t group = 1, at;
 
-	for (size_t i = 0; !m->stopped; i = (i + 1) % m->n_sets) {
+	for (size_t i = 0; !m->stopped;) {
 		TRY(store_tick(m->db, m->err));
-		TRY(seek_set(m, m->sets[i], from, &unit));
-		if (unit > m->to)
+		TRY(seek_set(&at, m, m->sets[i], group));
+		if (at == DOCLIST_END || m->shape->first[at] > m->to)
 			return ERR_OK;
-		if (met > 0 && p->group[unit] == group) {
-			met++;
-		} else {
-			group = p->group[unit];
-			from = p->group_first[group];
-			met = 1;
-			if (i > 0) { /* on with the rarest */
-				met = 0;
-				i = m->n_sets - 1;
-			}
-		}
-		if (met < m->n_sets)
+		i = at == group || i == 0 ? i + 1 : 0;
+		group = at;
+		if (i < m->n_sets)
 			continue;
-		for (size_t k = 0; k < m->n; k++)
-			TRY(stream_seek(&m->streams[k], from, m->err));
-		from = p->group_first[group + 1];
-		TRY(visit_all(m, from - 1 < m->to ? from - 1 : m->to));
-		met = 0;
-		i = m->n_sets - 1;
+		TRY(visit_group(m, group++));
+		i = 0;
 	}
 	return ERR_OK;
 }
@@ -188,8 +243,8 @@ static enum err_code phrase_rows(uint64_t *out, struct merge *m, size_t i)
 {
 	const struct walk_phrase *p = &m->plan->phrases[i];
 
-	*out = p->prefix ? m->streams[i].gathered.n : UINT32_MAX;
-	if (m->streams[i].unit == DOCLIST_END)
+	*out = p->prefix ? m->lanes[i].stream.gathered.n : UINT32_MAX;
+	if (m->lanes[i].stream.unit == DOCLIST_END)
 		*out = 0;
 	for (size_t k = 0; k<p->n_tokens - p->prefix && * out> 0; k++) {
 		AUTO(stmt) struct stmt *st = NULL;
@@ -246,27 +301,26 @@ static enum err_code merge_run(struct merge *m)
 {
 	const struct walk_plan *p = m->plan;
 
-	m->streams = calloc(p->n, sizeof(*m->streams));
+	m->lanes = calloc(p->n, sizeof(*m->lanes));
 	m->slices = calloc(p->n, sizeof(*m->slices));
 	m->rooms = calloc(p->n, sizeof(*m->rooms));
-	if (!m->streams || !m->slices || !m->rooms)
+	if (!m->lanes || !m->slices || !m->rooms)
 		return no_memory(m->err);
 	for (size_t i = 0; i < p->n; i++)
-		TRY(stream_open(&m->streams[m->n++], m->db, &p->phrases[i], p->from, &m->cut,
-				m->err));
+		TRY(lane_open(&m->lanes[m->n++], m, &p->phrases[i]));
 	if (is_plain(p))
-		return visit_all(m, m->to);
+		return m->visit_group ? visit_all_groups(m) : visit_rows(m, m->to);
 	TRY(order_sets(m));
-	return visit_groups(m);
+	return visit_groups_of_sets(m);
 }
 
 static void merge_end(struct merge *m)
 {
 	for (size_t i = 0; i < m->n; i++)
-		stream_close(&m->streams[i]);
+		stream_close(&m->lanes[i].stream);
 	for (size_t i = 0; m->rooms && i < m->plan->n; i++)
 		slice_room_dispose(&m->rooms[i]);
-	free(m->streams);
+	free(m->lanes);
 	free(m->slices);
 	free(m->rooms);
 	free(m->hits.list);
@@ -315,9 +369,13 @@ static uint32_t last_of(const struct walk_plan *plan)
 enum err_code walk_units(struct db *db, const struct walk_plan *plan, walk_fn *visit, void *ctx,
 			 bool *cut, struct err *err)
 {
-	struct merge m = {
-		.db = db, .plan = plan, .to = last_of(plan), .visit = visit, .ctx = ctx, .err = err
-	};
+	struct merge m = { .db = db,
+			   .plan = plan,
+			   .shape = plan->shape,
+			   .to = last_of(plan),
+			   .visit = visit,
+			   .ctx = ctx,
+			   .err = err };
 	struct counted counted = { .plan = plan, .visit = visit, .ctx = ctx };
 	bool pages;
 
@@ -347,6 +405,7 @@ enum err_code walk_groups(struct db *db, const struct walk_plan *plan, walk_grou
 {
 	struct merge m = { .db = db,
 			   .plan = plan,
+			   .shape = plan->shape,
 			   .to = last_of(plan),
 			   .visit_group = visit,
 			   .ctx = ctx,
@@ -358,7 +417,7 @@ enum err_code walk_groups(struct db *db, const struct walk_plan *plan, walk_grou
 	TRY(use_pages(&pages, db, plan, err));
 	if (pages)
 		return merge_pages(&m, cut);
-	gather = walk_gather_new(plan->group, visit, ctx);
+	gather = walk_gather_new(plan->shape, visit, ctx);
 	if (!gather)
 		return no_memory(err);
 	code = walk_match(db, plan->match, gather_known,

@@ -76,6 +76,21 @@ bool walk_slice_hits(struct walk_hits *out, const struct walk_slice *s, uint32_t
 
 /* --- slices that are made --- */
 
+bool walk_marks_reserve(struct walk_marks *m, size_t n)
+{
+	const size_t cap = 2 * m->cap + n;
+	uint32_t *list;
+
+	if (m->n + n <= m->cap)
+		return true;
+	list = realloc(m->list, cap * sizeof(*list));
+	if (!list)
+		return false;
+	m->list = list;
+	m->cap = cap;
+	return true;
+}
+
 void slice_room_clear(struct slice_room *r)
 {
 	r->n = 0;
@@ -87,6 +102,7 @@ void slice_room_dispose(struct slice_room *r)
 	free(r->units);
 	free(r->at);
 	free(r->body);
+	free(r->marks.list);
 	free(r->hits.list);
 	*r = (struct slice_room){ 0 };
 }
@@ -149,33 +165,23 @@ bool slice_room_hits(struct slice_room *r, uint32_t unit, const struct walk_hit 
 	return true;
 }
 
-struct walk_slice slice_room_slice(const struct slice_room *r)
+bool slice_room_slice(struct walk_slice *out, struct slice_room *r, const struct walk_shape *shape)
 {
-	return (struct walk_slice){
+	*out = (struct walk_slice){
 		.n = r->n, .units = r->units, .body = r->body, .at = r->at, .hits = r->hits.list
 	};
-}
-
-struct walk_slice stream_take(struct stream *s, uint32_t last)
-{
-	struct cursor *c = &s->lists[0];
-	const struct kept_postings *p = c->kept;
-	const uint32_t from = c->row, to = kept_seek(p, from, last + 1);
-
-	c->row = to;
-	c->unit = s->unit = p->units[to];
-	s->placed = false;
-	return (struct walk_slice){ .n = to - from,
-				    .units = p->units + from,
-				    .body = p->body + from,
-				    .at = p->at + from,
-				    .bytes = p->places };
+	r->marks.n = 0;
+	if (!shape->sum(shape->ctx, out, &r->marks))
+		return false;
+	out->sum.marks = r->marks.list;
+	out->sum.n_marks = (uint32_t)r->marks.n;
+	return true;
 }
 
 /* --- rows that come one by one --- */
 
 struct walk_gather {
-	const uint32_t *group;
+	const struct walk_shape *shape;
 	walk_group_fn *visit;
 	void *ctx;
 	struct slice_room *rooms; /* by phrase */
@@ -186,12 +192,12 @@ struct walk_gather {
 	bool full, stopped;
 };
 
-struct walk_gather *walk_gather_new(const uint32_t *group, walk_group_fn *visit, void *ctx)
+struct walk_gather *walk_gather_new(const struct walk_shape *shape, walk_group_fn *visit, void *ctx)
 {
 	struct walk_gather *g = calloc(1, sizeof(*g));
 
 	if (g)
-		*g = (struct walk_gather){ .group = group, .visit = visit, .ctx = ctx };
+		*g = (struct walk_gather){ .shape = shape, .visit = visit, .ctx = ctx };
 	return g;
 }
 
@@ -233,10 +239,10 @@ static void hand_over(struct walk_gather *g)
 	for (size_t i = 0; i < g->n; i++) {
 		if (g->rooms[i].n == 0)
 			continue;
-		g->slices[out.n] = slice_room_slice(&g->rooms[i]);
+		g->full = g->full || !slice_room_slice(&g->slices[out.n], &g->rooms[i], g->shape);
 		g->slices[out.n++].phrase = (uint32_t)i;
 	}
-	g->stopped = !g->visit(g->ctx, &out);
+	g->stopped = g->full || !g->visit(g->ctx, &out);
 	for (size_t i = 0; i < g->n; i++)
 		slice_room_clear(&g->rooms[i]);
 	g->some = false;
@@ -246,11 +252,11 @@ bool walk_gather_row(void *gather, const struct walk_row *row)
 {
 	struct walk_gather *g = gather;
 
-	if (g->some && g->group[row->unit] != g->now)
+	if (g->some && g->shape->group[row->unit] != g->now)
 		hand_over(g);
 	if (g->stopped)
 		return false;
-	g->now = g->group[row->unit];
+	g->now = g->shape->group[row->unit];
 	g->some = true;
 	for (size_t i = 0, next; i < row->n_hits && !g->full; i = next) {
 		const uint32_t phrase = row->hits[i].phrase;

@@ -13,6 +13,7 @@ struct slice_room {
 	uint32_t n;
 	size_t cap;
 	struct walk_hits hits;
+	struct walk_marks marks;
 };
 
 void slice_room_clear(struct slice_room *r);
@@ -21,9 +22,6 @@ void slice_room_dispose(struct slice_room *r);
 bool slice_room_places(struct slice_room *r, uint32_t unit, uint32_t phrase,
 		       const struct places *places);
 bool slice_room_hits(struct slice_room *r, uint32_t unit, const struct walk_hit *hits, size_t n);
-/* What is in it, but for the phrase; borrowed until more is added. */
-struct walk_slice slice_room_slice(const struct slice_room *r);
-
-/* Of a stream that is kept: its rows up to unit `last`, of which there is one at least. It
- * stands behind them afterwards. */
-struct walk_slice stream_take(struct stream *s, uint32_t last);
+/* What is in it, summed up, but for the phrase; borrowed until more is added. False: no
+ * memory. */
+bool slice_room_slice(struct walk_slice *out, struct slice_room *r, const struct walk_shape *shape);

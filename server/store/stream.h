@@ -46,5 +46,12 @@ static inline bool stream_is_kept(const struct stream *s)
 	return s->n_lists == 1 && s->lists[0].kept && s->phrase->n_tokens == 1 &&
 	       !s->phrase->columns;
 }
+/* Of such a stream: to row number `row` of what is in memory. */
+static inline void stream_go(struct stream *s, uint32_t row)
+{
+	s->lists[0].row = row;
+	s->unit = s->lists[0].unit = s->lists[0].kept->units[row];
+	s->placed = false;
+}
 /* Fill s->places for this row. */
 NODISCARD enum err_code stream_place(struct stream *s, struct err *err);

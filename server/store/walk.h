@@ -47,6 +47,8 @@ struct walk_phrase {
 	uint64_t sets;    /* see below */
 };
 
+struct walk_shape;
+
 /* What to walk. Units stand in groups (the works), those of a group next to each other. A
  * phrase may belong to sets, by bit; where plan.sets is not 0, only the groups are visited
  * that have a phrase of each of these sets, with all rows that they have of any phrase: the
@@ -56,10 +58,9 @@ struct walk_plan {
 	const struct walk_phrase *phrases; /* in the order of the expression ... */
 	size_t n;                          /* ... or 0, when only the expression can say it */
 	uint64_t sets;
-	const uint32_t *group;       /* by unit */
-	const uint32_t *group_first; /* by group, and one more: its first unit */
-	uint32_t from, to;           /* units, inclusive, that `group` knows; 0: all */
-	uint64_t rows_max;           /* at most so many; 0: no limit */
+	const struct walk_shape *shape; /* of the groups; NULL will do without sets */
+	uint32_t from, to;              /* units, inclusive, that the shape knows; 0: all */
+	uint64_t rows_max;              /* at most so many; 0: no limit */
 };
 
 /* Call `visit` for each row that has any of the phrases, in the order of units. *cut: the
@@ -72,8 +73,24 @@ NODISCARD enum err_code walk_units(struct db *db, const struct walk_plan *plan, 
 
 /* --- group by group ---
  * A row costs more to hand over than to look at. So here come all rows of a group at once, a
- * phrase at a time, as they lie in memory; where in a row its hits are is read only when
- * somebody asks. */
+ * phrase at a time, as they lie in memory, with a summary that often makes it needless to look
+ * at any; where in a row its hits are is read only when somebody asks. */
+
+/* What the rows of one group that have a phrase come to. The meaning of all is the shape's. */
+struct walk_sum {
+	const uint32_t *marks;
+	uint32_t n_marks;
+	double own;
+	float most, raw;
+};
+
+struct walk_marks {
+	uint32_t *list; /* free() */
+	size_t n, cap;
+};
+
+/* Room for n more. False: no memory. */
+bool walk_marks_reserve(struct walk_marks *m, size_t n);
 
 /* The rows of one group that have a phrase, in order. */
 struct walk_slice {
@@ -86,6 +103,19 @@ struct walk_slice {
 	const uint32_t *at;
 	const unsigned char *bytes;
 	const struct walk_hit *hits;
+	struct walk_sum sum;
+};
+
+/* How units stand in groups, and how the rows of one are summed up: of a token that is kept in
+ * memory once, and from then on read. Does not change while anything uses it. */
+struct walk_shape {
+	const uint32_t *group; /* by unit */
+	const uint32_t *first; /* by group, and one more: its first unit */
+	uint32_t units;        /* the highest that `group` knows */
+	/* Fill in rows->sum but for its marks, which are appended to *marks. Several threads may be
+	 * in it. False: no memory. */
+	bool (*sum)(const void *ctx, struct walk_slice *rows, struct walk_marks *marks);
+	const void *ctx;
 };
 
 struct walk_group {
@@ -105,8 +135,8 @@ struct walk_hits {
 /* Append the hits of row number `row` of a slice. False: no memory. */
 bool walk_slice_hits(struct walk_hits *out, const struct walk_slice *s, uint32_t row);
 
-/* As walk_units(), for groups that have any of the phrases, or one of each set; plan.group is
- * wanted, plan.rows_max is not looked at. */
+/* As walk_units(), for groups that have any of the phrases, or one of each set; plan.shape is
+ * wanted, plan.from and plan.rows_max are not looked at. */
 NODISCARD enum err_code walk_groups(struct db *db, const struct walk_plan *plan,
 				    walk_group_fn *visit, void *ctx, bool *cut, struct err *err);
 
@@ -114,9 +144,10 @@ NODISCARD enum err_code walk_groups(struct db *db, const struct walk_plan *plan,
 struct walk_gather;
 
 /* Borrows all. NULL: no memory. */
-struct walk_gather *walk_gather_new(const uint32_t *group, walk_group_fn *visit, void *ctx);
+struct walk_gather *walk_gather_new(const struct walk_shape *shape, walk_group_fn *visit,
+				    void *ctx);
 void walk_gather_free(struct walk_gather *g); /* NULL is fine */
-/* A walk_fn: take a row that `group` knows. False: stopped, or no memory. */
+/* A walk_fn: take a row that the shape knows. False: stopped, or no memory. */
 bool walk_gather_row(void *gather, const struct walk_row *row);
 /* Hand over the last group. False: there was no memory for some of it. */
 bool walk_gather_end(struct walk_gather *g);

@@ -231,12 +231,51 @@ static bool note_works(void *ctx, const struct walk_row *row)
 	return true;
 }
 
+/* Marks are the units themselves; the numbers count rows. */
+static bool sum_up(const void *ctx, struct walk_slice *rows, struct walk_marks *marks)
+{
+	const uint32_t own = first_of[work_of[rows->units[0]]];
+
+	(void)ctx;
+	for (uint32_t i = 0; i < rows->n; i++) {
+		if (rows->units[i] == own) {
+			rows->sum.own = 1;
+			continue;
+		}
+		if (!walk_marks_reserve(marks, 1))
+			return false;
+		marks->list[marks->n++] = rows->units[i];
+		rows->sum.raw += 1;
+	}
+	rows->sum.most = (float)rows->n;
+	return true;
+}
+
+static const struct walk_shape shape = {
+	.group = work_of, .first = first_of, .units = UNITS, .sum = sum_up
+};
+
+/* Is what is kept of a slice what its rows come to? */
+static void check_sum(const struct walk_slice *s)
+{
+	const bool own = s->units[0] == first_of[work_of[s->units[0]]];
+
+	cr_assert_eq(s->sum.own, own);
+	cr_assert_eq(s->sum.most, (float)s->n);
+	cr_assert_eq(s->sum.n_marks, s->n - own);
+	cr_assert_eq(s->sum.raw, (float)s->sum.n_marks);
+	for (uint32_t i = 0; i < s->sum.n_marks; i++)
+		cr_assert_eq(s->sum.marks[i], s->units[i + own]);
+}
+
 /* The rows of a group by their units, and whether what a slice says of them is so. */
 static bool see_group(void *ctx, const struct walk_group *g)
 {
 	static struct walk_hits hits;
 	bool more = true;
 
+	for (size_t i = 0; i < g->n; i++)
+		check_sum(&g->slices[i]);
 	for (uint32_t u = first_of[g->group]; u < first_of[g->group + 1]; u++) {
 		struct walk_row row = { .unit = u };
 
@@ -272,12 +311,9 @@ static void check_groups(const char *match, struct walk_phrase *phrases)
 {
 	static bool has[3][UNITS + 2], both[UNITS + 2];
 	struct note note = { { has[0], has[1], has[2] } };
-	const struct walk_plan plan = { .match = match,
-					.phrases = phrases,
-					.n = 3,
-					.sets = 3,
-					.group = work_of,
-					.group_first = first_of };
+	const struct walk_plan plan = {
+		.match = match, .phrases = phrases, .n = 3, .sets = 3, .shape = &shape
+	};
 	struct seen a = seen_new(), b = seen_new(), c = seen_new();
 	bool cut;
 
@@ -361,8 +397,7 @@ static void ask_all(void)
 					  .phrases = q->phrases,
 					  .n = q->n,
 					  .to = UNITS,
-					  .group = work_of,
-					  .group_first = first_of };
+					  .shape = &shape };
 		struct seen a = seen_new(), b = seen_new(), c = seen_new(), d = seen_new();
 		bool cut;
 
@@ -388,7 +423,7 @@ Test(walk, rows_in_memory_give_what_fts5_gives)
 	static const size_t sizes[] = { 64 << 20, 200000, 20000, 0 };
 
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		struct kept *k = kept_new(sizes[i]);
+		struct kept *k = kept_new(sizes[i], &shape);
 
 		db_keep(db, k);
 		ask_all(); /* reads */
@@ -400,7 +435,7 @@ Test(walk, rows_in_memory_give_what_fts5_gives)
 
 Test(walk, what_is_kept_knows_its_rows)
 {
-	struct kept *k = kept_new(64 << 20);
+	struct kept *k = kept_new(64 << 20, &shape);
 	const struct walk_phrase phrase = PHRASE(1, "w380");
 	const struct walk_plan plan = { .match = "\"w380\"", .phrases = &phrase, .n = 1 };
 	struct seen a = seen_new();
