@@ -31,7 +31,7 @@ static const char *help_of(const char *name)
 		{ "region", "What it is about: keys of the facet, several for any of them." },
 		{ "author_region", "Where its authors speak from: keys of the facet." },
 		{ "year", "Year of publication: 2015, 2010..2020, 2010.. or ..2020." },
-		{ "year_discussed", "Year that the text speaks of, by itself or within a range." },
+		{ "year_discussed", "Year that the text speaks of, by itself or within a range: 1949, 1914..1918." },
 		{ "theme", "Instrument or concept: keys of the facet." },
 		{ "author", "Keys of the facet." },
 		{ "venue", "Journal, book or publisher: keys of the facet." },

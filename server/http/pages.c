@@ -16,6 +16,8 @@ static const struct param_spec search_page_params[] = {
 	FILTER_PARAMS,
 	{ .name = "from", .type = PARAM_TEXT, .max = 16 },
 	{ .name = "to", .type = PARAM_TEXT, .max = 16 },
+	{ .name = "of_from", .type = PARAM_TEXT, .max = 16 },
+	{ .name = "of_to", .type = PARAM_TEXT, .max = 16 },
 	MATCH_PARAM,
 	EXPAND_PARAM,
 	SORT_PARAM,
@@ -31,10 +33,12 @@ static const struct param_spec search_page_params[] = {
 	  .fallback = "1" },
 	{ 0 },
 };
-/* The two boxes of the form, from and to, are year=2015..2020. */
-static enum err_code take_years(struct params *p, struct err *err)
+/* Two boxes of the form are one parameter: from and to are year=2015..2020. */
+static enum err_code take_range(struct params *p, const char *from_name, const char *to_name,
+				const char *name, struct err *err)
 {
-	const struct param *from = params_get(p, "from", NULL), *to = params_get(p, "to", NULL);
+	const struct param *from = params_get(p, from_name, NULL);
+	const struct param *to = params_get(p, to_name, NULL);
 	const bool is_one = from && to && !strcmp(from->value, to->value);
 	AUTO(str) struct str text = STR(64 * 1024);
 	const char *years;
@@ -48,10 +52,16 @@ static enum err_code take_years(struct params *p, struct err *err)
 	if (!years || !p->items)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the parameters");
 	for (size_t i = 0; i < p->n; i++)
-		if (!strcmp(p->items[i].name, "from") || !strcmp(p->items[i].name, "to"))
+		if (!strcmp(p->items[i].name, from_name) || !strcmp(p->items[i].name, to_name))
 			p->items[i].len = 0; /* as if it had not been given */
-	p->items[p->n++] = (struct param){ .name = "year", .value = years, .len = strlen(years) };
+	p->items[p->n++] = (struct param){ .name = name, .value = years, .len = strlen(years) };
 	return ERR_OK;
+}
+
+static enum err_code take_years(struct params *p, struct err *err)
+{
+	TRY(take_range(p, "from", "to", "year", err));
+	return take_range(p, "of_from", "of_to", "year_discussed", err);
 }
 
 static const struct page_part search_parts[] = {

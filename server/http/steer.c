@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/endpoints.h"
 #include "http/found.h"
 #include "http/link.h"
 
@@ -141,6 +142,12 @@ void steer_write_meta(struct json *j, const struct request *r, const struct sear
 	json_text(j, "next_href",
 		  here < pages && !req->any_depth ? page_href(r, first, here + 1) : NULL);
 	write_page_list(j, r, first, here, req->any_depth ? 0 : pages);
+	if ((uint64_t)pages * req->per_page < found->count)
+		json_uint(j, "reach", (uint64_t)pages * req->per_page);
+	else
+		json_null(j, "reach");
+	json_text(j, "export_href", link_as(r, "/api/v1/export", export_params));
+	steer_write_discussed(j, r, &req->filter);
 	write_sorts(j, r);
 	write_sizes(j, req->per_page);
 }

@@ -71,9 +71,14 @@ static size_t span_bars(struct bar bars[STEER_BARS], const struct facet_result *
 	return n;
 }
 
+static bool is_of(const struct filter_clause *c, enum facet facet)
+{
+	return !c->negated && !c->of_citations && c->facet == facet;
+}
+
 static bool is_of_years(const struct filter_clause *c)
 {
-	return !c->negated && !c->of_citations && c->facet == FACET_YEAR;
+	return is_of(c, FACET_YEAR);
 }
 
 /* The one range of years that is chosen; NULL: none, or several. */
@@ -161,4 +166,37 @@ void steer_write_years(struct json *j, const struct request *r, const struct fil
 	write_bound(j, "latest", n ? bars[n - 1].to : INT64_MIN);
 	write_bound(j, "from", chosen ? chosen->from : INT64_MIN);
 	write_bound(j, "to", chosen ? chosen->to : INT64_MAX);
+}
+
+/* A range or a single year fills the boxes; of several, each is told. */
+void steer_write_discussed(struct json *j, const struct request *r, const struct filter *f)
+{
+	const struct filter_clause *c = NULL;
+	struct filter_range one = { INT64_MIN, INT64_MAX };
+	AUTO(str) struct str text = STR(64);
+	size_t n;
+
+	for (size_t i = 0; i < f->n_clauses && !c; i++)
+		c = is_of(&f->clauses[i], FACET_YEAR_DISCUSSED) ? &f->clauses[i] : NULL;
+	n = c ? c->n_values + c->n_ranges : 0;
+	if (n == 1 && c->n_ranges)
+		one = c->ranges[0];
+	else if (n == 1)
+		one.from = one.to = strtol(
+			engine_value(searcher_engine(r->searcher), c->values[0])->key, NULL, 10);
+	json_object(j, "discussed");
+	write_bound(j, "from", one.from);
+	write_bound(j, "to", one.to);
+	json_array(j, "values");
+	for (size_t i = 0; n > 1 && i < n; i++) {
+		str_clear(&text);
+		if (i < c->n_values)
+			str_add(&text,
+				engine_value(searcher_engine(r->searcher), c->values[i])->key);
+		else
+			link_add_range(&text, &c->ranges[i - c->n_values]);
+		json_text(j, NULL, str_text(&text));
+	}
+	json_close(j);
+	json_close(j);
 }

@@ -125,13 +125,35 @@ static enum err_code add_range(struct filter_clause *c, const char *name, const 
 	return ERR_OK;
 }
 
+/* A text speaks of many years: those that there are stand for the range. */
+static enum err_code add_years_within(struct filter_clause *c, const struct engine *e,
+				      struct arena *mem, struct err *err)
+{
+	const struct filter_range *range = &c->ranges[c->n_ranges - 1];
+	const struct value *const *values;
+	size_t n;
+
+	values = engine_values(e, c->facet, &n);
+	for (size_t i = 0; i < n; i++) {
+		const long year = strtol(values[i]->key, NULL, 10);
+
+		if (year < range->from || year > range->to)
+			continue;
+		if (!arena_reserve(mem, &c->within, sizeof(*c->within), c->n_within,
+				   &c->cap_within))
+			return full(err);
+		c->within[c->n_within++] = values[i]->id;
+	}
+	return ERR_OK;
+}
+
 /* --- does a work pass? --- */
 
 static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
 {
 	const int64_t n = c->of_citations ? (int64_t)w->cited_by_count : w->year;
 
-	if (!c->of_citations && w->year == 0)
+	if (!c->of_citations && (c->facet != FACET_YEAR || w->year == 0))
 		return false;
 	for (size_t i = 0; i < c->n_ranges; i++)
 		if (n >= c->ranges[i].from && n <= c->ranges[i].to)
@@ -145,6 +167,8 @@ bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, 
 
 	for (size_t i = 0; !holds && i < c->n_values; i++)
 		holds = has_value(&e->work_values, work, c->values[i]);
+	for (size_t i = 0; !holds && i < c->n_within; i++)
+		holds = has_value(&e->work_values, work, c->within[i]);
 	return holds != c->negated;
 }
 
@@ -162,8 +186,8 @@ static enum err_code name_clause(struct filter_clause *c, const char *name, stru
 	(void)err_set(err, ERR_INVALID, "there is no filter \"%.60s\"", name);
 	(void)err_mend(
 		err,
-		"filters are region, author_region, year, theme, author, venue, type, language, "
-		"full_text and cited_by_count");
+		"filters are region, author_region, year, year_discussed, theme, author, venue, "
+		"type, language, full_text and cited_by_count");
 	return ERR_INVALID;
 }
 
@@ -172,6 +196,10 @@ static enum err_code add_text(struct filter_clause *c, const struct engine *e, c
 {
 	if (c->of_citations || c->facet == FACET_YEAR)
 		return add_range(c, name, text, mem, err);
+	if (c->facet == FACET_YEAR_DISCUSSED && strpbrk(text, "-.<>")) {
+		TRY(add_range(c, name, text, mem, err));
+		return add_years_within(c, e, mem, err);
+	}
 	return add_value(c, e, text, mem, err);
 }
 
@@ -305,7 +333,7 @@ bool filter_range_is(const struct filter_range *range, const struct value *v)
 
 static bool clause_names(const struct filter_clause *c, const struct value *v)
 {
-	for (size_t i = 0; i < c->n_ranges && v->facet == FACET_YEAR; i++)
+	for (size_t i = 0; i < c->n_ranges; i++)
 		if (filter_range_is(&c->ranges[i], v))
 			return true;
 	for (size_t i = 0; i < c->n_values; i++)

@@ -1,8 +1,8 @@
 /* search/filter.h -- which works may answer, apart from the words. Layer: search.
  *
  * A set of clauses that must all hold. A clause names one facet (or one of the number
- * ranges year and cited_by_count) and one or more values, any of which will do, or is
- * the negation of that. */
+ * ranges year, year_discussed and cited_by_count) and one or more values, any of which will
+ * do, or is the negation of that. */
 #pragma once
 
 #include <stdbool.h>
@@ -25,6 +25,8 @@ struct filter_clause {
 	size_t n_values, cap_values;
 	struct filter_range *ranges;
 	size_t n_ranges, cap_ranges;
+	uint32_t *within; /* ids of the years discussed that lie in the ranges */
+	size_t n_within, cap_within;
 	bool plain; /* from filter_add(): further values of the facet join it */
 };
 
@@ -42,8 +44,8 @@ NODISCARD enum err_code filter_parse(struct filter *f, const struct engine *e, c
 				     struct arena *mem, struct err *err);
 
 /* Add a plain parameter as people write it: name "region", value "africa"; repeated,
- * the values of one facet are alternatives. A year may be 2010..2020, 2010-2020, 2010..
- * or ..2020. `name` must be a facet's. Errors as filter_parse(). */
+ * the values of one facet are alternatives. A year, also one discussed, may be 2010..2020,
+ * 2010-2020, 2010.. or ..2020. `name` must be a facet's. Errors as filter_parse(). */
 NODISCARD enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
 				   const char *value, struct arena *mem, struct err *err);
 

@@ -19,6 +19,7 @@ Test(pages, every_file_has_its_media_type)
 		{ "/style.css", "text/css; charset=utf-8" },
 		{ "/app/main.js", "text/javascript; charset=utf-8" },
 		{ "/favicon.svg", "image/svg+xml" },
+		{ "/favicon.png", "image/png" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {

@@ -67,6 +67,27 @@ Test(steer, a_page_leads_to_the_search_page_with_all_else_the_same)
 	cr_expect(cJSON_IsNull(at(whole, "meta.prev_href")));
 }
 
+Test(steer, all_that_was_found_can_be_had_as_a_file_from_whatever_page_it_is_shown_on)
+{
+	static const char *const cases[][2] = {
+		{ "/api/v1/search", "/api/v1/export" },
+		{ "/api/v1/search?q=china&per_page=5&page=2&sort=-year&coins=true",
+		  "/api/v1/export?q=china&sort=-year" },
+		{ "/api/v1/search?q=china&match=any&region=europe&per_page=50",
+		  "/api/v1/export?q=china&region=europe&match=any" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		AUTO(cJSON) cJSON *j = get_json(cases[i][0]);
+		const char *href = text_at(j, "meta.export_href");
+		AUTO(answer) struct answer file = get(href);
+
+		cr_expect_str_eq(href, cases[i][1]);
+		cr_expect_eq(file.status, 200, "%s", href);
+		cr_expect(cJSON_IsNull(at(j, "meta.reach")), "pages lead to all of so few");
+	}
+}
+
 Test(steer, one_order_and_one_size_are_chosen)
 {
 	AUTO(cJSON) cJSON *j = get_json("/api/v1/search?sort=cited&per_page=15&facets=");

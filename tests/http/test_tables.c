@@ -147,6 +147,49 @@ Test(tables, the_article_speaks_of_the_congress_of_vienna)
 	cr_expect_str_eq(text_at(p, "results.0.id"), "imran2025.p9");
 }
 
+Test(tables, years_discussed_are_asked_for_one_by_one_or_as_a_range)
+{
+	static const struct {
+		const char *asked;
+		const char *key, *label; /* of the chip; NULL: there are several */
+		const char *from, *to;   /* of the boxes; NULL: empty */
+	} cases[] = {
+		{ "year_discussed=1815", "1815", "1815", "1815", "1815" },
+		{ "year_discussed=1800..1820", "1800..1820", "1800–1820", "1800",
+		  "1820" },
+		{ "year_discussed=..1900", "..1900", "to 1900", NULL, "1900" },
+		{ "filter=year_discussed:1800-1820", "1800..1820", "1800–1820", "1800",
+		  "1820" },
+		{ "year_discussed=1815&year_discussed=1959", NULL, NULL, NULL, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char address[128];
+
+		(void)snprintf(address, sizeof(address), "/api/v1/search?%s", cases[i].asked);
+		AUTO(cJSON) cJSON *j = get_json(address);
+		const cJSON *from = at(j, "meta.discussed.from"), *to = at(j, "meta.discussed.to");
+
+		cr_expect_eq(number_at(j, "meta.count"), 1, "%s", cases[i].asked);
+		cr_expect_eq(size_at(j, "meta.discussed.values"), cases[i].key ? 0 : 2);
+		if (cases[i].key) {
+			cr_expect_str_eq(text_at(j, "meta.filters.0.key"), cases[i].key);
+			cr_expect_str_eq(text_at(j, "meta.filters.0.label"), cases[i].label);
+		}
+		cr_expect_eq(cJSON_IsNull(from), !cases[i].from, "%s", cases[i].asked);
+		cr_expect_eq(cJSON_IsNull(to), !cases[i].to, "%s", cases[i].asked);
+		if (cases[i].from)
+			cr_expect_eq(from->valueint, atoi(cases[i].from));
+		if (cases[i].to)
+			cr_expect_eq(to->valueint, atoi(cases[i].to));
+	}
+	AUTO(cJSON) cJSON *none = get_json("/api/v1/search?year_discussed=1700..1705");
+	AUTO(cJSON) cJSON *bad = get_json("/api/v1/search?year_discussed=1820..1800");
+
+	cr_expect_eq(number_at(none, "meta.count"), 0);
+	cr_expect_eq(number_at(bad, "status"), 400);
+}
+
 Test(tables, edges_count_the_citations_of_a_work)
 {
 	AUTO(cJSON) cJSON *j = get_json("/api/v1/network");

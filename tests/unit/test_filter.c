@@ -36,6 +36,10 @@ Test(filter, a_value_is_chosen_where_a_clause_names_just_it)
 		{ "year:>=2024", FACET_YEAR, "2024", false },
 		{ "year:!2024", FACET_YEAR, "2024", false },
 		{ "cited_by_count:2024", FACET_YEAR, "2024", false },
+		{ "year_discussed:1815", FACET_YEAR_DISCUSSED, "1815", true },
+		{ "year_discussed:1815-1815", FACET_YEAR_DISCUSSED, "1815", true },
+		{ "year_discussed:1800-1820", FACET_YEAR_DISCUSSED, "1815", false },
+		{ "year:1815", FACET_YEAR_DISCUSSED, "1815", false },
 		{ "", FACET_YEAR, "2024", false },
 	};
 

@@ -107,6 +107,34 @@ Test(passages, a_theme_and_a_year_discussed_are_the_passages_own)
 	cr_expect(has(&a, 9));
 }
 
+/* A range asks for what any of its years would find, also where some of them have nothing. */
+Test(passages, years_discussed_may_be_a_range)
+{
+	static const struct {
+		const char *years;
+		bool finds_p9;
+	} cases[] = {
+		{ "1815..1815", true }, { "1800..1820", true },  { "..1900", true },
+		{ "1815-1959", true },  { "1816..1820", false }, { "1816..", false },
+		{ "0..100", false },
+	};
+	struct passage_answer of_all = find("");
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct search_request in = library_request("");
+		struct search_request out = library_request("");
+		struct passage_answer a;
+
+		library_filter(&lib, &in, "year_discussed", cases[i].years);
+		a = run(&lib, &in);
+		cr_expect_eq(has(&a, 9), cases[i].finds_p9, "%s", cases[i].years);
+		library_filter(&lib, &out, "year_discussed", cases[i].years);
+		out.filter.clauses[0].negated = true;
+		cr_expect_eq(a.found.count + run(&lib, &out).found.count, of_all.found.count, "%s",
+			     cases[i].years);
+	}
+}
+
 Test(passages, what_is_asked_of_a_work_is_asked_of_the_passages_work)
 {
 	cr_expect_eq(find("author:imran").found.count, 84);

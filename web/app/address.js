@@ -2,6 +2,8 @@
 // The query string of a page has the API's own names, so that it can be handed on as it is.
 
 const DEFAULTS = { sort: "relevance", per_page: "20", page: "1" };
+// Two boxes of a form, and the parameter that they are.
+const RANGES = [["from", "to", "year"], ["of_from", "of_to", "year_discussed"]];
 const SINGLE = ["q", "filter", "match", "expand", "sort", "per_page", "page"];
 
 // The folder that holds index.html, and where the JSON comes from.
@@ -35,16 +37,16 @@ const year = (text) => text.trim() === "" || Number.isNaN(Number(text)) ? "" : S
 // What a form of filters says, as the parameters of a page on its first page.
 export function fromForm(entries) {
   const params = new URLSearchParams();
-  let from = "";
-  let to = "";
+  const ends = {};
   for (const [name, value] of entries) {
-    if (name === "from") from = year(value);
-    else if (name === "to") to = year(value);
+    if (RANGES.some(([from, to]) => name === from || name === to)) ends[name] = year(value);
     else if (value.trim() !== "" && value !== DEFAULTS[name] && !(SINGLE.includes(name) ? params.has(name) : params.has(name, value)))
       params.append(name, value);
   }
-  const years = yearRange(from, to);
-  if (years) params.append("year", years);
+  for (const [from, to, name] of RANGES) {
+    const years = yearRange(ends[from] ?? "", ends[to] ?? "");
+    if (years) params.append(name, years);
+  }
   return params;
 }
 

@@ -1,5 +1,6 @@
 // Copying: a button that says what it did, also where the browser has no clipboard for the page (plain http).
 //   <button data-copy="what is copied" data-what="Citation">         the text itself
+//   <button data-copy-of="in-curl-code" data-what="curl">            what an element says
 //   <button data-copy-from="/api/v1/works/x.bib" data-what="BibTeX"> what is at an address
 //   <button data-copy-link="/works/x" data-what="Link">              an address, whole
 //   <button data-paragraph="48" data-pinpoint="para. 48" data-what="Citation">   the citation of a paragraph of the text around it
@@ -27,7 +28,8 @@ async function write(text) {
 }
 
 async function textOf(button) {
-  const { copy: text, copyFrom, copyLink, paragraph, pinpoint } = button.dataset;
+  const { copy: text, copyOf, copyFrom, copyLink, paragraph, pinpoint } = button.dataset;
+  if (copyOf) return document.getElementById(copyOf).textContent;
   if (copyFrom) return getText(copyFrom);
   if (copyLink) return new URL(copyLink, location.href).href;
   if (!paragraph) return text;

@@ -31,11 +31,10 @@ function write(kept) {
 export function showKept(opener) {
   const kept = read();
   for (const button of document.querySelectorAll("[data-keep]")) {
-    const on = kept.some(({ key }) => key === button.dataset.keep);
+    const on = String(kept.some(({ key }) => key === button.dataset.keep));
+    if (button.getAttribute("aria-pressed") === on) continue;
     button.setAttribute("aria-pressed", on);
-    const title = button.querySelector(".unseen");
-    button.firstChild.data = on ? "Kept" : "Keep";
-    if (title) button.append(title);
+    button.firstChild.data = on === "true" ? "Kept" : "Keep";
   }
   opener.hidden = kept.length === 0;
   opener.textContent = `Kept works (${kept.length})`;

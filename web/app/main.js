@@ -4,9 +4,9 @@
 import { apiHref, fromForm, home, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
-import { announce, morph } from "./morph.js";
+import { announce, morph, parse } from "./morph.js";
 import { keepDialog, showKept, toggleKept } from "./kept.js";
-import { draw, drawPage, fill, prepare, rootOf, route } from "./pages.js";
+import { draw, fill, halves, prepare, rootOf, route } from "./pages.js";
 import { suggestions } from "./suggest.js";
 import { dragYears } from "./years.js";
 
@@ -24,6 +24,7 @@ let running = null;             // the request that counts; a newer one ends it
 let asked = null;               // the address that was asked for last
 let present = null;             // the address whose content is on the screen
 let submitted = "";             // the words of that address, to know whether the box was edited since
+let rest = null;                // draws what of that content is not there yet
 
 const pageOf = () => view.querySelector("[data-page]")?.dataset.page;
 const headingOf = () => view.querySelector("#results-heading") ?? view.querySelector("h1");
@@ -44,8 +45,10 @@ async function ask(href, signal, again) {
 async function showProblem(problem, url, there) {
   const root = { ...rootOf(there), problem: problem.said };
   const alone = problem.said.status === 404 || !pageOf();
-  const { head, body } = alone ? await drawPage("problem", root) : { body: await draw("common", root, "alert") };
+  const { head, body } = alone ? halves(await draw("problem", root)) : { body: await draw("common", root, "alert") };
   if (alone) {
+    rest = null;
+    view.setAttribute("aria-busy", "false");
     view.replaceChildren();
     morph(view, body);
     present = null;
@@ -63,7 +66,7 @@ async function showProblem(problem, url, there) {
 
 // ---- the views -----------------------------------------------------------------------------------------------
 
-const titleIn = (head) => new DOMParser().parseFromString(`<!doctype html>${head}`, "text/html").title;
+const titleIn = (head) => parse(head).querySelector("title").textContent;
 
 // What depends on the page that is shown, wherever it was drawn.
 function attend() {
@@ -73,24 +76,57 @@ function attend() {
   showKept(keptOpener);
 }
 
-function show({ head, body }, name) {
-  const used = document.activeElement?.closest("#narrow") && document.activeElement;
+// The filter that was ticked stays under the finger, whatever grows or shrinks above it.
+function steadily(change) {
+  const used = document.activeElement.closest("#narrow") && document.activeElement;
   const before = used?.getBoundingClientRect().top;
-  alerts.replaceChildren();
-  if (pageOf() !== name) view.replaceChildren();
-  morph(view, body);
-  // The filter that was ticked stays under the finger, whatever grew or shrank above it.
+  change();
   if (used?.isConnected) scrollBy(0, used.getBoundingClientRect().top - before);
+}
+
+function finish() {
+  const change = rest;
+  rest = null;
+  if (change) steadily(change);
+}
+
+// What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
+// come when that picture stands, a frame later. All comes at once where something seen would move: on a phone whose
+// filters are open above the results; far down the page.
+const FEW = 130; // no result is less high
+
+function show({ draw, root, page }) {
+  const isSame = pageOf() === page.template;
+  const isAtOnce = !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
+  const { search } = root;
+  const seen = isAtOnce ? root : { ...root, search: { ...search, results: search.results.slice(0, Math.ceil(innerHeight / FEW)) } };
+  const { head, body } = halves(draw(seen, "", isAtOnce ? [] : [page.beside.part]));
+  rest = null;
+  steadily(() => {
+    alerts.replaceChildren();
+    if (!isSame) view.replaceChildren();
+    morph(view, body, isAtOnce ? "" : page.beside.id);
+  });
   document.title = titleIn(head);
   attend();
+  view.setAttribute("aria-busy", !isAtOnce);
+  if (isAtOnce) return;
+  const change = rest = () => {
+    morph(view, halves(draw(root)).body);
+    view.setAttribute("aria-busy", "false");
+    attend();
+  };
+  const soon = () => { if (rest === change) finish(); };
+  requestAnimationFrame(() => setTimeout(soon));
+  setTimeout(soon, SLOW); // there are no frames in a tab that is not seen
 }
 
 async function drawn(there, signal, again) {
-  if (!there.page) throw new Problem({ title: "There is no such page", detail: "The address may be mistyped.", status: 404 });
-  const name = there.page.template;
-  const [root] = await Promise.all([fill(there, (href) => ask(href, signal, again)), prepare(name)]);
+  const { page } = there;
+  if (!page) throw new Problem({ title: "There is no such page", detail: "The address may be mistyped.", status: 404 });
+  const [root, draw] = await Promise.all([fill(there, (href) => ask(href, signal, again)), prepare(page.template)]);
   signal.throwIfAborted();
-  return { root, halves: await drawPage(name, root), name };
+  return { root, draw, page };
 }
 
 // ---- moving --------------------------------------------------------------------------------------------------
@@ -113,9 +149,12 @@ function goToAnchor() {
   return true;
 }
 
-// Where the reader was, to come back to it.
+// Where the reader was, to come back to it; not said where it goes without saying, for it takes its time.
 function remember(link) {
-  history.replaceState({ ...history.state, y: scrollY, link: link?.id || null }, "");
+  const y = scrollY;
+  const id = link?.id || null;
+  if (y !== (history.state?.y ?? (location.hash ? null : 0)) || id !== (history.state?.link ?? null))
+    history.replaceState({ ...history.state, y, link: id }, "");
 }
 
 function place(url, how, heading, link) {
@@ -168,12 +207,12 @@ async function visit(url, how = "go", link = null) {
   if (how !== "go" || !isSearch || box.value === submitted) box.value = wordsOf(there);
   const slow = setTimeout(() => { content.setAttribute("aria-busy", "true"); announce("Searching"); }, SLOW);
   try {
-    const { root, halves, name } = await drawing;
+    const { root, draw, page } = await drawing;
     if (signal.aborted) return;
-    show(halves, name);
+    show({ root, draw, page });
     submitted = wordsOf(there);
     back();
-    if (isSearch) announce((await draw("search", { ...root, ...root.search.meta }, "_count")));
+    if (isSearch) announce(draw({ ...root, ...root.search.meta }, "_count"));
     place(url, how, headingOf(), link);
     present = url;
   } catch (error) {
@@ -228,6 +267,7 @@ document.addEventListener("click", (event) => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  finish();
   const filters = document.getElementById("narrow");
   const params = filters ? fromForm(new FormData(filters)) : new URLSearchParams();
   for (const name of ["match", "expand", "q"]) params.delete(name);
@@ -250,6 +290,9 @@ function narrow() {
 
 document.addEventListener("change", ({ target }) => {
   if (target.form?.id !== "narrow") return;
+  const { checked } = target;
+  finish();
+  if (target.type === "checkbox") target.checked = checked;
   // A value may stand at several places of the tree: they are one.
   for (const same of target.type === "checkbox" ? target.form.elements[target.name].forEach ? target.form.elements[target.name] : [] : [])
     if (same.value === target.value) same.checked = target.checked;
@@ -259,10 +302,12 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "narrow") return;
   event.preventDefault();
+  finish();
   narrow();
 });
 
 dragYears((from, to) => {
+  finish();
   const fields = document.getElementById("narrow").elements;
   fields.from.value = from;
   fields.to.value = to;

@@ -11,11 +11,15 @@ const SEARCH = [
 ];
 
 // { template, path (the key as its group), params (those that it knows), parts }. A part: { name, path in the API,
-// query (none: the page's own parameters, or those in `params`), more (beside these), optional }.
+// query (none: the page's own parameters, or those in `params`), more (beside these), optional }. `beside`: the element
+// that stands beside the results, and the part of the template that is all of it.
 const WORK = { name: "work", path: "works/{key}", query: "" };
 const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
-  { template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }] },
+  {
+    template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }],
+    beside: { id: "filters", part: "_filters" },
+  },
   {
     template: "work", path: /^works\/([^/]+)$/, params: ["q"], parts: [
       WORK,
@@ -119,16 +123,20 @@ function fileOf(name) {
   return files.get(name);
 }
 
-export const prepare = (...names) => Promise.all([...names, "common"].map(fileOf));
+// Resolves to what draws a page's template, or one of its parts, at once: (root, part = "", without = []) => HTML.
+// The parts in `without` are left empty.
+export async function prepare(name) {
+  const [own, common] = await Promise.all([name, "common"].map(fileOf));
+  const text = (part) => own[part] ?? common[part];
+  return (root, part = "", without = []) => render(text(part), root, (wanted) => without.includes(wanted) ? "" : text(wanted));
+}
 
-// The template, or a part of it, as HTML.
-export async function draw(name, root, part = "") {
-  const [own, common] = await prepare(name);
-  return render(own[part] ?? common[part], root, (wanted) => own[wanted] ?? common[wanted]);
+export async function draw(name, root, part) {
+  return (await prepare(name))(root, part);
 }
 
 // The two halves of a page: what belongs to its head, and its content.
-export async function drawPage(name, root) {
-  const [head, body] = (await draw(name, root)).split("<!--main-->\n");
+export function halves(html) {
+  const [head, body] = html.split("<!--main-->\n");
   return { head, body };
 }

@@ -74,3 +74,20 @@ for (const path of [
     const served = await drawn();
     assert.deepEqual(await drawn(drawnHere), served);
   });
+
+test("a search in the page comes to the same page as its address loaded, though it is drawn in two parts", async (t) => {
+  const page = await openPage(t);
+  for (const words of ["soft power", "africa", "soft power heritage"]) {
+    await page.locator("#q").fill(words);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((text) => document.title.startsWith(`${text}:`), words);
+    await settled(page);
+    const same = await page.evaluate(async () => {
+      const served = new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: "text/html" } })).text(), "text/html").getElementById("view");
+      const view = document.getElementById("view");
+      served.setAttribute("aria-busy", view.getAttribute("aria-busy"));
+      return [served, view].map((each) => { each.normalize(); return each; }).reduce((one, other) => one.isEqualNode(other));
+    });
+    assert.ok(same, words);
+  }
+});

@@ -45,11 +45,22 @@ test("filters are ticked and applied, and taken off as chips", async (t) => {
   assert.equal(await chosen(page).count(), 1);
 });
 
+test("years discussed are asked for with two boxes of their own", async (t) => {
+  const page = await open(t, "/?q=diplomacy");
+  await page.locator(".facet.discussed > summary").click();
+  await page.getByLabel("From the year discussed").fill("1800");
+  await page.getByLabel("to the year discussed").fill("1960");
+  await page.getByRole("button", { name: "Set the years discussed" }).click();
+  const expected = await get("/api/v1/search?q=diplomacy&year_discussed=1800..1960");
+  assert.match(await chosen(page).textContent(), /Years discussed: 1800\u20131960/);
+  assert.deepEqual(await keys(page), expected.results.map(({ key }) => key));
+});
+
 test("a range of years is asked for with two boxes, and a bar is a link", async (t) => {
   const page = await open(t, "/?region=cn");
-  await page.getByLabel("From").fill("2021");
+  await page.getByLabel("From", { exact: true }).fill("2021");
   await page.getByLabel("to", { exact: true }).fill("2023");
-  await page.getByRole("button", { name: "Set the years" }).click();
+  await page.getByRole("button", { name: "Set the years", exact: true }).click();
   const expected = await get("/api/v1/search?region=cn&year=2021..2023");
   assert.match(await heading(page).textContent(), new RegExp(`^${expected.meta.count} work`));
   assert.match(await chosen(page).last().textContent(), /2021\u20132023/);

@@ -209,23 +209,50 @@ test("a bar of the years is a link that keeps only those years", async (t) => {
 test("two boxes keep a range of years", async (t) => {
   const expected = await get("/api/v1/search?year=2021..2023");
   const page = await openPage(t);
-  await page.getByLabel("From").fill("2021");
+  await page.getByLabel("From", { exact: true }).fill("2021");
   await page.getByLabel("to", { exact: true }).fill("2023");
   await page.getByLabel("to", { exact: true }).press("Enter");
   await page.waitForURL((url) => url.searchParams.get("year") === "2021..2023");
   await countSays(page, `${expected.meta.count} work`);
-  assert.equal(await page.getByLabel("From").inputValue(), "2021");
+  assert.equal(await page.getByLabel("From", { exact: true }).inputValue(), "2021");
+});
+
+test("two more boxes keep the works that speak of some years", async (t) => {
+  const expected = await get("/api/v1/search?q=diplomacy&year_discussed=1800..1960");
+  assert.ok(expected.meta.count > 0);
+  const page = await openPage(t, { path: "/?q=diplomacy" });
+  await page.locator(".facet.discussed > summary").click();
+  await page.getByLabel("From the year discussed").fill("1800");
+  await page.getByLabel("to the year discussed").fill("1960");
+  await page.getByLabel("to the year discussed").press("Enter");
+  await page.waitForURL("**/?q=diplomacy&year_discussed=1800..1960");
+  await countSays(page, `${expected.meta.count} work`);
+  await settled(page);
+  assert.match(await chosen(page).textContent(), /Years discussed: 1800\u20131960/);
+  assert.deepEqual(await keys(page), expected.results.map(({ key }) => key));
+  assert.equal(await page.getByLabel("From the year discussed").inputValue(), "1800");
+  await chosen(page).click();
+  await page.waitForURL("**/?q=diplomacy");
+});
+
+test("a year discussed that an address asks for is kept when a filter is ticked", async (t) => {
+  for (const years of ["year_discussed=1815", "year_discussed=1815&year_discussed=1959"]) {
+    const page = await openPage(t, { path: `/?${years}` });
+    await filter(page, "theme", "soft-power").check();
+    await page.waitForURL((url) => url.searchParams.get("theme") === "soft-power");
+    assert.equal(new URL(page.url()).searchParams.getAll("year_discussed").length, years.split("&").length);
+  }
 });
 
 test("what is no year is not searched for", async (t) => {
   const page = await openPage(t);
   const asked = [];
   page.on("request", (request) => { if (request.url().includes("/api/")) asked.push(request.url()); });
-  await page.getByLabel("From").fill("2021.5");
-  await page.getByLabel("From").press("Tab");
+  await page.getByLabel("From", { exact: true }).fill("2021.5");
+  await page.getByLabel("From", { exact: true }).press("Tab");
   assert.equal(search(page), "");
-  await page.getByLabel("From").fill("2.021e3");
-  await page.getByLabel("From").press("Tab");
+  await page.getByLabel("From", { exact: true }).fill("2.021e3");
+  await page.getByLabel("From", { exact: true }).press("Tab");
   await page.waitForURL((url) => url.searchParams.get("year") === "2021..");
   assert.equal(asked.length, 1);
 });

@@ -25,7 +25,7 @@ export async function openPage(t, { path = "/", width = 1280, height = 900, them
   });
   const page = await context.newPage();
   const wrong = [];
-  const hosts = new Set([url, await serverUrl()]);
+  const hosts = new Set([url, ...base ? [] : [await serverUrl()]]);
   page.on("console", (message) => { if (message.type() === "error" && !faults) wrong.push(`console: ${message.text()}`); });
   page.on("pageerror", (error) => wrong.push(`uncaught: ${error.message}`));
   page.on("request", (request) => { if (!hosts.has(new URL(request.url()).origin)) wrong.push(`request to ${request.url()}`); });

@@ -14,5 +14,5 @@ export const launch = () => chromium.launch({
 // The page shows what its address asks for: results, a record, or a problem.
 export async function settled(page) {
   await page.locator("#results-heading:not(:empty), [data-page]:not([data-page=search]) h1, [role=alert]").first().waitFor();
-  await page.locator("main:not([aria-busy])").waitFor();
+  await page.locator('main:not([aria-busy]) #view:not([aria-busy="true"])').waitFor();
 }

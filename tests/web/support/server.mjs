@@ -1,19 +1,21 @@
 // The server under test: DRAGOMAN_URL when one runs already, else a program of its own for this process.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
 import { createInterface } from "node:readline";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const webFolder = fileURLToPath(new URL("../../../web/", import.meta.url));
 
-async function startProgram() {
-  const { DRAGOMAN, DRAGOMAN_INDEX } = process.env;
-  if (!DRAGOMAN || !DRAGOMAN_INDEX)
+async function startProgram(index = process.env.DRAGOMAN_INDEX) {
+  const { DRAGOMAN } = process.env;
+  if (!DRAGOMAN || !index)
     throw new Error("set DRAGOMAN_URL, or DRAGOMAN (the program) and DRAGOMAN_INDEX (its index): see README.md");
-  const child = spawn(DRAGOMAN, ["serve", "--index", DRAGOMAN_INDEX, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(DRAGOMAN, ["serve", "--index", index, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   process.on("exit", () => child.kill("SIGTERM"));
   const ended = new Promise((_, reject) => {
     child.once("error", reject);
@@ -41,6 +43,21 @@ export async function serverUrl() {
 
 export async function stopServer() {
   (await Promise.resolve(server).catch(() => null))?.stop();
+}
+
+// A server of other works: records in CSL-JSON and, by their names, files of text. null where there is no program to make
+// the index with.
+export async function serveWorks(works, texts = {}) {
+  if (!process.env.DRAGOMAN) return null;
+  const folder = await mkdtemp(join(tmpdir(), "dragoman-works-"));
+  const corpus = join(folder, "corpus");
+  const index = join(folder, "index.db");
+  await mkdir(corpus);
+  await writeFile(join(corpus, "works.json"), JSON.stringify(works));
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(corpus, name), text);
+  await promisify(execFile)(process.env.DRAGOMAN, ["index", corpus, "--out", index]);
+  const { url, stop } = await startProgram(index);
+  return { url, stop: async () => { stop(); await rm(folder, { recursive: true }); } };
 }
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };

@@ -68,3 +68,8 @@ test("a template gets the first value of each parameter, and where the JSON is",
   assert.deepEqual(root.unknown, ["utm"]);
   assert.ok(root.json.endsWith("api/v1/search?q=x&region=a&region=b"));
 });
+
+test("the years published and the years discussed are two ranges", () => {
+  const form = [["from", "2015"], ["to", ""], ["of_from", "1914"], ["of_to", "1918"]];
+  assert.equal(address.fromForm(form).toString(), "year=2015..&year_discussed=1914..1918");
+});
