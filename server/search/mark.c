@@ -30,12 +30,51 @@ static bool covers(enum query_field f, enum unit_column c)
 	return false;
 }
 
+static uint64_t bit_of(const char *word)
+{
+	return (uint64_t)1 << ((unsigned char)*word & 63);
+}
+
+static bool is_asked_for(const struct marking *m, const struct query_leaf *leaf)
+{
+	return !leaf->added && !leaf->negated && covers(leaf->field, m->column);
+}
+
+/* With what the words begin that are asked for in this column. */
+static void note_beginnings(struct marking *m)
+{
+	for (size_t i = 0; i < m->q->n; i++) {
+		const struct query_phrase *phrase = m->q->phrases[i];
+
+		if (!is_asked_for(m, m->q->leaves[i]))
+			continue;
+		for (size_t k = 0; k < phrase->n_tokens; k++) {
+			const char *token = phrase->tokens[k];
+
+			if (token[0] == '=')
+				m->exacts |= bit_of(token + 1);
+			else
+				m->stems |= bit_of(token);
+		}
+	}
+}
+
+static void see_focus(struct marking *m, size_t start, uint32_t position)
+{
+	if (m->focus && m->focus->at.n > 0 && m->focus_at == SIZE_MAX &&
+	    position >= m->focus->at.list[0].from)
+		m->focus_at = start;
+}
+
 static bool add_word(void *ctx, const struct token *t)
 {
 	struct marking *m = ctx;
-	const uint32_t position = m->position + t->sentence;
+	const uint32_t position = m->position + t->sentence, ordinal = m->ordinal++;
 
 	m->position = position + 1;
+	see_focus(m, t->start, position);
+	if (!(m->stems & bit_of(t->stem)) && !(m->exacts & bit_of(t->exact)))
+		return true;
 	if (!arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
 		m->full = true;
 		return false;
@@ -48,6 +87,7 @@ static bool add_word(void *ctx, const struct token *t)
 			       .stem_len = (uint8_t)t->stem_len,
 			       .exact_len = (uint8_t)t->exact_len,
 			       .sentence = t->sentence,
+			       .ordinal = ordinal,
 			       .position = position };
 	str_add_n(&m->words_text, t->stem, t->stem_len);
 	str_add_n(&m->words_text, t->exact, t->exact_len);
@@ -76,7 +116,8 @@ static size_t phrase_at(const struct marking *m, const struct query_phrase *phra
 			boundary = true;
 			continue;
 		}
-		if (at + n >= m->n_words || (n > 0 && w->sentence != boundary) ||
+		if (at + n >= m->n_words || w->ordinal != m->words[at].ordinal + n ||
+		    (n > 0 && w->sentence != boundary) ||
 		    !word_is(m, w, phrase->tokens[i], phrase->prefix && i + 1 == phrase->n_tokens))
 			return 0;
 		boundary = false;
@@ -252,27 +293,18 @@ static void merge_marks(struct marking *m)
 	m->n_marks = n + 1;
 }
 
-static size_t focus_place(const struct marking *m)
-{
-	if (!m->focus || m->focus->at.n == 0)
-		return SIZE_MAX;
-	for (size_t i = 0; i < m->n_words; i++)
-		if (m->words[i].position >= m->focus->at.list[0].from)
-			return m->words[i].start;
-	return SIZE_MAX;
-}
-
 enum err_code marking_find(struct marking *m, struct searcher *s, struct err *err)
 {
 	str_init(&m->words_text, UINT32_MAX / 2);
-	if (m->q->n > 0 || (m->focus && m->focus->at.n > 0))
+	m->focus_at = SIZE_MAX;
+	note_beginnings(m);
+	if (m->stems || m->exacts || (m->focus && m->focus->at.n > 0))
 		(void)tokenizer_run(s->tk, m->text, m->n, add_word, m);
-	m->focus_at = focus_place(m);
 	m->full = m->full || !str_ok(&m->words_text);
 	for (size_t i = 0; i < m->q->n && !m->full; i++) {
 		const struct query_leaf *leaf = m->q->leaves[i];
 
-		if (leaf->added || leaf->negated || !covers(leaf->field, m->column))
+		if (!is_asked_for(m, leaf))
 			continue;
 		if (!leaf->near)
 			add_marks(m, m->q->phrases[i], leaf);

@@ -4,12 +4,14 @@
 #include "base/str.h"
 #include "search/internal.h"
 
-/* A word of the text; its stem and exact form lie in scratch.words. */
+/* A word of the text that may be one of the query's, for it begins as one does. Its stem and
+ * exact form lie in words_text. */
 struct word {
 	size_t start, end; /* bytes of the text */
 	uint32_t stem, exact;
 	uint8_t stem_len, exact_len;
 	bool sentence;     /* begins one */
+	uint32_t ordinal;  /* of all words of the text */
 	uint32_t position; /* in the index: boundaries count there */
 };
 
@@ -28,10 +30,11 @@ struct marking {
 	const char *text;
 	size_t n;
 	struct arena *mem;
+	uint64_t stems, exacts; /* with what bytes the query's words begin: a bit for each, modulo 64 */
 	struct str words_text;
 	struct word *words;
 	size_t n_words, cap_words;
-	uint32_t position; /* of the next word */
+	uint32_t ordinal, position; /* of the next word */
 	struct mark *marks;
 	size_t n_marks, cap_marks;
 	bool full;
