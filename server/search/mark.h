@@ -30,7 +30,8 @@ struct marking {
 	const char *text;
 	size_t n;
 	struct arena *mem;
-	uint64_t stems, exacts; /* with what bytes the query's words begin: a bit for each, modulo 64 */
+	uint64_t stems,
+		exacts; /* the first bytes of the query's words: a bit for each, modulo 64 */
 	struct str words_text;
 	struct word *words;
 	size_t n_words, cap_words;
