@@ -20,13 +20,12 @@ struct filter_range {
 struct filter_clause {
 	bool negated;
 	bool of_citations; /* its ranges are of cited_by_count, and it is no facet's */
-	enum facet facet;  /* FACET_YEAR for ranges of years */
+	enum facet facet;  /* its ranges, if any, are of this one: a year or year discussed */
 	uint32_t *values;  /* value ids */
 	size_t n_values, cap_values;
 	struct filter_range *ranges;
 	size_t n_ranges, cap_ranges;
-	uint32_t *within; /* ids of the years discussed that lie in the ranges */
-	size_t n_within, cap_within;
+	bool *within; /* by value id: the years discussed that lie in the ranges; NULL: none do */
 	bool plain; /* from filter_add(): further values of the facet join it */
 };
 
