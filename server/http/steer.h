@@ -38,4 +38,4 @@ void steer_write_years(struct json *j, const struct request *r, const struct fil
 		       const struct facet_result *years);
 /* "discussed": "from" and "to" of the years discussed that are chosen; "values" where they are
  * several. */
-void steer_write_discussed(struct json *j, const struct request *r, const struct filter *f);
+void steer_write_discussed(struct json *j, const struct filter *f);

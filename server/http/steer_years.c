@@ -169,32 +169,23 @@ void steer_write_years(struct json *j, const struct request *r, const struct fil
 }
 
 /* A range or a single year fills the boxes; of several, each is told. */
-void steer_write_discussed(struct json *j, const struct request *r, const struct filter *f)
+void steer_write_discussed(struct json *j, const struct filter *f)
 {
 	const struct filter_clause *c = NULL;
 	struct filter_range one = { INT64_MIN, INT64_MAX };
 	AUTO(str) struct str text = STR(64);
-	size_t n;
 
 	for (size_t i = 0; i < f->n_clauses && !c; i++)
 		c = is_of(&f->clauses[i], FACET_YEAR_DISCUSSED) ? &f->clauses[i] : NULL;
-	n = c ? c->n_values + c->n_ranges : 0;
-	if (n == 1 && c->n_ranges)
+	if (c && c->n_ranges == 1)
 		one = c->ranges[0];
-	else if (n == 1)
-		one.from = one.to = strtol(
-			engine_value(searcher_engine(r->searcher), c->values[0])->key, NULL, 10);
 	json_object(j, "discussed");
 	write_bound(j, "from", one.from);
 	write_bound(j, "to", one.to);
 	json_array(j, "values");
-	for (size_t i = 0; n > 1 && i < n; i++) {
+	for (size_t i = 0; c && c->n_ranges > 1 && i < c->n_ranges; i++) {
 		str_clear(&text);
-		if (i < c->n_values)
-			str_add(&text,
-				engine_value(searcher_engine(r->searcher), c->values[i])->key);
-		else
-			link_add_range(&text, &c->ranges[i - c->n_values]);
+		link_add_range(&text, &c->ranges[i]);
 		json_text(j, NULL, str_text(&text));
 	}
 	json_close(j);

@@ -217,9 +217,10 @@ static enum err_code name_clause(struct filter_clause *c, const char *name, stru
 static enum err_code add_text(struct filter_clause *c, const struct engine *e, const char *name,
 			      const char *text, struct arena *mem, struct err *err)
 {
-	if (c->of_citations || c->facet == FACET_YEAR)
-		return add_range(c, e, name, text, mem, err);
-	if (c->facet == FACET_YEAR_DISCUSSED && strpbrk(text, "-.<>"))
+	/* that no text speaks of a year is an answer; of what is no number, others are named */
+	const bool is_number = text[strspn(text, "0123456789-.<>=")] == '\0';
+
+	if (c->of_citations || c->facet == FACET_YEAR || (is_of_years_discussed(c) && is_number))
 		return add_range(c, e, name, text, mem, err);
 	return add_value(c, e, text, mem, err);
 }

@@ -26,10 +26,11 @@ struct filter_clause {
 	struct filter_range *ranges;
 	size_t n_ranges, cap_ranges;
 	bool *within; /* by value id: the years discussed that lie in the ranges; NULL: none do */
-	bool plain; /* from filter_add(): further values of the facet join it */
+	bool plain;   /* from filter_add(): further values of the facet join it */
 };
 
-/* Zeroed, it holds no clause and lets every work through. A year is always a range. */
+/* Zeroed, it holds no clause and lets every work through. A year, also one discussed, is always
+ * a range, and may be one that no work has. */
 struct filter {
 	struct filter_clause *clauses;
 	size_t n_clauses, cap;
@@ -43,8 +44,9 @@ NODISCARD enum err_code filter_parse(struct filter *f, const struct engine *e, c
 				     struct arena *mem, struct err *err);
 
 /* Add a plain parameter as people write it: name "region", value "africa"; repeated,
- * the values of one facet are alternatives. A year, also one discussed, may be 2010..2020,
- * 2010-2020, 2010.. or ..2020. `name` must be a facet's. Errors as filter_parse(). */
+ * the values of one facet are alternatives. A year, also one discussed, is a number or a
+ * range: 2015, 2010..2020, 2010-2020, 2010.. or ..2020. `name` must be a facet's. Errors as
+ * filter_parse(). */
 NODISCARD enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
 				   const char *value, struct arena *mem, struct err *err);
 

@@ -154,6 +154,45 @@ Test(steer, ways_out_are_told_only_where_nothing_is_found)
 	cr_expect_eq(size_at(none, "meta.ways"), 0, "one word and nothing else: no way");
 }
 
+/* Every address of this server in the answer. */
+static int follow_links(const cJSON *item, const char *from)
+{
+	const cJSON *child;
+	int n = 0;
+
+	cJSON_ArrayForEach(child, item)
+	{
+		n += follow_links(child, from);
+		if (!child->string || !strstr(child->string, "href") || !cJSON_IsString(child) ||
+		    child->valuestring[0] != '/')
+			continue;
+		AUTO(answer) struct answer a = get(child->valuestring);
+
+		cr_expect_eq(a.status, 200, "%s of %s", child->valuestring, from);
+		n++;
+	}
+	return n;
+}
+
+Test(steer, a_link_of_an_answer_leads_to_an_answer)
+{
+	static const char *const searches[] = {
+		"year_discussed=1821..1821",
+		"year_discussed=1821..1821&year_discussed=1815",
+		"filter=year_discussed:!1821..1821,type:book&q=museum",
+		"year_discussed=1821&region=africa&q=congress+vienna",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(searches); i++) {
+		char path[128];
+
+		(void)snprintf(path, sizeof(path), "/api/v1/search?facets=year,region,type&%s",
+			       searches[i]);
+		AUTO(cJSON) cJSON *j = get_json(path);
+		cr_expect_gt(follow_links(j, path), 3);
+	}
+}
+
 Test(steer, the_bars_of_years_hold_every_year_once)
 {
 	AUTO(cJSON) cJSON *j = get_json("/api/v1/search?facets=year");

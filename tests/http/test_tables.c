@@ -155,11 +155,9 @@ Test(tables, years_discussed_are_asked_for_one_by_one_or_as_a_range)
 		const char *from, *to;   /* of the boxes; NULL: empty */
 	} cases[] = {
 		{ "year_discussed=1815", "1815", "1815", "1815", "1815" },
-		{ "year_discussed=1800..1820", "1800..1820", "1800–1820", "1800",
-		  "1820" },
+		{ "year_discussed=1800..1820", "1800..1820", "1800–1820", "1800", "1820" },
 		{ "year_discussed=..1900", "..1900", "to 1900", NULL, "1900" },
-		{ "filter=year_discussed:1800-1820", "1800..1820", "1800–1820", "1800",
-		  "1820" },
+		{ "filter=year_discussed:1800-1820", "1800..1820", "1800–1820", "1800", "1820" },
 		{ "year_discussed=1815&year_discussed=1959", NULL, NULL, NULL, NULL },
 	};
 
@@ -188,6 +186,38 @@ Test(tables, years_discussed_are_asked_for_one_by_one_or_as_a_range)
 
 	cr_expect_eq(number_at(none, "meta.count"), 0);
 	cr_expect_eq(number_at(bad, "status"), 400);
+}
+
+/* As with a year of publication: an address stays good when the index is made anew. */
+Test(tables, a_year_that_no_text_speaks_of_finds_nothing_and_is_no_fault)
+{
+	static const struct {
+		const char *asked;
+		int status, count;
+	} cases[] = {
+		{ "year_discussed=1821", 200, 0 },
+		{ "year_discussed=1821..1821", 200, 0 },
+		{ "year_discussed=1821&year_discussed=1815", 200, 1 },
+		{ "filter=year_discussed:1821|1815", 200, 1 },
+		{ "year_discussed=vienna", 400, -1 },
+		{ "year_discussed=1815a", 400, -1 },
+		{ "filter=year_discussed:vienna-congress", 400, -1 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char address[128];
+
+		(void)snprintf(address, sizeof(address), "/api/v1/search?%s", cases[i].asked);
+		AUTO(answer) struct answer a = get(address);
+		AUTO(cJSON) cJSON *j = answer_json(&a);
+
+		cr_expect_eq(a.status, cases[i].status, "%s", address);
+		cr_expect_eq(number_at(j, "meta.count"), cases[i].count, "%s", address);
+		if (cases[i].status == 400) /* it names some that there are */
+			cr_expect(strstr(a.body, "1815"), "%s", a.body);
+	}
+	cr_expect_eq(count_of("search", "filter=year_discussed:!1821", "q="),
+		     count_of("search", "q=", "match=all"));
 }
 
 Test(tables, edges_count_the_citations_of_a_work)

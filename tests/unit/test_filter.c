@@ -70,9 +70,9 @@ Test(filter, a_value_or_range_that_is_repeated_counts_once)
 		struct filter f = { 0 };
 
 		for (int k = 0; k < 3; k++)
-			cr_expect_eq(filter_add(&f, lib.engine, cases[i][0], cases[i][1], lib.mem,
-						NULL),
-				     ERR_OK);
+			cr_expect_eq(
+				filter_add(&f, lib.engine, cases[i][0], cases[i][1], lib.mem, NULL),
+				ERR_OK);
 		cr_assert_eq(f.n_clauses, 1);
 		cr_expect_eq(f.clauses[0].n_values + f.clauses[0].n_ranges, 1, "%s=%s", cases[i][0],
 			     cases[i][1]);
