@@ -251,6 +251,54 @@ enum err_code filter_add(struct filter *f, const struct engine *e, const char *n
 	return add_clause(f, &new, mem, err);
 }
 
+/* Its own copy of what is left; the years discussed are those of the ranges that are left. */
+static bool take_out(struct filter_clause *c, const struct engine *e, size_t index,
+		     struct arena *mem)
+{
+	c->values = arena_grow(mem, c->values, sizeof(*c->values), c->n_values, c->n_values + 1);
+	c->ranges = arena_grow(mem, c->ranges, sizeof(*c->ranges), c->n_ranges, c->n_ranges + 1);
+	c->cap_values = c->n_values + 1;
+	c->cap_ranges = c->n_ranges + 1;
+	if (!c->values || !c->ranges)
+		return false;
+	if (index < c->n_values) {
+		c->n_values--;
+		memmove(&c->values[index], &c->values[index + 1],
+			(c->n_values - index) * sizeof(*c->values));
+		return true;
+	}
+	index -= c->n_values;
+	c->n_ranges--;
+	memmove(&c->ranges[index], &c->ranges[index + 1],
+		(c->n_ranges - index) * sizeof(*c->ranges));
+	c->within = NULL;
+	for (size_t i = 0; is_of_years_discussed(c) && i < c->n_ranges; i++)
+		if (!mark_years(c, e, &c->ranges[i], mem))
+			return false;
+	return true;
+}
+
+enum err_code filter_without(struct filter *out, const struct filter *f, const struct engine *e,
+			     size_t clause, size_t index, struct arena *mem, struct err *err)
+{
+	struct filter less = *f;
+	struct filter_clause *c;
+
+	less.cap = f->n_clauses;
+	less.clauses = arena_grow(mem, f->clauses, sizeof(*c), f->n_clauses, f->n_clauses);
+	if (!less.clauses)
+		return full(err);
+	c = &less.clauses[clause];
+	if (c->n_values + c->n_ranges == 1) { /* nothing is left of it */
+		less.n_clauses--;
+		memmove(c, c + 1, (less.n_clauses - clause) * sizeof(*c));
+	} else if (!take_out(c, e, index, mem)) {
+		return full(err);
+	}
+	*out = less;
+	return ERR_OK;
+}
+
 /* --- the grammar of filter= --- */
 
 struct reader {

@@ -50,6 +50,11 @@ NODISCARD enum err_code filter_parse(struct filter *f, const struct engine *e, c
 NODISCARD enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
 				   const char *value, struct arena *mem, struct err *err);
 
+/* Without one value of one clause; its ranges count after its values. *f stays as it is. */
+NODISCARD enum err_code filter_without(struct filter *out, const struct filter *f,
+				       const struct engine *e, size_t clause, size_t index,
+				       struct arena *mem, struct err *err);
+
 /* Is `v`, a year, all that lies in the range? */
 bool filter_range_is(const struct filter_range *range, const struct value *v);
 

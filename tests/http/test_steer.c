@@ -113,9 +113,10 @@ Test(steer, one_order_and_one_size_are_chosen)
 static void expect_true(const cJSON *way)
 {
 	AUTO(cJSON) cJSON *j = NULL;
+	const char *query = strchr(text_at(way, "href"), '?');
 	char path[512];
 
-	(void)snprintf(path, sizeof(path), "/api/v1/search%s", strchr(text_at(way, "href"), '?'));
+	(void)snprintf(path, sizeof(path), "/api/v1/search%s", query ? query : "");
 	j = get_json(path);
 	cr_expect_eq(number_at(j, "meta.count"), number_at(way, "count"), "%s", path);
 }
@@ -143,6 +144,26 @@ Test(steer, where_nothing_is_found_every_word_and_filter_is_left_out_in_turn)
 		i++;
 	}
 	cr_expect_eq(i, COUNT_OF(expected));
+}
+
+Test(steer, a_way_without_a_range_of_years_discussed_counts_by_the_ranges_that_are_left)
+{
+	static const char *const filters[] = {
+		"year_discussed:!1800..1820|1900..2100,year_discussed:1900..2100",
+		"year_discussed:!1815|1900..2100,year_discussed:1815",
+		"year_discussed:1801..1802|1700..1710,year_discussed:1900..2100",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		char path[256];
+		const cJSON *way;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/search?facets=&filter=%s", filters[i]);
+		AUTO(cJSON) cJSON *j = get_json(path);
+		cr_expect_eq(number_at(j, "meta.count"), 0, "%s", path);
+		cr_expect_eq(size_at(j, "meta.ways"), 4, "three ranges, and all of them");
+		cJSON_ArrayForEach(way, at(j, "meta.ways")) expect_true(way);
+	}
 }
 
 Test(steer, ways_out_are_told_only_where_nothing_is_found)
