@@ -147,7 +147,7 @@ void steer_write_meta(struct json *j, const struct request *r, const struct sear
 	else
 		json_null(j, "reach");
 	json_text(j, "export_href", link_as(r, "/api/v1/export", export_params));
-	steer_write_discussed(j, &req->filter);
+	steer_write_discussed(j, r, &req->filter);
 	write_sorts(j, r);
 	write_sizes(j, req->per_page);
 }
