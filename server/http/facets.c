@@ -6,13 +6,15 @@
 #include "http/map.h"
 #include "http/steer.h"
 
-/* "2010–2020", "from 2010", "to 2020", "2015" */
+/* "2010–2020", "from 2010", "to 2020", "2015", "before 0" */
 static void add_range_label(struct str *out, const struct filter_range *range)
 {
 	if (range->from == range->to)
 		str_add_f(out, "%" PRId64, range->from);
 	else if (range->to == INT64_MAX)
 		str_add_f(out, "from %" PRId64, range->from);
+	else if (range->to < 0)
+		str_add(out, "before 0");
 	else if (range->from == INT64_MIN)
 		str_add_f(out, "to %" PRId64, range->to);
 	else

@@ -285,8 +285,7 @@ static void add_member(struct str *out, const struct page_query *q, const struct
 	str_add(out, v ? v->key : "");
 }
 
-/* The clause that plain parameters stand for: the one they came from, else the first. */
-static const struct filter_clause *plain_clause(const struct filter *f, enum facet facet)
+const struct filter_clause *link_plain_clause(const struct filter *f, enum facet facet)
 {
 	const struct filter_clause *first = NULL;
 
@@ -301,7 +300,7 @@ static const struct filter_clause *plain_clause(const struct filter *f, enum fac
 
 static void add_facet(struct page_query *q, const struct filter *f, enum facet facet)
 {
-	const struct filter_clause *c = plain_clause(f, facet);
+	const struct filter_clause *c = link_plain_clause(f, facet);
 	const struct value *v = q->change->toggle, *only = only_of(q->change, facet);
 	AUTO(str) struct str text = STR(LINK_MAX);
 
@@ -355,11 +354,24 @@ static void add_filter(struct page_query *q, const struct filter *f)
 
 		if (!c->of_citations && only_of(q->change, c->facet))
 			continue;
-		if (c->negated || c->of_citations || plain_clause(f, c->facet) != c)
+		if (c->negated || c->of_citations || link_plain_clause(f, c->facet) != c)
 			add_clause_text(&text, q, c);
 	}
 	if (text.len)
 		params_add(q->out, q->start, "filter", str_text(&text), text.len);
+}
+
+const char *link_filter_besides(const struct request *r, const struct filter *f,
+				const struct filter_clause *besides)
+{
+	const struct link_change none = { 0 };
+	const struct page_query q = { .engine = searcher_engine(r->searcher), .change = &none };
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	for (size_t i = 0; i < f->n_clauses; i++)
+		if (!f->clauses[i].plain && &f->clauses[i] != besides)
+			add_clause_text(&text, &q, &f->clauses[i]);
+	return text.len ? keep(r, &text) : NULL;
 }
 
 static void add_given(struct page_query *q, const struct params *p, const char *name)

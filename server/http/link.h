@@ -48,6 +48,13 @@ struct link_change {
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);
 
+/* The clause that plain parameters stand for: the one they came from, else the first; NULL: none.
+ */
+const struct filter_clause *link_plain_clause(const struct filter *f, enum facet facet);
+/* What filter= asked but for that clause, which may be NULL, in its grammar; NULL too: nothing. */
+const char *link_filter_besides(const struct request *r, const struct filter *f,
+				const struct filter_clause *besides);
+
 /* The search page for another q and all else the same. */
 const char *link_to_query(const struct request *r, const struct filter *f, const char *q);
 

@@ -30,8 +30,12 @@ static const char *help_of(const char *name)
 		  "all give too little." },
 		{ "region", "What it is about: keys of the facet, several for any of them." },
 		{ "author_region", "Where its authors speak from: keys of the facet." },
-		{ "year", "Year of publication: 2015, 2010..2020, 2010.. or ..2020." },
-		{ "year_discussed", "Year that the text speaks of, by itself or within a range: 1949, 1914..1918." },
+		{ "year",
+		  "Year of publication: 2015, 2010..2020, 2010.. or ..2020; several for any "
+		  "of them." },
+		{ "year_discussed",
+		  "Year that the text speaks of, by itself or within a range: 1949, 1914..1918, "
+		  "1914.. or ..1918; several for any of them." },
 		{ "theme", "Instrument or concept: keys of the facet." },
 		{ "author", "Keys of the facet." },
 		{ "venue", "Journal, book or publisher: keys of the facet." },

@@ -36,6 +36,6 @@ const char *steer_without_term(const struct request *r, const struct search_requ
 enum { STEER_BARS = 10 };
 void steer_write_years(struct json *j, const struct request *r, const struct filter *f,
 		       const struct facet_result *years);
-/* "discussed": "from" and "to" of the years discussed that are chosen; "values" where they are
- * several. */
+/* "discussed": "from" and "to" of the years discussed that are chosen, or "values"; "filter" is
+ * what the form has to say besides. */
 void steer_write_discussed(struct json *j, const struct request *r, const struct filter *f);

@@ -38,43 +38,6 @@ static void close_way(struct ways *w, const char *href)
 	json_close(w->j);
 }
 
-/* The filter without one value of one clause; NULL: no memory. */
-static const struct filter *filter_without(const struct filter *f, size_t clause, size_t index,
-					   struct arena *mem)
-{
-	struct filter *other = arena_alloc(mem, sizeof(*other));
-	struct filter_clause *c;
-	size_t kept = 0;
-
-	if (!other)
-		return NULL;
-	other->clauses = arena_grow(mem, f->clauses, sizeof(*c), f->n_clauses, f->n_clauses);
-	if (!other->clauses)
-		return NULL;
-	other->n_clauses = other->cap = f->n_clauses;
-	c = &other->clauses[clause];
-	if (c->n_values + c->n_ranges == 1) { /* nothing is left of it */
-		memmove(c, c + 1, (other->n_clauses - clause - 1) * sizeof(*c));
-		other->n_clauses--;
-		return other;
-	}
-	c->values = arena_grow(mem, c->values, sizeof(*c->values), c->n_values, c->n_values + 1);
-	c->ranges = arena_grow(mem, c->ranges, sizeof(*c->ranges), c->n_ranges, c->n_ranges + 1);
-	if (!c->values || !c->ranges)
-		return NULL;
-	kept = index < c->n_values ? c->n_values - index - 1 : 0;
-	if (index < c->n_values) {
-		memmove(&c->values[index], &c->values[index + 1], kept * sizeof(*c->values));
-		c->n_values--;
-	} else {
-		index -= c->n_values;
-		memmove(&c->ranges[index], &c->ranges[index + 1],
-			(c->n_ranges - index - 1) * sizeof(*c->ranges));
-		c->n_ranges--;
-	}
-	return other;
-}
-
 static enum err_code try_filters(struct ways *w)
 {
 	const struct filter *f = &w->req->filter;
@@ -87,11 +50,9 @@ static enum err_code try_filters(struct ways *w)
 		n += c->n_values + c->n_ranges;
 		for (size_t k = 0; k < c->n_values + c->n_ranges && w->n < STEER_WAYS_MAX; k++) {
 			const struct link_change change = { .clause = c, .index = k };
-			const struct filter *less = filter_without(f, i, k, w->r->mem);
 
-			if (!less)
-				return err_set(w->err, ERR_NO_MEMORY, "no memory for a filter");
-			other.filter = *less;
+			TRY(filter_without(&other.filter, f, searcher_engine(w->r->searcher), i, k,
+					   w->r->mem, w->err));
 			TRY(open_way(w, &other, "filter"));
 			facets_write_label(w->j, w->r, c, k);
 			close_way(w, link_to_search(w->r, f, &change));

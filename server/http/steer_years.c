@@ -6,6 +6,8 @@
 #include "http/link.h"
 #include "http/steer.h"
 
+enum { BOX_MIN = 0, BOX_MAX = 9999 }; /* of the form's boxes */
+
 struct bar {
 	long from, to;
 	uint32_t count;
@@ -137,9 +139,10 @@ static void write_bar(struct json *j, const struct request *r, const struct bar 
 	json_close(j);
 }
 
+/* A year that no box of the form takes is left open there. */
 static void write_bound(struct json *j, const char *name, int64_t year)
 {
-	if (year == INT64_MIN || year == INT64_MAX)
+	if (year < BOX_MIN || year > BOX_MAX)
 		json_null(j, name);
 	else
 		json_int(j, name, year);
@@ -168,35 +171,28 @@ void steer_write_years(struct json *j, const struct request *r, const struct fil
 	write_bound(j, "to", chosen ? chosen->to : INT64_MAX);
 }
 
-/* A range or a single year fills the boxes; of several, each is told. */
+/* A range or a single year fills the boxes; several, and one of which the boxes take no year, are
+ * told as they are written. */
 void steer_write_discussed(struct json *j, const struct request *r, const struct filter *f)
 {
-	const struct filter_clause *c = NULL;
+	const struct filter_clause *c = link_plain_clause(f, FACET_YEAR_DISCUSSED);
 	struct filter_range one = { INT64_MIN, INT64_MAX };
 	AUTO(str) struct str text = STR(64);
-	size_t n;
+	bool is_one = c && c->n_ranges == 1;
 
-	for (size_t i = 0; i < f->n_clauses && !c; i++)
-		c = is_of(&f->clauses[i], FACET_YEAR_DISCUSSED) ? &f->clauses[i] : NULL;
-	n = c ? c->n_values + c->n_ranges : 0;
-	if (n == 1 && c->n_ranges)
+	if (is_one)
 		one = c->ranges[0];
-	else if (n == 1)
-		one.from = one.to = strtol(
-			engine_value(searcher_engine(r->searcher), c->values[0])->key, NULL, 10);
+	is_one = is_one && one.from <= BOX_MAX && one.to >= BOX_MIN;
 	json_object(j, "discussed");
-	write_bound(j, "from", one.from);
-	write_bound(j, "to", one.to);
+	write_bound(j, "from", is_one ? one.from : INT64_MIN);
+	write_bound(j, "to", is_one ? one.to : INT64_MAX);
 	json_array(j, "values");
-	for (size_t i = 0; n > 1 && i < n; i++) {
+	for (size_t i = 0; c && !is_one && i < c->n_ranges; i++) {
 		str_clear(&text);
-		if (i < c->n_values)
-			str_add(&text,
-				engine_value(searcher_engine(r->searcher), c->values[i])->key);
-		else
-			link_add_range(&text, &c->ranges[i - c->n_values]);
+		link_add_range(&text, &c->ranges[i]);
 		json_text(j, NULL, str_text(&text));
 	}
 	json_close(j);
+	json_text(j, "filter", link_filter_besides(r, f, c));
 	json_close(j);
 }

@@ -53,6 +53,9 @@ static enum err_code add_value(struct filter_clause *c, const struct engine *e, 
 		suggest(err, e, c->facet, text);
 		return ERR_INVALID;
 	}
+	for (size_t i = 0; i < c->n_values; i++)
+		if (c->values[i] == v->id)
+			return ERR_OK;
 	if (!arena_reserve(mem, &c->values, sizeof(*c->values), c->n_values, &c->cap_values))
 		return full(err);
 	c->values[c->n_values++] = v->id;
@@ -108,8 +111,34 @@ static bool parse_range(struct filter_range *r, const char *text)
 	return !*p && r->from <= r->to;
 }
 
-static enum err_code add_range(struct filter_clause *c, const char *name, const char *text,
-			       struct arena *mem, struct err *err)
+/* A text speaks of many years: those that there are stand for the range. False: no memory. */
+static bool mark_years(struct filter_clause *c, const struct engine *e,
+		       const struct filter_range *range, struct arena *mem)
+{
+	const struct value *const *values;
+	size_t n;
+
+	if (!c->within)
+		c->within = arena_array(mem, bool, (size_t)e->n_values + 1);
+	if (!c->within)
+		return false;
+	values = engine_values(e, c->facet, &n);
+	for (size_t i = 0; i < n; i++) {
+		const long year = strtol(values[i]->key, NULL, 10);
+
+		if (year >= range->from && year <= range->to)
+			c->within[values[i]->id] = true;
+	}
+	return true;
+}
+
+static bool is_of_years_discussed(const struct filter_clause *c)
+{
+	return !c->of_citations && c->facet == FACET_YEAR_DISCUSSED;
+}
+
+static enum err_code add_range(struct filter_clause *c, const struct engine *e, const char *name,
+			       const char *text, struct arena *mem, struct err *err)
 {
 	struct filter_range range;
 
@@ -119,32 +148,13 @@ static enum err_code add_range(struct filter_clause *c, const char *name, const 
 		(void)err_mend(err, "write %s as 2015, 2010..2020, 2010.. or ..2020", name);
 		return ERR_INVALID;
 	}
+	for (size_t i = 0; i < c->n_ranges; i++)
+		if (c->ranges[i].from == range.from && c->ranges[i].to == range.to)
+			return ERR_OK;
 	if (!arena_reserve(mem, &c->ranges, sizeof(*c->ranges), c->n_ranges, &c->cap_ranges))
 		return full(err);
 	c->ranges[c->n_ranges++] = range;
-	return ERR_OK;
-}
-
-/* A text speaks of many years: those that there are stand for the range. */
-static enum err_code add_years_within(struct filter_clause *c, const struct engine *e,
-				      struct arena *mem, struct err *err)
-{
-	const struct filter_range *range = &c->ranges[c->n_ranges - 1];
-	const struct value *const *values;
-	size_t n;
-
-	values = engine_values(e, c->facet, &n);
-	for (size_t i = 0; i < n; i++) {
-		const long year = strtol(values[i]->key, NULL, 10);
-
-		if (year < range->from || year > range->to)
-			continue;
-		if (!arena_reserve(mem, &c->within, sizeof(*c->within), c->n_within,
-				   &c->cap_within))
-			return full(err);
-		c->within[c->n_within++] = values[i]->id;
-	}
-	return ERR_OK;
+	return !is_of_years_discussed(c) || mark_years(c, e, &range, mem) ? ERR_OK : full(err);
 }
 
 /* --- does a work pass? --- */
@@ -161,15 +171,28 @@ static bool in_ranges(const struct filter_clause *c, const struct work_entry *w)
 	return false;
 }
 
+bool filter_clause_has(const struct filter_clause *c, struct value_span values)
+{
+	if (!c->within && c->n_values == 0)
+		return false;
+	for (const uint32_t *v = values.from; v < values.to; v++) {
+		const uint32_t id = VALUE_ID(*v);
+
+		if (c->within && c->within[id])
+			return true;
+		for (size_t i = 0; i < c->n_values; i++)
+			if (id == c->values[i])
+				return true;
+	}
+	return false;
+}
+
 bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work)
 {
-	bool holds = in_ranges(c, &e->works[work]);
+	const uint32_t *at = e->work_values.from + work;
+	const struct value_span values = { e->work_values.ids + at[0], e->work_values.ids + at[1] };
 
-	for (size_t i = 0; !holds && i < c->n_values; i++)
-		holds = has_value(&e->work_values, work, c->values[i]);
-	for (size_t i = 0; !holds && i < c->n_within; i++)
-		holds = has_value(&e->work_values, work, c->within[i]);
-	return holds != c->negated;
+	return (in_ranges(c, &e->works[work]) || filter_clause_has(c, values)) != c->negated;
 }
 
 /* --- clauses --- */
@@ -194,12 +217,11 @@ static enum err_code name_clause(struct filter_clause *c, const char *name, stru
 static enum err_code add_text(struct filter_clause *c, const struct engine *e, const char *name,
 			      const char *text, struct arena *mem, struct err *err)
 {
-	if (c->of_citations || c->facet == FACET_YEAR)
-		return add_range(c, name, text, mem, err);
-	if (c->facet == FACET_YEAR_DISCUSSED && strpbrk(text, "-.<>")) {
-		TRY(add_range(c, name, text, mem, err));
-		return add_years_within(c, e, mem, err);
-	}
+	/* that no text speaks of a year is an answer; of what is no number, others are named */
+	const bool is_number = text[strspn(text, "0123456789-.<>=")] == '\0';
+
+	if (c->of_citations || c->facet == FACET_YEAR || (is_of_years_discussed(c) && is_number))
+		return add_range(c, e, name, text, mem, err);
 	return add_value(c, e, text, mem, err);
 }
 
@@ -227,6 +249,54 @@ enum err_code filter_add(struct filter *f, const struct engine *e, const char *n
 	new.plain = true;
 	TRY(add_text(&new, e, name, value, mem, err));
 	return add_clause(f, &new, mem, err);
+}
+
+/* Its own copy of what is left; the years discussed are those of the ranges that are left. */
+static bool take_out(struct filter_clause *c, const struct engine *e, size_t index,
+		     struct arena *mem)
+{
+	c->values = arena_grow(mem, c->values, sizeof(*c->values), c->n_values, c->n_values + 1);
+	c->ranges = arena_grow(mem, c->ranges, sizeof(*c->ranges), c->n_ranges, c->n_ranges + 1);
+	c->cap_values = c->n_values + 1;
+	c->cap_ranges = c->n_ranges + 1;
+	if (!c->values || !c->ranges)
+		return false;
+	if (index < c->n_values) {
+		c->n_values--;
+		memmove(&c->values[index], &c->values[index + 1],
+			(c->n_values - index) * sizeof(*c->values));
+		return true;
+	}
+	index -= c->n_values;
+	c->n_ranges--;
+	memmove(&c->ranges[index], &c->ranges[index + 1],
+		(c->n_ranges - index) * sizeof(*c->ranges));
+	c->within = NULL;
+	for (size_t i = 0; is_of_years_discussed(c) && i < c->n_ranges; i++)
+		if (!mark_years(c, e, &c->ranges[i], mem))
+			return false;
+	return true;
+}
+
+enum err_code filter_without(struct filter *out, const struct filter *f, const struct engine *e,
+			     size_t clause, size_t index, struct arena *mem, struct err *err)
+{
+	struct filter less = *f;
+	struct filter_clause *c;
+
+	less.cap = f->n_clauses;
+	less.clauses = arena_grow(mem, f->clauses, sizeof(*c), f->n_clauses, f->n_clauses);
+	if (!less.clauses)
+		return full(err);
+	c = &less.clauses[clause];
+	if (c->n_values + c->n_ranges == 1) { /* nothing is left of it */
+		less.n_clauses--;
+		memmove(c, c + 1, (less.n_clauses - clause) * sizeof(*c));
+	} else if (!take_out(c, e, index, mem)) {
+		return full(err);
+	}
+	*out = less;
+	return ERR_OK;
 }
 
 /* --- the grammar of filter= --- */

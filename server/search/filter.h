@@ -20,17 +20,17 @@ struct filter_range {
 struct filter_clause {
 	bool negated;
 	bool of_citations; /* its ranges are of cited_by_count, and it is no facet's */
-	enum facet facet;  /* FACET_YEAR for ranges of years */
+	enum facet facet;  /* its ranges, if any, are of this one: a year or year discussed */
 	uint32_t *values;  /* value ids */
 	size_t n_values, cap_values;
 	struct filter_range *ranges;
 	size_t n_ranges, cap_ranges;
-	uint32_t *within; /* ids of the years discussed that lie in the ranges */
-	size_t n_within, cap_within;
-	bool plain; /* from filter_add(): further values of the facet join it */
+	bool *within; /* by value id: the years discussed that lie in the ranges; NULL: none do */
+	bool plain;   /* from filter_add(): further values of the facet join it */
 };
 
-/* Zeroed, it holds no clause and lets every work through. A year is always a range. */
+/* Zeroed, it holds no clause and lets every work through. A year, also one discussed, is always
+ * a range, and may be one that no work has. */
 struct filter {
 	struct filter_clause *clauses;
 	size_t n_clauses, cap;
@@ -44,10 +44,16 @@ NODISCARD enum err_code filter_parse(struct filter *f, const struct engine *e, c
 				     struct arena *mem, struct err *err);
 
 /* Add a plain parameter as people write it: name "region", value "africa"; repeated,
- * the values of one facet are alternatives. A year, also one discussed, may be 2010..2020,
- * 2010-2020, 2010.. or ..2020. `name` must be a facet's. Errors as filter_parse(). */
+ * the values of one facet are alternatives. A year, also one discussed, is a number or a
+ * range: 2015, 2010..2020, 2010-2020, 2010.. or ..2020. `name` must be a facet's. Errors as
+ * filter_parse(). */
 NODISCARD enum err_code filter_add(struct filter *f, const struct engine *e, const char *name,
 				   const char *value, struct arena *mem, struct err *err);
+
+/* Without one value of one clause; its ranges count after its values. *f stays as it is. */
+NODISCARD enum err_code filter_without(struct filter *out, const struct filter *f,
+				       const struct engine *e, size_t clause, size_t index,
+				       struct arena *mem, struct err *err);
 
 /* Is `v`, a year, all that lies in the range? */
 bool filter_range_is(const struct filter_range *range, const struct value *v);

@@ -123,15 +123,6 @@ static inline struct value_span unit_years(const struct engine *e, uint32_t unit
 	return (struct value_span){ e->unit_years.ids + at[0], e->unit_years.ids + at[1] };
 }
 
-/* Is `id` in the list of `owner`? */
-static inline bool has_value(const struct value_lists *lists, uint32_t owner, uint32_t id)
-{
-	for (uint32_t i = lists->from[owner]; i < lists->from[owner + 1]; i++)
-		if (VALUE_ID(lists->ids[i]) == id)
-			return true;
-	return false;
-}
-
 /* What is counted besides, while a search walks: how many of those found have a value of the
  * rows and one of the columns. As in a facet, a value that is chosen of the facets of either
  * counts for nothing: a cell is what is found where its two are chosen in their place. */
@@ -298,6 +289,8 @@ NODISCARD enum err_code highlight_passage(struct marked *out, struct searcher *s
 
 /* --- filter.c --- */
 
+/* Is one of these among its values, or a year discussed in its ranges? Negated or not. */
+bool filter_clause_has(const struct filter_clause *c, struct value_span values);
 bool filter_clause_holds(const struct filter_clause *c, const struct engine *e, uint32_t work);
 
 /* --- fact.c: what typed fields ask of a work --- */

@@ -130,15 +130,7 @@ static bool holds_value(const struct engine *e, const struct filter_clause *c, u
 	const struct value_span values =
 		c->facet == FACET_YEAR_DISCUSSED ? unit_years(e, unit) : unit_values(e, unit);
 
-	for (const uint32_t *v = values.from; v < values.to; v++) {
-		for (size_t k = 0; k < c->n_values; k++)
-			if (VALUE_ID(*v) == c->values[k])
-				return true;
-		for (size_t k = 0; k < c->n_within; k++)
-			if (VALUE_ID(*v) == c->within[k])
-				return true;
-	}
-	return false;
+	return filter_clause_has(c, values);
 }
 
 static bool passages_have(enum facet f)

@@ -58,6 +58,25 @@ Test(openapi, every_operation_and_parameter_is_explained)
 	}
 }
 
+Test(openapi, years_are_explained_in_every_way_that_they_are_written)
+{
+	AUTO(cJSON) cJSON *doc = get_json("/openapi.json");
+	const cJSON *search = cJSON_GetObjectItem(at(doc, "paths"), "/api/v1/search"), *param;
+	int n = 0;
+
+	cJSON_ArrayForEach(param, at(search, "get.parameters"))
+	{
+		const char *text = text_at(param, "description");
+
+		if (strncmp(text_at(param, "name"), "year", 4) != 0)
+			continue;
+		cr_expect(strstr(text, ".. or .."), "a range with one end: %s", text);
+		cr_expect(strstr(text, "several for any of them"), "%s", text);
+		n++;
+	}
+	cr_expect_eq(n, 2);
+}
+
 /* Every "$ref" below `item` leads somewhere. */
 static void follow(const cJSON *doc, const cJSON *item)
 {

@@ -55,6 +55,18 @@ Test(pages, a_search_is_on_its_page)
 	cr_expect(strstr(a.body, "href=\"/works/imran2025?q=soft%20power\""));
 }
 
+/* Else the boxes could only narrow what filter= asks, and not change it. */
+Test(pages, a_form_does_not_ask_twice_for_the_years_discussed_in_its_boxes)
+{
+	AUTO(answer) struct answer one = get("/?filter=year_discussed:1800-1820");
+	AUTO(answer) struct answer more = get("/?filter=year_discussed:1800-1820,type:!book");
+
+	cr_expect(strstr(one.body, "name=\"of_from\" inputmode=\"numeric\" min=\"0\" "
+				   "max=\"9999\" value=\"1800\""));
+	cr_expect(!strstr(one.body, "name=\"filter\""));
+	cr_expect(strstr(more.body, "name=\"filter\" value=\"type:!book\""));
+}
+
 Test(pages, what_is_no_parameter_is_left_out_and_told_of)
 {
 	AUTO(answer) struct answer a = get("/?q=soft+power&utm_source=x&page=");

@@ -113,9 +113,10 @@ Test(steer, one_order_and_one_size_are_chosen)
 static void expect_true(const cJSON *way)
 {
 	AUTO(cJSON) cJSON *j = NULL;
+	const char *query = strchr(text_at(way, "href"), '?');
 	char path[512];
 
-	(void)snprintf(path, sizeof(path), "/api/v1/search%s", strchr(text_at(way, "href"), '?'));
+	(void)snprintf(path, sizeof(path), "/api/v1/search%s", query ? query : "");
 	j = get_json(path);
 	cr_expect_eq(number_at(j, "meta.count"), number_at(way, "count"), "%s", path);
 }
@@ -145,6 +146,26 @@ Test(steer, where_nothing_is_found_every_word_and_filter_is_left_out_in_turn)
 	cr_expect_eq(i, COUNT_OF(expected));
 }
 
+Test(steer, a_way_without_a_range_of_years_discussed_counts_by_the_ranges_that_are_left)
+{
+	static const char *const filters[] = {
+		"year_discussed:!1800..1820|1900..2100,year_discussed:1900..2100",
+		"year_discussed:!1815|1900..2100,year_discussed:1815",
+		"year_discussed:1801..1802|1700..1710,year_discussed:1900..2100",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(filters); i++) {
+		char path[256];
+		const cJSON *way;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/search?facets=&filter=%s", filters[i]);
+		AUTO(cJSON) cJSON *j = get_json(path);
+		cr_expect_eq(number_at(j, "meta.count"), 0, "%s", path);
+		cr_expect_eq(size_at(j, "meta.ways"), 4, "three ranges, and all of them");
+		cJSON_ArrayForEach(way, at(j, "meta.ways")) expect_true(way);
+	}
+}
+
 Test(steer, ways_out_are_told_only_where_nothing_is_found)
 {
 	AUTO(cJSON) cJSON *some = get_json("/api/v1/search?q=china&facets=");
@@ -152,6 +173,45 @@ Test(steer, ways_out_are_told_only_where_nothing_is_found)
 
 	cr_expect(!at(some, "meta.ways"));
 	cr_expect_eq(size_at(none, "meta.ways"), 0, "one word and nothing else: no way");
+}
+
+/* Every address of this server in the answer. */
+static int follow_links(const cJSON *item, const char *from)
+{
+	const cJSON *child;
+	int n = 0;
+
+	cJSON_ArrayForEach(child, item)
+	{
+		n += follow_links(child, from);
+		if (!child->string || !strstr(child->string, "href") || !cJSON_IsString(child) ||
+		    child->valuestring[0] != '/')
+			continue;
+		AUTO(answer) struct answer a = get(child->valuestring);
+
+		cr_expect_eq(a.status, 200, "%s of %s", child->valuestring, from);
+		n++;
+	}
+	return n;
+}
+
+Test(steer, a_link_of_an_answer_leads_to_an_answer)
+{
+	static const char *const searches[] = {
+		"year_discussed=1821..1821",
+		"year_discussed=1821..1821&year_discussed=1815",
+		"filter=year_discussed:!1821..1821,type:book&q=museum",
+		"year_discussed=1821&region=africa&q=congress+vienna",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(searches); i++) {
+		char path[128];
+
+		(void)snprintf(path, sizeof(path), "/api/v1/search?facets=year,region,type&%s",
+			       searches[i]);
+		AUTO(cJSON) cJSON *j = get_json(path);
+		cr_expect_gt(follow_links(j, path), 3);
+	}
 }
 
 Test(steer, the_bars_of_years_hold_every_year_once)

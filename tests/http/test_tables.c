@@ -155,11 +155,9 @@ Test(tables, years_discussed_are_asked_for_one_by_one_or_as_a_range)
 		const char *from, *to;   /* of the boxes; NULL: empty */
 	} cases[] = {
 		{ "year_discussed=1815", "1815", "1815", "1815", "1815" },
-		{ "year_discussed=1800..1820", "1800..1820", "1800–1820", "1800",
-		  "1820" },
+		{ "year_discussed=1800..1820", "1800..1820", "1800–1820", "1800", "1820" },
 		{ "year_discussed=..1900", "..1900", "to 1900", NULL, "1900" },
-		{ "filter=year_discussed:1800-1820", "1800..1820", "1800–1820", "1800",
-		  "1820" },
+		{ "filter=year_discussed:1800-1820", "1800..1820", "1800–1820", "1800", "1820" },
 		{ "year_discussed=1815&year_discussed=1959", NULL, NULL, NULL, NULL },
 	};
 
@@ -188,6 +186,95 @@ Test(tables, years_discussed_are_asked_for_one_by_one_or_as_a_range)
 
 	cr_expect_eq(number_at(none, "meta.count"), 0);
 	cr_expect_eq(number_at(bad, "status"), 400);
+}
+
+/* What a form of filters sends on: its boxes, and what filter= asks besides. */
+Test(tables, the_years_discussed_of_a_filter_are_told_once)
+{
+	static const struct {
+		const char *asked;
+		const char *from, *to; /* NULL: empty */
+		const char *first;     /* of values; NULL: none */
+		const char *filter;    /* NULL: nothing besides */
+	} cases[] = {
+		{ "", NULL, NULL, NULL, NULL },
+		{ "year_discussed=1815", "1815", "1815", NULL, NULL },
+		{ "filter=year_discussed:1800-1820", "1800", "1820", NULL, NULL },
+		{ "filter=year_discussed:1800-1820,type:book", "1800", "1820", NULL, "type:book" },
+		{ "filter=year_discussed:1800..1820,year_discussed:1810..1900", "1800", "1820",
+		  NULL, "year_discussed:1810..1900" },
+		{ "filter=year_discussed:1800..1820&year_discussed=1815", "1815", "1815", NULL,
+		  "year_discussed:1800..1820" },
+		{ "filter=year_discussed:1815|1959", NULL, NULL, "1815", NULL },
+		{ "filter=year_discussed:!1815", NULL, NULL, NULL, "year_discussed:!1815" },
+		{ "region=africa&filter=region:!europe|cn,cited_by_count:>=2", NULL, NULL, NULL,
+		  "region:!europe|cn,cited_by_count:2.." },
+		{ "year_discussed=1800..99999", "1800", NULL, NULL, NULL },
+		{ "year_discussed=12000..99999", NULL, NULL, "12000..99999", NULL },
+		{ "year_discussed=%3C0", NULL, NULL, "<0", NULL },
+		{ "year_discussed=%3C=0", NULL, "0", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char address[128], from[16], to[16];
+
+		(void)snprintf(address, sizeof(address), "/api/v1/search?facets=&%s",
+			       cases[i].asked);
+		AUTO(cJSON) cJSON *j = get_json(address);
+		const cJSON *told = at(j, "meta.discussed");
+
+		(void)snprintf(from, sizeof(from), "%.0f", number_at(told, "from"));
+		(void)snprintf(to, sizeof(to), "%.0f", number_at(told, "to"));
+		cr_expect_str_eq(from, cases[i].from ? cases[i].from : "-1", "%s", address);
+		cr_expect_str_eq(to, cases[i].to ? cases[i].to : "-1", "%s", address);
+		cr_expect_str_eq(text_at(told, "values.0"), cases[i].first ? cases[i].first : "",
+				 "%s", address);
+		cr_expect_str_eq(text_at(told, "filter"), cases[i].filter ? cases[i].filter : "",
+				 "%s: %s", address, text_at(told, "filter"));
+	}
+}
+
+Test(tables, a_year_of_publication_beyond_the_boxes_is_left_open_in_them)
+{
+	AUTO(cJSON) cJSON *j = get_json("/api/v1/search?facets=year&year=2000..99999");
+	AUTO(cJSON) cJSON *none = get_json("/api/v1/search?year_discussed=%3C0");
+
+	cr_expect_eq(number_at(j, "facets.year.from"), 2000);
+	cr_expect(cJSON_IsNull(at(j, "facets.year.to")));
+	cr_expect_str_eq(text_at(j, "meta.filters.0.key"), "2000..99999");
+	cr_expect_str_eq(text_at(none, "meta.filters.0.label"), "before 0");
+}
+
+/* As with a year of publication: an address stays good when the index is made anew. */
+Test(tables, a_year_that_no_text_speaks_of_finds_nothing_and_is_no_fault)
+{
+	static const struct {
+		const char *asked;
+		int status, count;
+	} cases[] = {
+		{ "year_discussed=1821", 200, 0 },
+		{ "year_discussed=1821..1821", 200, 0 },
+		{ "year_discussed=1821&year_discussed=1815", 200, 1 },
+		{ "filter=year_discussed:1821|1815", 200, 1 },
+		{ "year_discussed=vienna", 400, -1 },
+		{ "year_discussed=1815a", 400, -1 },
+		{ "filter=year_discussed:vienna-congress", 400, -1 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char address[128];
+
+		(void)snprintf(address, sizeof(address), "/api/v1/search?%s", cases[i].asked);
+		AUTO(answer) struct answer a = get(address);
+		AUTO(cJSON) cJSON *j = answer_json(&a);
+
+		cr_expect_eq(a.status, cases[i].status, "%s", address);
+		cr_expect_eq(number_at(j, "meta.count"), cases[i].count, "%s", address);
+		if (cases[i].status == 400) /* it names some that there are */
+			cr_expect(strstr(a.body, "1815"), "%s", a.body);
+	}
+	cr_expect_eq(count_of("search", "filter=year_discussed:!1821", "q="),
+		     count_of("search", "q=", "match=all"));
 }
 
 Test(tables, edges_count_the_citations_of_a_work)
