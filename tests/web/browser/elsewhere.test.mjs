@@ -11,7 +11,7 @@ before(async () => { host = await serveStatic(await serverUrl()); });
 after(() => host.stop());
 
 test("the pages work from another host against the same JSON", async (t) => {
-  const page = await openPage(t, { base: host.url, path: "/?q=soft+power" });
+  const page = await openPage(t, { base: host.url, api: await serverUrl(), path: "/?q=soft+power" });
   assert.ok(await results(page).count() > 0);
   await page.locator("#work-imran2025").click();
   await page.locator(".record-page").waitFor();
