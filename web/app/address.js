@@ -4,6 +4,7 @@
 const DEFAULTS = { sort: "relevance", per_page: "20", page: "1" };
 // Two boxes of a form, and the parameter that they are.
 const RANGES = [["from", "to", "year"], ["of_from", "of_to", "year_discussed"]];
+export const BOXES = RANGES.flatMap(([from, to]) => [from, to]);
 const SINGLE = ["q", "filter", "match", "expand", "sort", "per_page", "page"];
 
 // The folder that holds index.html, and where the JSON comes from.
@@ -14,7 +15,7 @@ const server = elsewhere ? new URL(elsewhere.replace(/\/*$/, "/"), home) : home;
 // "?q=..." -> { params, unknown }: the parameters of `names` in their order without empty and default values,
 // and the names that are none of these (what a tracker hung on, a misspelling).
 export function read(search, names) {
-  const given = [...new URLSearchParams(search)];
+  const given = boxed([...new URLSearchParams(search)], names);
   const params = new URLSearchParams();
   for (const name of names)
     for (const [key, value] of given)
@@ -24,11 +25,25 @@ export function read(search, names) {
   return { params, unknown };
 }
 
+// What a form says without a script has its boxes by their names: the page that has the form knows them.
+function boxed(given, names) {
+  const first = (name) => given.find(([key, value]) => key === name && value.trim() !== "")?.[1] ?? "";
+  const ranges = RANGES.filter(([from]) => names.includes(from)).map(([from, to, name]) => [name, yearRange(first(from), first(to))]);
+  return [...given.filter(([key]) => !BOXES.includes(key) || !names.includes(key)), ...ranges];
+}
+
 // year=2015..2020 from two boxes of which one or both may be empty.
 export function yearRange(from, to) {
   if (from && to && Number(from) > Number(to)) [from, to] = [to, from];
   if (!from && !to) return "";
   return from === to ? from : `${from}..${to}`;
+}
+
+// Whether the range of the box of this name ends before it begins: its other end is still to come.
+export function isReversed(entries, name) {
+  const values = Object.fromEntries(entries);
+  const [from, to] = RANGES.find(([from, to]) => name === from || name === to)?.map((box) => values[box]) ?? [];
+  return Boolean(from && to) && Number(from) > Number(to);
 }
 
 // What a box for a year holds, in digits: "2.021e3" is 2021.
@@ -39,7 +54,7 @@ export function fromForm(entries) {
   const params = new URLSearchParams();
   const ends = {};
   for (const [name, value] of entries) {
-    if (RANGES.some(([from, to]) => name === from || name === to)) ends[name] = year(value);
+    if (BOXES.includes(name)) ends[name] = year(value);
     else if (value.trim() !== "" && value !== DEFAULTS[name] && !(SINGLE.includes(name) ? params.has(name) : params.has(name, value)))
       params.append(name, value);
   }

@@ -1,7 +1,7 @@
 // The page as a whole: it comes from the daemon as it shall be (on any other host it is drawn here first); from then
 // on what an address asks for is fetched as JSON and drawn with the same templates, without loading the page again.
 
-import { apiHref, fromForm, home, searchHref } from "./address.js";
+import { apiHref, fromForm, home, isReversed, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
 import { announce, morph, parse } from "./morph.js";
@@ -296,7 +296,7 @@ document.addEventListener("change", ({ target }) => {
   // A value may stand at several places of the tree: they are one.
   for (const same of target.type === "checkbox" ? target.form.elements[target.name].forEach ? target.form.elements[target.name] : [] : [])
     if (same.value === target.value) same.checked = target.checked;
-  narrow();
+  if (!isReversed(new FormData(target.form), target.name)) narrow();
 });
 
 document.addEventListener("submit", (event) => {
