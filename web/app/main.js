@@ -5,7 +5,7 @@ import { apiHref, fromForm, home, isReversed, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
 import { announce, morph, parse } from "./morph.js";
-import { keepDialog, showKept, toggleKept } from "./kept.js";
+import { keepDialog, markKept, showKept, toggleKept } from "./kept.js";
 import { draw, fill, halves, prepare, rootOf, route } from "./pages.js";
 import { suggestions } from "./suggest.js";
 import { dragYears } from "./years.js";
@@ -90,14 +90,24 @@ function finish() {
   if (change) steadily(change);
 }
 
+// What was set in the filters that are gone is set in those that came instead: at all places of the tree where a value
+// stands, for they are one; and where none of them has it, beside them.
+function carry({ name, type, value, checked }) {
+  const isBox = type === "checkbox";
+  const filters = document.getElementById("narrow");
+  const same = [...filters.elements].filter((each) => each.name === name && (!isBox || each.value === value));
+  for (const each of same) isBox ? each.checked = checked : each.value = value;
+  if (!same.length && (!isBox || checked)) filters.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+}
+
 // What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
 // come when that picture stands, a frame later. All comes at once where something seen would move: on a phone whose
-// filters are open above the results; far down the page.
+// filters are open above the results; far down the page, and on the way back there.
 const FEW = 130; // no result is less high
 
-function show({ draw, root, page }) {
+function show({ draw, root, page }, how) {
   const isSame = pageOf() === page.template;
-  const isAtOnce = !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
+  const isAtOnce = how === "back" || !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
   const { search } = root;
   const seen = isAtOnce ? root : { ...root, search: { ...search, results: search.results.slice(0, Math.ceil(innerHeight / FEW)) } };
   const { head, body } = halves(draw(seen, "", isAtOnce ? [] : [page.beside.part]));
@@ -105,20 +115,31 @@ function show({ draw, root, page }) {
   steadily(() => {
     alerts.replaceChildren();
     if (!isSame) view.replaceChildren();
-    morph(view, body, isAtOnce ? "" : page.beside.id);
+    morph(view, body, isAtOnce ? "" : page.beside.id, markKept);
   });
   document.title = titleIn(head);
   attend();
   view.setAttribute("aria-busy", !isAtOnce);
   if (isAtOnce) return;
+  const url = asked;
   const change = rest = () => {
-    morph(view, halves(draw(root)).body);
-    view.setAttribute("aria-busy", "false");
-    attend();
+    try {
+      morph(view, halves(draw(root)).body, "", markKept);
+      attend();
+    } catch (error) {
+      showProblem(mistake(error), url, route(url)).catch(() => {});
+    } finally {
+      view.setAttribute("aria-busy", "false");
+    }
   };
   const soon = () => { if (rest === change) finish(); };
   requestAnimationFrame(() => setTimeout(soon));
   setTimeout(soon, SLOW); // there are no frames in a tab that is not seen
+}
+
+function mistake(error) {
+  console.error(error);
+  return new Problem({ title: "This page made a mistake", detail: "Loading it again may help." });
 }
 
 async function drawn(there, signal, again) {
@@ -209,7 +230,7 @@ async function visit(url, how = "go", link = null) {
   try {
     const { root, draw, page } = await drawing;
     if (signal.aborted) return;
-    show({ root, draw, page });
+    show({ root, draw, page }, how);
     submitted = wordsOf(there);
     back();
     if (isSearch) announce(draw({ ...root, ...root.search.meta }, "_count"));
@@ -217,10 +238,7 @@ async function visit(url, how = "go", link = null) {
     present = url;
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof Problem)) console.error(error);
-    const problem = error instanceof Problem ? error
-      : new Problem({ title: "This page made a mistake", detail: "Loading it again may help." });
-    await showProblem(problem, url, there).catch(() => {});
+    await showProblem(error instanceof Problem ? error : mistake(error), url, there).catch(() => {});
   } finally {
     clearTimeout(slow);
     if (running?.signal === signal) content.removeAttribute("aria-busy");
@@ -242,6 +260,9 @@ document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
   if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
+  // A filter of the search before, if the new one has it, is meant of the new one.
+  if (rest && link.closest("#filters")) finish();
+  if (!link.isConnected) return event.preventDefault();
   if (link === skip) {
     event.preventDefault();
     document.getElementById(skip.hash.slice(1))?.focus();
@@ -290,13 +311,10 @@ function narrow() {
 
 document.addEventListener("change", ({ target }) => {
   if (target.form?.id !== "narrow") return;
-  const { checked } = target;
+  const { name, type, value, checked } = target;
   finish();
-  if (target.type === "checkbox") target.checked = checked;
-  // A value may stand at several places of the tree: they are one.
-  for (const same of target.type === "checkbox" ? target.form.elements[target.name].forEach ? target.form.elements[target.name] : [] : [])
-    if (same.value === target.value) same.checked = target.checked;
-  if (!isReversed(new FormData(target.form), target.name)) narrow();
+  carry({ name, type, value, checked });
+  if (!isReversed(new FormData(document.getElementById("narrow")), name)) narrow();
 });
 
 document.addEventListener("submit", (event) => {
@@ -308,9 +326,8 @@ document.addEventListener("submit", (event) => {
 
 dragYears((from, to) => {
   finish();
-  const fields = document.getElementById("narrow").elements;
-  fields.from.value = from;
-  fields.to.value = to;
+  carry({ name: "from", value: from });
+  carry({ name: "to", value: to });
   narrow();
 });
 
@@ -351,11 +368,11 @@ addEventListener("popstate", () => {
   const url = new URL(location.href);
   if (!sameDocument(url, asked)) {
     visit(url, "back");
-  } else if (history.state?.y === undefined) {
+  } else if (history.state?.y === undefined && url.hash) {
     goToAnchor();
   } else {
     anchor();
-    scrollTo(0, history.state.y);
+    scrollTo(0, history.state?.y ?? 0);
   }
 });
 
