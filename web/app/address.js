@@ -15,7 +15,12 @@ const server = elsewhere ? new URL(elsewhere.replace(/\/*$/, "/"), home) : home;
 // "?q=..." -> { params, unknown }: the parameters of `names` in their order without empty and default values,
 // and the names that are none of these (what a tracker hung on, a misspelling).
 export function read(search, names) {
-  const given = boxed([...new URLSearchParams(search)], names);
+  const all = new URLSearchParams(search);
+  for (const [from, to, name] of names.includes("from") ? RANGES : []) { // as a form says it without a script
+    all.append(name, yearRange(all.get(from) ?? "", all.get(to) ?? ""));
+    for (const box of [from, to]) all.delete(box);
+  }
+  const given = [...all];
   const params = new URLSearchParams();
   for (const name of names)
     for (const [key, value] of given)
@@ -25,13 +30,6 @@ export function read(search, names) {
   return { params, unknown };
 }
 
-// What a form says without a script has its boxes by their names: the page that has the form knows them.
-function boxed(given, names) {
-  const first = (name) => given.find(([key, value]) => key === name && value.trim() !== "")?.[1] ?? "";
-  const ranges = RANGES.filter(([from]) => names.includes(from)).map(([from, to, name]) => [name, yearRange(first(from), first(to))]);
-  return [...given.filter(([key]) => !BOXES.includes(key) || !names.includes(key)), ...ranges];
-}
-
 // year=2015..2020 from two boxes of which one or both may be empty.
 export function yearRange(from, to) {
   if (from && to && Number(from) > Number(to)) [from, to] = [to, from];
@@ -39,12 +37,9 @@ export function yearRange(from, to) {
   return from === to ? from : `${from}..${to}`;
 }
 
-// Whether the range of the box of this name ends before it begins: its other end is still to come.
-export function isReversed(entries, name) {
-  const values = Object.fromEntries(entries);
-  const [from, to] = RANGES.find(([from, to]) => name === from || name === to)?.map((box) => values[box]) ?? [];
-  return Boolean(from && to) && Number(from) > Number(to);
-}
+// Whether the range of the box of this name ends before it begins.
+export const isReversed = (values, name) => RANGES.some(([from, to]) =>
+  (name === from || name === to) && values.get(to) && Number(values.get(from)) > Number(values.get(to)));
 
 // What a box for a year holds, in digits: "2.021e3" is 2021.
 const year = (text) => text.trim() === "" || Number.isNaN(Number(text)) ? "" : String(Number(text));

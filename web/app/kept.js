@@ -27,20 +27,15 @@ function write(kept) {
   }
 }
 
-// The buttons in what is on the screen, or is to be, say whether their work is kept.
-export function markKept(content, kept = read()) {
+// The buttons of the page, or of what shall be on it, as they are, and how many are kept.
+export function showKept(opener, content = document) {
+  const kept = read();
   for (const button of content.querySelectorAll("[data-keep]")) {
     const on = String(kept.some(({ key }) => key === button.dataset.keep));
     if (button.getAttribute("aria-pressed") === on) continue;
     button.setAttribute("aria-pressed", on);
     button.firstChild.data = on === "true" ? "Kept" : "Keep";
   }
-}
-
-// The buttons of the page as they are, and how many are kept.
-export function showKept(opener) {
-  const kept = read();
-  markKept(document, kept);
   opener.hidden = kept.length === 0;
   opener.textContent = `Kept works (${kept.length})`;
 }

@@ -5,7 +5,7 @@ import { apiHref, fromForm, home, isReversed, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
 import { announce, morph, parse } from "./morph.js";
-import { keepDialog, markKept, showKept, toggleKept } from "./kept.js";
+import { keepDialog, showKept, toggleKept } from "./kept.js";
 import { draw, fill, halves, prepare, rootOf, route } from "./pages.js";
 import { suggestions } from "./suggest.js";
 import { dragYears } from "./years.js";
@@ -28,6 +28,7 @@ let rest = null;                // draws what of that content is not there yet
 
 const pageOf = () => view.querySelector("[data-page]")?.dataset.page;
 const headingOf = () => view.querySelector("#results-heading") ?? view.querySelector("h1");
+const filters = () => document.getElementById("narrow");
 const wordsOf = (place) => place.params?.get("q") ?? "";
 
 // ---- answers -------------------------------------------------------------------------------------------------
@@ -68,12 +69,14 @@ async function showProblem(problem, url, there) {
 
 const titleIn = (head) => parse(head).querySelector("title").textContent;
 
+const mark = (content) => showKept(keptOpener, content);
+
 // What depends on the page that is shown, wherever it was drawn.
 function attend() {
   const isSearch = pageOf() === "search";
   skip.textContent = isSearch ? "Skip to the results" : "Skip to the content";
   skip.hash = isSearch ? "#results-heading" : "#content";
-  showKept(keptOpener);
+  mark();
 }
 
 // The filter that was ticked stays under the finger, whatever grows or shrinks above it.
@@ -90,14 +93,12 @@ function finish() {
   if (change) steadily(change);
 }
 
-// What was set in the filters that are gone is set in those that came instead: at all places of the tree where a value
-// stands, for they are one; and where none of them has it, beside them.
+// What was set is set in the filters that came instead: at all places of a value, or beside them where it has none.
 function carry({ name, type, value, checked }) {
   const isBox = type === "checkbox";
-  const filters = document.getElementById("narrow");
-  const same = [...filters.elements].filter((each) => each.name === name && (!isBox || each.value === value));
-  for (const each of same) isBox ? each.checked = checked : each.value = value;
-  if (!same.length && (!isBox || checked)) filters.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  const same = [...filters().elements].filter((each) => each.name === name && (!isBox || each.value === value));
+  for (const each of same) Object.assign(each, isBox ? { checked } : { value });
+  if (!same.length && (!isBox || checked)) filters().append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
 }
 
 // What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
@@ -115,7 +116,7 @@ function show({ draw, root, page }, how) {
   steadily(() => {
     alerts.replaceChildren();
     if (!isSame) view.replaceChildren();
-    morph(view, body, isAtOnce ? "" : page.beside.id, markKept);
+    morph(view, body, isAtOnce ? "" : page.beside.id, mark);
   });
   document.title = titleIn(head);
   attend();
@@ -124,7 +125,7 @@ function show({ draw, root, page }, how) {
   const url = asked;
   const change = rest = () => {
     try {
-      morph(view, halves(draw(root)).body, "", markKept);
+      morph(view, halves(draw(root)).body, "", mark);
       attend();
     } catch (error) {
       showProblem(mistake(error), url, route(url)).catch(() => {});
@@ -260,7 +261,7 @@ document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
   if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
-  // A filter of the search before, if the new one has it, is meant of the new one.
+  // The filters may be those of the search before.
   if (rest && link.closest("#filters")) finish();
   if (!link.isConnected) return event.preventDefault();
   if (link === skip) {
@@ -289,23 +290,20 @@ document.addEventListener("click", (event) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   finish();
-  const filters = document.getElementById("narrow");
-  const params = filters ? fromForm(new FormData(filters)) : new URLSearchParams();
+  const params = filters() ? fromForm(new FormData(filters())) : new URLSearchParams();
   for (const name of ["match", "expand", "q"]) params.delete(name);
   submitted = box.value;
   suggested.close();
-  const next = route(new URL(searchHref(), home)).page.params;
   if (box.value.trim()) params.set("q", box.value.trim());
-  visit(new URL(searchHref(inOrder(params, next)), home));
+  visit(new URL(searchHref(inOrder(params)), home));
 });
 
-const inOrder = (params, names) => new URLSearchParams(names.flatMap((name) => params.getAll(name).map((value) => [name, value])));
+const inOrder = (params) => new URLSearchParams(route(home).page.params.flatMap((name) => params.getAll(name).map((value) => [name, value])));
 
 // What is changed is always the form as it stands, also while the answer to an earlier change is on its way.
 function narrow() {
-  const filters = document.getElementById("narrow");
-  if (!filters.reportValidity()) return;
-  const href = searchHref(inOrder(fromForm(new FormData(filters)), route(new URL(searchHref(), home)).page.params));
+  if (!filters().reportValidity()) return;
+  const href = searchHref(inOrder(fromForm(new FormData(filters()))));
   if (href !== location.pathname + location.search) visit(new URL(href, home));
 }
 
@@ -314,7 +312,7 @@ document.addEventListener("change", ({ target }) => {
   const { name, type, value, checked } = target;
   finish();
   carry({ name, type, value, checked });
-  if (!isReversed(new FormData(document.getElementById("narrow")), name)) narrow();
+  if (!isReversed(new FormData(filters()), name)) narrow();
 });
 
 document.addEventListener("submit", (event) => {
@@ -368,7 +366,7 @@ addEventListener("popstate", () => {
   const url = new URL(location.href);
   if (!sameDocument(url, asked)) {
     visit(url, "back");
-  } else if (history.state?.y === undefined && url.hash) {
+  } else if (url.hash && history.state?.y === undefined) {
     goToAnchor();
   } else {
     anchor();

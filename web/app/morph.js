@@ -77,7 +77,7 @@ function syncChildren(old, fresh, keep) {
   }
 }
 
-// `element` gets the content that `html` describes, after `mark` has had it; what has the id `keep` stays as it is.
+// `element` gets the content that `html` describes, marked; what has the id `keep` stays as it is.
 export function morph(element, html, keep = "", mark) {
   const focused = document.activeElement;
   const fresh = parse(html);

@@ -87,7 +87,7 @@ test("boxes are none of a page that has no form", () => {
 });
 
 test("a range waits for its other end while it ends before it begins", () => {
-  const isWaiting = (name, from, to) => address.isReversed([["from", from], ["to", to], ["of_from", ""], ["of_to", ""]], name);
+  const isWaiting = (name, from, to) => address.isReversed(new Map([["from", from], ["to", to], ["of_from", ""], ["of_to", ""]]), name);
   assert.ok(isWaiting("from", "1950", "1820"));
   assert.ok(isWaiting("to", "1950", "1820"));
   assert.ok(!isWaiting("from", "1820", "1950"));
