@@ -1,4 +1,5 @@
 #include <microhttpd.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "http/csl.h"
@@ -33,7 +34,12 @@ static const struct param_spec search_page_params[] = {
 	  .fallback = "1" },
 	{ 0 },
 };
-/* Two boxes of the form are one parameter: from and to are year=2015..2020. */
+static bool is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* Two boxes of the form are one parameter: from and to are year=2015..2020, whichever is less. */
 static enum err_code take_range(struct params *p, const char *from_name, const char *to_name,
 				const char *name, struct err *err)
 {
@@ -45,6 +51,13 @@ static enum err_code take_range(struct params *p, const char *from_name, const c
 
 	if (!from && !to)
 		return ERR_OK;
+	if (from && to && is_number(from->value) && is_number(to->value) &&
+	    strtoull(from->value, NULL, 10) > strtoull(to->value, NULL, 10)) {
+		const struct param *less = to;
+
+		to = from;
+		from = less;
+	}
 	str_add_f(&text, "%s%s%s", from ? from->value : "", is_one ? "" : "..",
 		  to && !is_one ? to->value : "");
 	years = str_ok(&text) ? arena_strndup(p->mem, str_text(&text), text.len) : NULL;

@@ -148,6 +148,23 @@ static void write_bound(struct json *j, const char *name, int64_t year)
 		json_int(j, name, year);
 }
 
+/* The values of a clause as plain parameters have them. */
+static void write_members(struct json *j, const char *name, const struct request *r,
+			  const struct filter_clause *c)
+{
+	AUTO(str) struct str text = STR(64);
+
+	json_array(j, name);
+	for (size_t i = 0; c && i < c->n_values; i++)
+		json_text(j, NULL, engine_value(searcher_engine(r->searcher), c->values[i])->key);
+	for (size_t i = 0; c && i < c->n_ranges; i++) {
+		str_clear(&text);
+		link_add_range(&text, &c->ranges[i]);
+		json_text(j, NULL, str_text(&text));
+	}
+	json_close(j);
+}
+
 void steer_write_years(struct json *j, const struct request *r, const struct filter *f,
 		       const struct facet_result *years)
 {
@@ -169,6 +186,7 @@ void steer_write_years(struct json *j, const struct request *r, const struct fil
 	write_bound(j, "latest", n ? bars[n - 1].to : INT64_MIN);
 	write_bound(j, "from", chosen ? chosen->from : INT64_MIN);
 	write_bound(j, "to", chosen ? chosen->to : INT64_MAX);
+	write_members(j, "chosen", r, chosen ? NULL : link_plain_clause(f, FACET_YEAR));
 }
 
 /* A range or a single year fills the boxes; several, and one of which the boxes take no year, are
@@ -177,7 +195,6 @@ void steer_write_discussed(struct json *j, const struct request *r, const struct
 {
 	const struct filter_clause *c = link_plain_clause(f, FACET_YEAR_DISCUSSED);
 	struct filter_range one = { INT64_MIN, INT64_MAX };
-	AUTO(str) struct str text = STR(64);
 	bool is_one = c && c->n_ranges == 1;
 
 	if (is_one)
@@ -186,13 +203,7 @@ void steer_write_discussed(struct json *j, const struct request *r, const struct
 	json_object(j, "discussed");
 	write_bound(j, "from", is_one ? one.from : INT64_MIN);
 	write_bound(j, "to", is_one ? one.to : INT64_MAX);
-	json_array(j, "values");
-	for (size_t i = 0; c && !is_one && i < c->n_ranges; i++) {
-		str_clear(&text);
-		link_add_range(&text, &c->ranges[i]);
-		json_text(j, NULL, str_text(&text));
-	}
-	json_close(j);
+	write_members(j, "values", r, is_one ? NULL : c);
 	json_text(j, "filter", link_filter_besides(r, f, c));
 	json_close(j);
 }

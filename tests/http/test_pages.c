@@ -87,6 +87,8 @@ Test(pages, two_boxes_for_years_are_a_range)
 		{ "/?from=2021&to=", "/?year=2021.." },
 		{ "/?from=&to=2023", "/?year=..2023" },
 		{ "/?from=2021&to=2021", "/?year=2021" },
+		{ "/?from=2023&to=2021", "/?year=2021..2023" },
+		{ "/?of_from=1960&of_to=1800", "/?year_discussed=1800..1960" },
 		{ "/?from=&to=", "/" },
 	};
 
@@ -104,6 +106,7 @@ Test(pages, a_wrong_value_is_a_400_with_its_mend)
 	AUTO(answer) struct answer a = get("/?q=china&region=atlantis");
 	AUTO(answer) struct answer sort = get("/?sort=colour");
 	AUTO(answer) struct answer year = get("/?from=abc");
+	AUTO(answer) struct answer range = get("/?from=abc&to=99");
 
 	expect_page(&a, 400, "<title>The search cannot be done like this", "region");
 	cr_expect(strstr(a.body, "There is no region &quot;atlantis&quot;."));
@@ -111,6 +114,7 @@ Test(pages, a_wrong_value_is_a_400_with_its_mend)
 	cr_expect(strstr(a.body, "value=\"china\""));
 	expect_page(&sort, 400, "Give one of relevance", "sort");
 	expect_page(&year, 400, "abc", "year");
+	expect_page(&range, 400, "abc..99", "year");
 }
 
 Test(pages, nothing_found_says_what_would_be)

@@ -4,6 +4,7 @@
 const DEFAULTS = { sort: "relevance", per_page: "20", page: "1" };
 // Two boxes of a form, and the parameter that they are.
 const RANGES = [["from", "to", "year"], ["of_from", "of_to", "year_discussed"]];
+export const BOXES = RANGES.flatMap(([from, to]) => [from, to]);
 const SINGLE = ["q", "filter", "match", "expand", "sort", "per_page", "page"];
 
 // The folder that holds index.html, and where the JSON comes from.
@@ -14,7 +15,12 @@ const server = elsewhere ? new URL(elsewhere.replace(/\/*$/, "/"), home) : home;
 // "?q=..." -> { params, unknown }: the parameters of `names` in their order without empty and default values,
 // and the names that are none of these (what a tracker hung on, a misspelling).
 export function read(search, names) {
-  const given = [...new URLSearchParams(search)];
+  const all = new URLSearchParams(search);
+  for (const [from, to, name] of names.includes("from") ? RANGES : []) { // as a form says it without a script
+    all.append(name, yearRange(all.get(from) ?? "", all.get(to) ?? ""));
+    for (const box of [from, to]) all.delete(box);
+  }
+  const given = [...all];
   const params = new URLSearchParams();
   for (const name of names)
     for (const [key, value] of given)
@@ -31,6 +37,10 @@ export function yearRange(from, to) {
   return from === to ? from : `${from}..${to}`;
 }
 
+// Whether the range of the box of this name ends before it begins.
+export const isReversed = (values, name) => RANGES.some(([from, to]) =>
+  (name === from || name === to) && values.get(to) && Number(values.get(from)) > Number(values.get(to)));
+
 // What a box for a year holds, in digits: "2.021e3" is 2021.
 const year = (text) => text.trim() === "" || Number.isNaN(Number(text)) ? "" : String(Number(text));
 
@@ -39,7 +49,7 @@ export function fromForm(entries) {
   const params = new URLSearchParams();
   const ends = {};
   for (const [name, value] of entries) {
-    if (RANGES.some(([from, to]) => name === from || name === to)) ends[name] = year(value);
+    if (BOXES.includes(name)) ends[name] = year(value);
     else if (value.trim() !== "" && value !== DEFAULTS[name] && !(SINGLE.includes(name) ? params.has(name) : params.has(name, value)))
       params.append(name, value);
   }

@@ -27,10 +27,10 @@ function write(kept) {
   }
 }
 
-// The buttons of the page as they are, and how many are kept.
-export function showKept(opener) {
+// The buttons of the page, or of what shall be on it, as they are, and how many are kept.
+export function showKept(opener, content = document) {
   const kept = read();
-  for (const button of document.querySelectorAll("[data-keep]")) {
+  for (const button of content.querySelectorAll("[data-keep]")) {
     const on = String(kept.some(({ key }) => key === button.dataset.keep));
     if (button.getAttribute("aria-pressed") === on) continue;
     button.setAttribute("aria-pressed", on);

@@ -1,7 +1,7 @@
 // The page as a whole: it comes from the daemon as it shall be (on any other host it is drawn here first); from then
 // on what an address asks for is fetched as JSON and drawn with the same templates, without loading the page again.
 
-import { apiHref, fromForm, home, searchHref } from "./address.js";
+import { apiHref, fromForm, home, isReversed, searchHref } from "./address.js";
 import { getJson, Problem } from "./client.js";
 import { copy } from "./copy.js";
 import { announce, morph, parse } from "./morph.js";
@@ -28,6 +28,7 @@ let rest = null;                // draws what of that content is not there yet
 
 const pageOf = () => view.querySelector("[data-page]")?.dataset.page;
 const headingOf = () => view.querySelector("#results-heading") ?? view.querySelector("h1");
+const filters = () => document.getElementById("narrow");
 const wordsOf = (place) => place.params?.get("q") ?? "";
 
 // ---- answers -------------------------------------------------------------------------------------------------
@@ -68,12 +69,14 @@ async function showProblem(problem, url, there) {
 
 const titleIn = (head) => parse(head).querySelector("title").textContent;
 
+const mark = (content) => showKept(keptOpener, content);
+
 // What depends on the page that is shown, wherever it was drawn.
 function attend() {
   const isSearch = pageOf() === "search";
   skip.textContent = isSearch ? "Skip to the results" : "Skip to the content";
   skip.hash = isSearch ? "#results-heading" : "#content";
-  showKept(keptOpener);
+  mark();
 }
 
 // The filter that was ticked stays under the finger, whatever grows or shrinks above it.
@@ -90,14 +93,22 @@ function finish() {
   if (change) steadily(change);
 }
 
+// What was set is set in the filters that came instead: at all places of a value, or beside them where it has none.
+function carry({ name, type, value, checked }) {
+  const isBox = type === "checkbox";
+  const same = [...filters().elements].filter((each) => each.name === name && (!isBox || each.value === value));
+  for (const each of same) Object.assign(each, isBox ? { checked } : { value });
+  if (!same.length && (!isBox || checked)) filters().append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+}
+
 // What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
 // come when that picture stands, a frame later. All comes at once where something seen would move: on a phone whose
-// filters are open above the results; far down the page.
+// filters are open above the results; far down the page, and on the way back there.
 const FEW = 130; // no result is less high
 
-function show({ draw, root, page }) {
+function show({ draw, root, page }, how) {
   const isSame = pageOf() === page.template;
-  const isAtOnce = !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
+  const isAtOnce = how === "back" || !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
   const { search } = root;
   const seen = isAtOnce ? root : { ...root, search: { ...search, results: search.results.slice(0, Math.ceil(innerHeight / FEW)) } };
   const { head, body } = halves(draw(seen, "", isAtOnce ? [] : [page.beside.part]));
@@ -105,20 +116,31 @@ function show({ draw, root, page }) {
   steadily(() => {
     alerts.replaceChildren();
     if (!isSame) view.replaceChildren();
-    morph(view, body, isAtOnce ? "" : page.beside.id);
+    morph(view, body, isAtOnce ? "" : page.beside.id, mark);
   });
   document.title = titleIn(head);
   attend();
   view.setAttribute("aria-busy", !isAtOnce);
   if (isAtOnce) return;
+  const url = asked;
   const change = rest = () => {
-    morph(view, halves(draw(root)).body);
-    view.setAttribute("aria-busy", "false");
-    attend();
+    try {
+      morph(view, halves(draw(root)).body, "", mark);
+      attend();
+    } catch (error) {
+      showProblem(mistake(error), url, route(url)).catch(() => {});
+    } finally {
+      view.setAttribute("aria-busy", "false");
+    }
   };
   const soon = () => { if (rest === change) finish(); };
   requestAnimationFrame(() => setTimeout(soon));
   setTimeout(soon, SLOW); // there are no frames in a tab that is not seen
+}
+
+function mistake(error) {
+  console.error(error);
+  return new Problem({ title: "This page made a mistake", detail: "Loading it again may help." });
 }
 
 async function drawn(there, signal, again) {
@@ -209,7 +231,7 @@ async function visit(url, how = "go", link = null) {
   try {
     const { root, draw, page } = await drawing;
     if (signal.aborted) return;
-    show({ root, draw, page });
+    show({ root, draw, page }, how);
     submitted = wordsOf(there);
     back();
     if (isSearch) announce(draw({ ...root, ...root.search.meta }, "_count"));
@@ -217,10 +239,7 @@ async function visit(url, how = "go", link = null) {
     present = url;
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof Problem)) console.error(error);
-    const problem = error instanceof Problem ? error
-      : new Problem({ title: "This page made a mistake", detail: "Loading it again may help." });
-    await showProblem(problem, url, there).catch(() => {});
+    await showProblem(error instanceof Problem ? error : mistake(error), url, there).catch(() => {});
   } finally {
     clearTimeout(slow);
     if (running?.signal === signal) content.removeAttribute("aria-busy");
@@ -242,6 +261,9 @@ document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a[href]");
   if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
+  // The filters may be those of the search before.
+  if (rest && link.closest("#filters")) finish();
+  if (!link.isConnected) return event.preventDefault();
   if (link === skip) {
     event.preventDefault();
     document.getElementById(skip.hash.slice(1))?.focus();
@@ -268,35 +290,29 @@ document.addEventListener("click", (event) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   finish();
-  const filters = document.getElementById("narrow");
-  const params = filters ? fromForm(new FormData(filters)) : new URLSearchParams();
+  const params = filters() ? fromForm(new FormData(filters())) : new URLSearchParams();
   for (const name of ["match", "expand", "q"]) params.delete(name);
   submitted = box.value;
   suggested.close();
-  const next = route(new URL(searchHref(), home)).page.params;
   if (box.value.trim()) params.set("q", box.value.trim());
-  visit(new URL(searchHref(inOrder(params, next)), home));
+  visit(new URL(searchHref(inOrder(params)), home));
 });
 
-const inOrder = (params, names) => new URLSearchParams(names.flatMap((name) => params.getAll(name).map((value) => [name, value])));
+const inOrder = (params) => new URLSearchParams(route(home).page.params.flatMap((name) => params.getAll(name).map((value) => [name, value])));
 
 // What is changed is always the form as it stands, also while the answer to an earlier change is on its way.
 function narrow() {
-  const filters = document.getElementById("narrow");
-  if (!filters.reportValidity()) return;
-  const href = searchHref(inOrder(fromForm(new FormData(filters)), route(new URL(searchHref(), home)).page.params));
+  if (!filters().reportValidity()) return;
+  const href = searchHref(inOrder(fromForm(new FormData(filters()))));
   if (href !== location.pathname + location.search) visit(new URL(href, home));
 }
 
 document.addEventListener("change", ({ target }) => {
   if (target.form?.id !== "narrow") return;
-  const { checked } = target;
+  const { name, type, value, checked } = target;
   finish();
-  if (target.type === "checkbox") target.checked = checked;
-  // A value may stand at several places of the tree: they are one.
-  for (const same of target.type === "checkbox" ? target.form.elements[target.name].forEach ? target.form.elements[target.name] : [] : [])
-    if (same.value === target.value) same.checked = target.checked;
-  narrow();
+  carry({ name, type, value, checked });
+  if (!isReversed(new FormData(filters()), name)) narrow();
 });
 
 document.addEventListener("submit", (event) => {
@@ -308,9 +324,8 @@ document.addEventListener("submit", (event) => {
 
 dragYears((from, to) => {
   finish();
-  const fields = document.getElementById("narrow").elements;
-  fields.from.value = from;
-  fields.to.value = to;
+  carry({ name: "from", value: from });
+  carry({ name: "to", value: to });
   narrow();
 });
 
@@ -351,11 +366,11 @@ addEventListener("popstate", () => {
   const url = new URL(location.href);
   if (!sameDocument(url, asked)) {
     visit(url, "back");
-  } else if (history.state?.y === undefined) {
+  } else if (url.hash && history.state?.y === undefined) {
     goToAnchor();
   } else {
     anchor();
-    scrollTo(0, history.state.y);
+    scrollTo(0, history.state?.y ?? 0);
   }
 });
 

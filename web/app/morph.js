@@ -77,10 +77,12 @@ function syncChildren(old, fresh, keep) {
   }
 }
 
-// `element` gets the content that `html` describes; what has the id `keep` stays as it is.
-export function morph(element, html, keep = "") {
+// `element` gets the content that `html` describes, marked; what has the id `keep` stays as it is.
+export function morph(element, html, keep = "", mark) {
   const focused = document.activeElement;
-  syncChildren(element, parse(html), keep);
+  const fresh = parse(html);
+  mark?.(fresh);
+  syncChildren(element, fresh, keep);
   if (focused !== document.activeElement && element.contains(focused)) focused.focus({ preventScroll: true });
 }
 

@@ -1,7 +1,7 @@
 // The pages, as server/http/pages.c has them for the daemon: which template shows what an address names, and which
 // answers of the API it is filled with.
 
-import { apiHref, home, read } from "./address.js";
+import { apiHref, BOXES, home, read } from "./address.js";
 import { getJson, getText } from "./client.js";
 import { render } from "./template.js";
 
@@ -17,7 +17,7 @@ const WORK = { name: "work", path: "works/{key}", query: "" };
 const FILTERS = SEARCH.slice(0, SEARCH.indexOf("sort"));
 export const PAGES = [
   {
-    template: "search", path: /^(?:index\.html)?$/, params: SEARCH, parts: [{ name: "search", path: "search", more: "coins=true" }],
+    template: "search", path: /^(?:index\.html)?$/, params: [...SEARCH, ...BOXES], parts: [{ name: "search", path: "search", more: "coins=true" }],
     beside: { id: "filters", part: "_filters" },
   },
   {

@@ -178,5 +178,5 @@ test("what is on the screen counts as read out once: the number of works, not ea
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.title.startsWith("africa"));
   await settled(page);
-  assert.deepEqual((await page.evaluate(() => window.said)).filter((text) => /works?\b/.test(text)), [await heading(page).evaluate((element) => element.firstChild.data.trim())]);
+  assert.deepEqual((await page.evaluate(() => window.said)).filter((text) => text.includes("work")), [await heading(page).evaluate((element) => element.firstChild.data.trim())]);
 });

@@ -11,7 +11,7 @@ before(async () => { host = await serveStatic(await serverUrl()); });
 after(() => host.stop());
 
 test("the pages work from another host against the same JSON", async (t) => {
-  const page = await openPage(t, { base: host.url, path: "/?q=soft+power" });
+  const page = await openPage(t, { base: host.url, api: await serverUrl(), path: "/?q=soft+power" });
   assert.ok(await results(page).count() > 0);
   await page.locator("#work-imran2025").click();
   await page.locator(".record-page").waitFor();
@@ -60,7 +60,8 @@ test("the page is drawn with one style sheet and no script in its way", async (t
 // The daemon and the browser fill the same templates with the same JSON: what comes out is the same, to the letter.
 for (const path of [
   "/", "/?q=soft+power&region=africa", "/?q=china&per_page=10&page=2&sort=-year&utm_source=x", "/?q=africa&expand=-africa&match=any",
-  "/?q=cooperation+zeppelin&region=africa&match=all", "/?year=2020..&filter=type%3A%21book", "/?q=%3Cb%3E%22%26%27",
+  "/?q=cooperation+zeppelin&region=africa&match=all", "/?year=2020..&filter=type%3A%21book", "/?q=diplomacy&of_from=1800&of_to=1960", "/?to=2021&region=africa&from=2023&x=1&year=2015",
+  "/?q=%3Cb%3E%22%26%27",
   "/works/mendes2024", "/works/imran2025?q=soft+power", "/works/imran2025/text?q=soft+power", "/works/mendes2024/text",
 ])
   test(`the daemon and the browser draw the same page for ${path}`, async (t) => {

@@ -123,6 +123,7 @@ test("a click on the map chooses a region, as the list does", async (t) => {
     const page = await openPage(t, { path: "/", javaScriptEnabled });
     await page.locator(".map a[data-key=africa]").click({ position: { x: 30, y: 25 } });
     await page.waitForURL(/[?&]region=africa/);
+    await page.locator(".map a.on").waitFor(); // the address is there before the answer
     await settled(page);
     assert.ok(await filter(page, "region", "africa").isChecked());
     assert.equal(await page.locator(".map a.on").getAttribute("data-key"), "africa");

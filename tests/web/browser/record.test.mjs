@@ -162,6 +162,15 @@ test("back from a heading of the contents is back where one read", async (t) => 
   await page.waitForFunction((y) => location.hash === "" && Math.abs(scrollY - y) < 2, before);
 });
 
+test("back from a paragraph to where one came in is back at the top", async (t) => {
+  const page = await openPage(t, { path: "/works/imran2025/text" });
+  await page.locator('a[href="#p20"]').first().evaluate((link) => link.click()); // where it stands: a mouse would scroll first
+  await page.waitForFunction(() => scrollY > 500);
+  await page.goBack();
+  await page.waitForFunction(() => location.hash === "" && scrollY === 0);
+  assert.equal(await page.locator(".is-target").count(), 0);
+});
+
 test("the words of the search are marked in the text", async (t) => {
   const page = await openPage(t, { path: "/works/imran2025/text?q=heritage" });
   const marks = await page.locator(".body mark").allTextContents();

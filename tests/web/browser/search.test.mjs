@@ -217,6 +217,28 @@ test("two boxes keep a range of years", async (t) => {
   assert.equal(await page.getByLabel("From", { exact: true }).inputValue(), "2021");
 });
 
+test("a range moves upwards box by box: one that ends before it begins waits for its other box", async (t) => {
+  const page = await openPage(t, { path: "/?year=2010..2012" });
+  const asked = [];
+  page.on("request", (request) => { if (request.url().includes("/api/")) asked.push(new URL(request.url()).searchParams.get("year")); });
+  await page.getByLabel("From", { exact: true }).fill("2021");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.getByLabel("to", { exact: true }).evaluate((box) => box === document.activeElement), true);
+  await page.keyboard.type("2023");
+  await page.keyboard.press("Tab");
+  await page.waitForURL((url) => url.searchParams.get("year") === "2021..2023");
+  await page.locator(".chosen .chip", { hasText: "2023" }).waitFor();
+  assert.deepEqual(asked, ["2021..2023"]);
+});
+
+test("Set searches for a range that ends before it begins, from the less to the greater", async (t) => {
+  const page = await openPage(t, { path: "/?year=2010..2012" });
+  await page.getByLabel("From", { exact: true }).fill("2021");
+  await page.getByRole("button", { name: "Set the years", exact: true }).click();
+  await page.waitForURL((url) => url.searchParams.get("year") === "2012..2021");
+  await page.locator(".chosen .chip", { hasText: "2021" }).waitFor();
+});
+
 test("two more boxes keep the works that speak of some years", async (t) => {
   const expected = await get("/api/v1/search?q=diplomacy&year_discussed=1800..1960");
   assert.ok(expected.meta.count > 0);

@@ -15,8 +15,9 @@ after(async () => {
   await stopServer();
 });
 
-// faults: true where the test itself breaks requests, and the browser rightly logs them.
-export async function openPage(t, { path = "/", width = 1280, height = 900, theme = "light", faults = false, base, prepare, ...options } = {}) {
+// faults: true where the test itself breaks requests, and the browser rightly logs them. base: another host than the
+// server of the tests; api: where the pages of that host have their JSON from, if not from itself.
+export async function openPage(t, { path = "/", width = 1280, height = 900, theme = "light", faults = false, base, api, prepare, ...options } = {}) {
   browser ??= launch();
   const url = base ?? await serverUrl();
   const context = await (await browser).newContext({
@@ -25,7 +26,7 @@ export async function openPage(t, { path = "/", width = 1280, height = 900, them
   });
   const page = await context.newPage();
   const wrong = [];
-  const hosts = new Set([url, ...base ? [] : [await serverUrl()]]);
+  const hosts = new Set([url, api ?? url]);
   page.on("console", (message) => { if (message.type() === "error" && !faults) wrong.push(`console: ${message.text()}`); });
   page.on("pageerror", (error) => wrong.push(`uncaught: ${error.message}`));
   page.on("request", (request) => { if (!hosts.has(new URL(request.url()).origin)) wrong.push(`request to ${request.url()}`); });

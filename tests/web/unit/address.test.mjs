@@ -73,3 +73,26 @@ test("the years published and the years discussed are two ranges", () => {
   const form = [["from", "2015"], ["to", ""], ["of_from", "1914"], ["of_to", "1918"]];
   assert.equal(address.fromForm(form).toString(), "year=2015..&year_discussed=1914..1918");
 });
+
+test("an address of a form that was sent without a script is the same search: two boxes are one range", () => {
+  assert.equal(of("?q=x&of_from=1800&of_to=1960").toString(), "q=x&year_discussed=1800..1960");
+  assert.equal(of("?from=2023&to=2021&region=africa").toString(), of("?region=africa&year=2021..2023").toString());
+  assert.equal(of("?from=&to=2021&of_to=").toString(), "year=..2021");
+  assert.equal(of("?from=abc").toString(), "year=abc..", "what is no year is refused, not left out");
+  assert.deepEqual(address.read("?from=2021&to=2023&of_to=1900&x=1", names).unknown, ["x"]);
+});
+
+test("boxes are none of a page that has no form", () => {
+  assert.deepEqual(address.read("?q=x&from=2021&year=2020", ["q", "year"]).unknown, ["from"]);
+});
+
+test("a range waits for its other end while it ends before it begins", () => {
+  const isWaiting = (name, from, to) => address.isReversed(new Map([["from", from], ["to", to], ["of_from", ""], ["of_to", ""]]), name);
+  assert.ok(isWaiting("from", "1950", "1820"));
+  assert.ok(isWaiting("to", "1950", "1820"));
+  assert.ok(!isWaiting("from", "1820", "1950"));
+  assert.ok(!isWaiting("from", "1950", ""));
+  assert.ok(!isWaiting("from", "1950", "1950"));
+  assert.ok(!isWaiting("of_from", "1950", "1820"), "the other boxes do not concern it");
+  assert.ok(!isWaiting("region", "1950", "1820"));
+});
