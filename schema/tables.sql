@@ -48,7 +48,7 @@ CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;
-CREATE INDEX work_with_text ON work (id) WHERE full_text = 1;
+CREATE INDEX work_with_text ON work (id) WHERE full_text = 1; -- in order
 
 -- The people of a work, in the order of its title page.
 CREATE TABLE author (
@@ -139,9 +139,9 @@ CREATE TABLE mention (
   how             TEXT NOT NULL CHECK (how = 'rule' OR how = 'correction' OR how = 'markup'), -- correction: a person said so; markup: the text's own
   reason          TEXT                  -- that person's, or what the rule had to bridge; NULL: author and year are as they should be
 ) STRICT;
-CREATE INDEX mention_by_citing ON mention (citing, id);
+CREATE INDEX mention_by_citing ON mention (citing, id); -- in order
 CREATE INDEX mention_by_cited ON mention (cited, id) WHERE cited IS NOT NULL;
-CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to);
+CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to); -- in order
 
 -- What a work's record says that it cites, whether that is here or not.
 CREATE TABLE reference (

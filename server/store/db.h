@@ -39,8 +39,10 @@ bool db_is_current(const struct db *db);
  * db_commit(). */
 NODISCARD enum err_code db_create(struct db **out, const char *path, struct err *err);
 
-/* Make the indexes over its tables, which it begins without: to sort the rows that are there is
- * less work than to keep their order row by row. db_commit() does so where nobody did. */
+/* Make the indexes whose order rows do not come in, which it begins without: to sort the rows
+ * that are there is less work than to keep their order row by row. It takes some 60 bytes of
+ * memory a row while the largest is made, since nothing is spilled. db_commit() does so where
+ * nobody did. */
 NODISCARD enum err_code db_index(struct db *db, struct err *err);
 NODISCARD enum err_code db_commit(struct db *db, struct err *err);
 
