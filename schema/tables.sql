@@ -136,7 +136,8 @@ CREATE TABLE mention (
   token_to        INTEGER NOT NULL,
   locator         TEXT,                 -- the place in the cited work as printed, e.g. 'p. 3'; NULL: none
   confidence      INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 100), -- in percent
-  how             TEXT NOT NULL CHECK (how = 'rule' OR how = 'correction' OR how = 'markup'), -- correction: a person said so; markup: the text's own
+  how             TEXT NOT NULL CHECK (how = 'rule' OR how = 'correction' OR how = 'markup'),
+                                        -- correction: a person said so; markup: the text's own
   reason          TEXT                  -- that person's, or what the rule had to bridge; NULL: author and year are as they should be
 ) STRICT;
 CREATE INDEX mention_by_citing ON mention (citing, id); -- in order

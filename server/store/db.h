@@ -21,8 +21,8 @@ enum { INDEX_FORMAT = 4, INDEX_FORMAT_READ = 2 };
 struct db;
 struct stmt;
 
-/* The process has one thread, now and later: no lock is taken, and SQLite does not count its
- * memory. Before any index is opened, else it does nothing. */
+/* One thread of the process at a time calls SQLite, now and later: it takes no mutex (locks on
+ * files stay) and does not count its memory. Before any index is opened, else it does nothing. */
 void db_single_thread(void);
 
 /* Open the index at `path` for reading: immutable, query_only, defensive. It must
