@@ -202,7 +202,7 @@ CREATE TABLE source (
   path    TEXT NOT NULL UNIQUE,         -- as it was found, from the folder as it was named
   size    INTEGER NOT NULL,             -- bytes
   mtime   INTEGER NOT NULL,             -- nanoseconds since 1970; 0: too fresh to be relied on
-  digest  BLOB NOT NULL                 -- a hash of its bytes
+  digest  BLOB NOT NULL                 -- a hash of its bytes; empty: it was written while it was read
 ) STRICT;
 
 -- What two files may quarrel about: keys, DOIs, titles. When a file changes, those that

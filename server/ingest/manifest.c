@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/list.h"
@@ -79,18 +80,27 @@ uint32_t manifest_find(const struct files *files, const char *path)
 
 /* --- what is in them --- */
 
-/* Its bytes as a number; of a file that cannot be read, the one of none. */
-static enum err_code hash_file(struct file *file, struct run *r)
+static int64_t time_of(const struct stat *st)
+{
+	return st->st_mtim.tv_sec * 1000000000LL + st->st_mtim.tv_nsec;
+}
+
+/* Its bytes as a number; of a file that cannot be read, the one of none. *as_listed: it is still
+ * of the size and time that it was listed with. */
+static enum err_code hash_file(bool *as_listed, struct file *file, struct run *r)
 {
 	enum { PIECE = 1 << 18 };
 	const int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	unsigned char *piece = malloc(PIECE);
+	struct stat st;
 	struct hash h;
 	ssize_t n = 0;
 
 	hash_init(&h);
 	while (piece && fd >= 0 && (n = read(fd, piece, PIECE)) > 0)
 		hash_add(&h, piece, (size_t)n);
+	*as_listed = fd >= 0 && fstat(fd, &st) == 0 && st.st_size == file->size &&
+		     time_of(&st) == file->mtime;
 	if (fd >= 0)
 		(void)close(fd);
 	free(piece);
@@ -127,7 +137,8 @@ static enum err_code load(struct sources *out, struct run *r, struct db *db)
 		digest = stmt_blob(st, 4, &n);
 		if (!s->path)
 			return ingest_no_memory(r);
-		if (n == HASH_BYTES)
+		s->hashed = n == HASH_BYTES;
+		if (s->hashed)
 			memcpy(s->digest, digest, n);
 		out->last = s->id > out->last ? s->id : out->last;
 	}
@@ -136,12 +147,13 @@ static enum err_code load(struct sources *out, struct run *r, struct db *db)
 static enum err_code compare(struct source *s, struct run *r)
 {
 	struct file *file = s->file;
+	bool as_listed;
 
 	file->source = s->id;
-	file->wanted = file->size != s->size;
+	file->wanted = file->size != s->size || !s->hashed;
 	if (file->wanted || file->mtime == s->mtime)
 		return ERR_OK;
-	TRY(hash_file(file, r));
+	TRY(hash_file(&as_listed, file, r));
 	file->wanted = memcmp(file->digest, s->digest, HASH_BYTES) != 0;
 	return ERR_OK;
 }
@@ -165,13 +177,18 @@ enum err_code manifest_compare(struct sources *out, struct files *files, struct 
 
 /* --- what is put there --- */
 
+/* What was hashed before it was read is as good as what was read, or is found to differ later.
+ * What is hashed after that may be what somebody wrote since then: of a file that is not as it was
+ * listed any more no hash is put, and the next run reads it once more. */
 static enum err_code put_file(struct file *file, struct run *r, struct db *db)
 {
+	bool sure = true;
+
 	if (!file->hashed)
-		TRY(hash_file(file, r));
+		TRY(hash_file(&sure, file, r));
 	return db_run(db, SQL_SOURCE_ADD, r->err, "isiib", (int64_t)file->source, file->path,
 		      file->size, r->started_ns - file->mtime < FRESH_NS ? (int64_t)0 : file->mtime,
-		      (const void *)file->digest, sizeof(file->digest));
+		      (const void *)file->digest, sure ? sizeof(file->digest) : (size_t)0);
 }
 
 static enum err_code put_finding(const struct kept_finding *k, const struct files *files,

@@ -10,6 +10,7 @@ struct source {
 	const char *path;
 	int64_t size, mtime;
 	unsigned char digest[HASH_BYTES];
+	bool hashed;       /* it has one */
 	struct file *file; /* as it is now; NULL: gone */
 };
 

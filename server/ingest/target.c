@@ -131,10 +131,40 @@ enum err_code target_clear(struct target *t, struct run *r)
 	return ERR_OK;
 }
 
+static bool write_all(int to, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		const ssize_t written = write(to, bytes, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		n -= (size_t)written;
+	}
+	return true;
+}
+
+/* From where they are to the end. */
+static bool copy_by_hand(int from, int to)
+{
+	enum { PIECE = 1 << 18 };
+	char *piece = malloc(PIECE);
+	ssize_t n = -1;
+
+	while (piece && ((n = read(from, piece, PIECE)) > 0 || (n < 0 && errno == EINTR)))
+		if (n > 0 && !write_all(to, piece, (size_t)n))
+			break;
+	free(piece);
+	return n == 0;
+}
+
 /* Within the kernel, and on some file systems without a byte being written. Where bytes are, the
  * disk begins with them at once, while what changed is read and brought in: to make the copy
- * durable at the end takes longer than all else. Where that cannot be asked for it is waited for
- * then. */
+ * durable at the end takes longer than all else. Where sync_file_range() fails, fsync() at the end
+ * does all of it; where copy_file_range() does, for which there are more reasons than are
+ * documented, what is left is read and written, and that tells what cannot be helped. */
 static bool copy_all(int from, int to)
 {
 	enum { PIECE = 16 * 1024 * 1024 };
@@ -145,7 +175,7 @@ static bool copy_all(int from, int to)
 		(void)sync_file_range(to, at, n, SYNC_FILE_RANGE_WRITE);
 		at += n;
 	}
-	return n == 0;
+	return copy_by_hand(from, to);
 }
 
 enum err_code target_copy(struct target *t, struct run *r)

@@ -395,6 +395,7 @@ static enum err_code change_index(bool *possible, struct update *u, struct targe
 	TRY(index_sources(u));
 	code = change_copy(possible, u, t);
 	db_close(u->db);
+	u->db = NULL;
 	u->r->hold = false;
 	return code;
 }
@@ -445,6 +446,13 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 	return ERR_OK;
 }
 
+/* Only the old index can be at fault: it is malformed, lacks a row, or has one that a new one
+ * comes into conflict with. */
+static bool is_damage(enum err_code code)
+{
+	return code == ERR_CORRUPT || code == ERR_NOT_FOUND || code == ERR_INTERNAL;
+}
+
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
 			   struct target *t)
 {
@@ -454,6 +462,7 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 			    .why = "this version of the program cannot read it" };
 	AUTO(db) struct db *old = NULL;
 	bool possible = false;
+	enum err_code code;
 	size_t changed = 0;
 
 	*how = INGEST_BUILT;
@@ -469,7 +478,14 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 			*how = INGEST_UNCHANGED;
 		return ERR_OK;
 	}
-	TRY(change_index(&possible, &u, t));
+	code = change_index(&possible, &u, t);
+	if (is_damage(code)) {
+		possible = false;
+		u.why = "it is damaged";
+		*r->err = (struct err){ 0 };
+	} else if (code != ERR_OK) {
+		return code;
+	}
 	if (!possible) {
 		forget(&u);
 		r->summary.anew = u.why;
