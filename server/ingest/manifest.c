@@ -158,6 +158,16 @@ static enum err_code compare(struct source *s, struct run *r)
 	return ERR_OK;
 }
 
+static enum err_code index_sources(struct sources *s, struct run *r)
+{
+	s->by_id = arena_array(r->mem, struct source *, (size_t)s->last + 1);
+	if (!s->by_id)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < s->n; i++)
+		s->by_id[s->list[i].id] = &s->list[i];
+	return ERR_OK;
+}
+
 enum err_code manifest_compare(struct sources *out, struct files *files, struct run *r,
 			       struct db *db)
 {
@@ -172,7 +182,18 @@ enum err_code manifest_compare(struct sources *out, struct files *files, struct 
 	for (size_t i = 0; i < files->n; i++)
 		if (files->list[i].source == 0)
 			files->list[i].source = ++out->last;
-	return ERR_OK;
+	return index_sources(out, r);
+}
+
+size_t manifest_changed(const struct sources *sources, const struct files *files)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < files->n; i++)
+		n += files->list[i].wanted;
+	for (size_t i = 0; i < sources->n; i++)
+		n += sources->list[i].file == NULL;
+	return n;
 }
 
 /* --- what is put there --- */

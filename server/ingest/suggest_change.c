@@ -339,15 +339,11 @@ enum err_code suggestions_change(const struct suggestions_change *change, struct
 {
 	struct changer x = { .change = change, .r = r, .db = db };
 	struct proposals all = { 0 };
-	struct words *words = NULL;
 	struct reach *reach;
-	enum err_code code;
 
 	TRY(reach_new(&reach, &change->c->vocab, change->before, change->after, r));
-	TRY(words_change(&words, change->gone, change->come, r, db));
-	code = suggestions_propose(&all, change->c, &words, NULL, reach, r, db);
-	words_free(words);
-	TRY(code);
+	TRY(words_change(*change->words, change->gone, change->come, r, db));
+	TRY(suggestions_propose(&all, change->c, change->words, NULL, reach, r, db));
 	TRY(change_titles(&x));
 	return change_others(&all, &x);
 }
