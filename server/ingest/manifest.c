@@ -48,6 +48,15 @@ static int compare_path(const void *path, const void *file)
 	return strcmp(path, (*(const struct file *const *)file)->path);
 }
 
+/* As they are where no folder has others. */
+static bool are_sorted(const struct files *files)
+{
+	for (size_t i = 1; i < files->n; i++)
+		if (strcmp(files->by_path[i - 1]->path, files->by_path[i]->path) > 0)
+			return false;
+	return true;
+}
+
 enum err_code manifest_ready(struct files *files, struct run *r)
 {
 	files->by_path = arena_array(r->mem, struct file *, files->n);
@@ -58,7 +67,7 @@ enum err_code manifest_ready(struct files *files, struct run *r)
 		files->list[i].source = (uint32_t)i + 1;
 		files->list[i].wanted = true;
 	}
-	if (files->n > 0)
+	if (!are_sorted(files))
 		qsort(files->by_path, files->n, sizeof(*files->by_path), by_path);
 	return ERR_OK;
 }
@@ -68,6 +77,18 @@ static struct file *find(const struct files *files, const char *path)
 	struct file **at =
 		bsearch(path, files->by_path, files->n, sizeof(*files->by_path), compare_path);
 
+	return at ? *at : NULL;
+}
+
+/* Where many are looked for one after the other in about their order. */
+static struct file *find_next(size_t *next, const struct files *files, const char *path)
+{
+	struct file **at = files->by_path + *next;
+
+	if (*next >= files->n || strcmp(path, (*at)->path) != 0)
+		at = bsearch(path, files->by_path, files->n, sizeof(*at), compare_path);
+	if (at)
+		*next = (size_t)(at - files->by_path) + 1;
 	return at ? *at : NULL;
 }
 
@@ -171,11 +192,13 @@ static enum err_code index_sources(struct sources *s, struct run *r)
 enum err_code manifest_compare(struct sources *out, struct files *files, struct run *r,
 			       struct db *db)
 {
+	size_t next = 0;
+
 	TRY(load(out, r, db));
 	for (size_t i = 0; i < files->n; i++)
 		files->list[i].source = 0;
 	for (size_t i = 0; i < out->n; i++) {
-		out->list[i].file = find(files, out->list[i].path);
+		out->list[i].file = find_next(&next, files, out->list[i].path);
 		if (out->list[i].file)
 			TRY(compare(&out->list[i], r));
 	}
