@@ -188,9 +188,13 @@ static const char *skip_blanks(const char *at)
 /* SQLite would fill a table of its own with the list, for each row that is put or checked. */
 static bool is_in_many(const char *at)
 {
-	const char *open = skip_blanks(at + 2), *end, *comma;
+	const char *open, *end, *comma;
 
-	if (strncasecmp(at, "IN", 2) != 0 || *open != '(' || !(end = strchr(open, ')')))
+	if (strncasecmp(at, "IN", 2) != 0)
+		return false;
+	open = skip_blanks(at + 2);
+	end = strchr(open, ')');
+	if (*open != '(' || !end)
 		return false;
 	comma = memchr(open, ',', (size_t)(end - open));
 	return comma && memchr(comma + 1, ',', (size_t)(end - comma - 1));
