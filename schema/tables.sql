@@ -48,7 +48,7 @@ CREATE INDEX work_by_origin ON work (origin);
 CREATE INDEX work_by_title_key ON work (title_key);
 CREATE INDEX work_by_printed_key ON work (printed_key) WHERE printed_key IS NOT NULL;
 CREATE INDEX work_by_doi ON work (doi) WHERE doi IS NOT NULL;
-CREATE INDEX work_with_text ON work (id) WHERE full_text = 1;
+CREATE INDEX work_with_text ON work (id) WHERE full_text = 1; -- in order
 
 -- The people of a work, in the order of its title page.
 CREATE TABLE author (
@@ -136,12 +136,13 @@ CREATE TABLE mention (
   token_to        INTEGER NOT NULL,
   locator         TEXT,                 -- the place in the cited work as printed, e.g. 'p. 3'; NULL: none
   confidence      INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 100), -- in percent
-  how             TEXT NOT NULL CHECK (how = 'rule' OR how = 'correction' OR how = 'markup'), -- correction: a person said so; markup: the text's own
+  how             TEXT NOT NULL CHECK (how = 'rule' OR how = 'correction' OR how = 'markup'),
+                                        -- correction: a person said so; markup: the text's own
   reason          TEXT                  -- that person's, or what the rule had to bridge; NULL: author and year are as they should be
 ) STRICT;
-CREATE INDEX mention_by_citing ON mention (citing, id);
+CREATE INDEX mention_by_citing ON mention (citing, id); -- in order
 CREATE INDEX mention_by_cited ON mention (cited, id) WHERE cited IS NOT NULL;
-CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to);
+CREATE INDEX mention_by_sentence ON mention (unit, token_from, token_to); -- in order
 
 -- What a work's record says that it cites, whether that is here or not.
 CREATE TABLE reference (
@@ -201,7 +202,7 @@ CREATE TABLE source (
   path    TEXT NOT NULL UNIQUE,         -- as it was found, from the folder as it was named
   size    INTEGER NOT NULL,             -- bytes
   mtime   INTEGER NOT NULL,             -- nanoseconds since 1970; 0: too fresh to be relied on
-  digest  BLOB NOT NULL                 -- a hash of its bytes
+  digest  BLOB NOT NULL                 -- a hash of its bytes; empty: it was written while it was read
 ) STRICT;
 
 -- What two files may quarrel about: keys, DOIs, titles. When a file changes, those that

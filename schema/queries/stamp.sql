@@ -6,8 +6,9 @@ SELECT key, digest, sets, changed, gone FROM stamp ORDER BY key
 -- name: stamp_put (key text, digest blob, sets text, changed text, gone int)
 INSERT INTO stamp (key, digest, sets, changed, gone) VALUES (?1, ?2, ?3, ?4, ?5)
 
--- A work that is new, or other than it was, where the vocabulary is what it was: then works of the same bytes are in the same sets. (What it
--- scans are the regions of one work.)
+-- A work that is new, or other than it was, where the vocabulary is what it was: then works of the
+-- same bytes are in the same sets, which list_sets() of ingest/stamps.c writes in the same form.
+-- (What it scans are the regions of one work.)
 -- name: stamp_renew_changed (work int, changed text) scan-ok
 INSERT OR REPLACE INTO stamp (key, digest, sets, changed, gone)
 SELECT work.key, work.digest,

@@ -44,6 +44,36 @@ bool arena_was_full(const struct arena *mem)
 	return mem->was_full;
 }
 
+/* Behind the first where that is to be filled further. */
+static struct block *add_block(struct arena *mem, struct block *b, size_t size, size_t used)
+{
+	if (!b) {
+		mem->was_full = true;
+		return NULL;
+	}
+	b->size = size;
+	b->used = used;
+	if (mem->blocks && used == size) {
+		b->next = mem->blocks->next;
+		mem->blocks->next = b;
+	} else {
+		b->next = mem->blocks;
+		mem->blocks = b;
+	}
+	return b;
+}
+
+/* Much memory comes cleared, and is none before it is used. */
+static void *alloc_much(struct arena *mem, size_t size)
+{
+	struct block *b = add_block(mem, calloc(1, sizeof(*b) + size), size, size);
+
+	if (!b)
+		return NULL;
+	mem->left -= size;
+	return b->data;
+}
+
 void *arena_alloc(struct arena *mem, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
@@ -58,22 +88,11 @@ void *arena_alloc(struct arena *mem, size_t size)
 		return NULL;
 	}
 	if (!b || size > b->size - b->used) {
-		const size_t room = size > BLOCK / 4 ? size : BLOCK;
-
-		b = malloc(sizeof(*b) + room);
-		if (!b) {
-			mem->was_full = true;
+		if (size > BLOCK / 4)
+			return alloc_much(mem, size);
+		b = add_block(mem, malloc(sizeof(*b) + BLOCK), BLOCK, 0);
+		if (!b)
 			return NULL;
-		}
-		b->used = 0;
-		b->size = room;
-		if (mem->blocks && room == size) { /* keep filling the one before */
-			b->next = mem->blocks->next;
-			mem->blocks->next = b;
-		} else {
-			b->next = mem->blocks;
-			mem->blocks = b;
-		}
 	}
 	mem->left -= size;
 	at = b->data + b->used;

@@ -50,6 +50,7 @@ static int check_folders(const struct settings *s)
 	struct err err = { 0 };
 	enum err_code code;
 
+	db_single_thread();
 	findings_init(&findings, stdout);
 	code = ingest_run(&sum,
 			  &(struct ingest_options){ .folders = s->args,

@@ -33,7 +33,7 @@ struct build {
 	uint32_t next_work, next_unit; /* numbers that are free */
 };
 
-/* Was what was filed under regions last filed under this one? */
+/* Is the work or unit that was filed under regions last filed under this one? */
 static inline bool build_is_filed(const struct build *b, uint32_t region)
 {
 	return b->filed[region].itself == b->filing;

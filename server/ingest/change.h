@@ -26,6 +26,7 @@ struct changes {
 	size_t n_old, cap_old;
 	struct corpus *read;       /* the works that they give now, likewise */
 	struct db *before, *after; /* the rows of unit_fts that go and that come, for their terms */
+	struct words *words;       /* that the index had */
 	struct words *gone;        /* of the texts that go; those that come are build.words */
 	struct work_numbers dropped, added; /* a work that changes is in both */
 	struct work_numbers recount;        /* works that others ceased or began to cite */

@@ -344,6 +344,7 @@ static enum err_code derive_suggestions(struct changes *c, bool all_recounted)
 {
 	const struct suggestions_change change = {
 		.c = c->read,
+		.words = &c->words,
 		.gone = c->gone,
 		.come = c->build.words,
 		.before = c->before,

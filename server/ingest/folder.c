@@ -20,16 +20,100 @@ bool has_suffix(const char *name, const char *suffix)
 	return n > m && strcasecmp(name + n - m, suffix) == 0;
 }
 
-static int wanted(const struct dirent *entry)
+static bool is_wanted(const char *name)
 {
-	return entry->d_name[0] != '.' && strcmp(entry->d_name, "README.md") != 0 &&
-	       strcmp(entry->d_name, "vocab") != 0;
+	return name[0] != '.' && strcmp(name, "README.md") != 0 && strcmp(name, "vocab") != 0;
+}
+
+/* What a folder has. */
+struct entry {
+	uint64_t letters; /* of its name, behind what all names of the folder begin with */
+	const char *path, *name;
+};
+
+struct entries {
+	struct entry *list; /* a list_reserve() */
+	size_t n, cap;
+};
+
+static void entries_autofree(struct entries *e)
+{
+	free(e->list);
 }
 
 /* Byte order: the same on every machine, whatever its language. */
-static int by_bytes(const struct dirent **a, const struct dirent **b)
+static int by_bytes(const void *one, const void *other)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
+	const struct entry *a = one, *b = other;
+
+	if (a->letters != b->letters)
+		return a->letters < b->letters ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static size_t common_length(const struct entries *e)
+{
+	size_t n = e->n > 0 ? strlen(e->list[0].name) : 0;
+
+	for (size_t i = 1; i < e->n; i++)
+		for (size_t k = 0; k < n; k++)
+			if (e->list[i].name[k] != e->list[0].name[k])
+				n = k;
+	return n;
+}
+
+/* Names of many files differ behind their first letters only. */
+static void sort_entries(struct entries *e)
+{
+	const size_t common = common_length(e);
+
+	for (size_t i = 0; i < e->n; i++) {
+		const unsigned char *at = (const unsigned char *)e->list[i].name + common;
+		uint64_t letters = 0;
+
+		for (size_t k = 0; k < sizeof(letters); k++) {
+			letters = letters << 8 | *at;
+			at += *at != 0;
+		}
+		e->list[i].letters = letters;
+	}
+	if (e->n > 0)
+		qsort(e->list, e->n, sizeof(*e->list), by_bytes);
+}
+
+static enum err_code note_entry(struct entries *e, struct run *r, const char *folder,
+				const char *name)
+{
+	const size_t n = strlen(folder), m = strlen(name) + 1;
+	char *path;
+
+	if (!list_reserve(&e->list, sizeof(*e->list), e->n, &e->cap))
+		return ingest_no_memory(r);
+	path = arena_alloc(r->mem, n + 1 + m);
+	if (!path)
+		return ingest_no_memory(r);
+	memcpy(path, folder, n);
+	path[n] = '/';
+	memcpy(path + n + 1, name, m);
+	e->list[e->n++] = (struct entry){ .path = path, .name = path + n + 1 };
+	return ERR_OK;
+}
+
+/* *why: what errno says of a folder that cannot be read; else 0. */
+static enum err_code read_entries(struct entries *out, int *why, struct run *r, DIR *dir,
+				  const char *folder)
+{
+	for (;;) {
+		const struct dirent *entry;
+
+		errno = 0;
+		entry = readdir(dir);
+		*why = entry ? 0 : errno;
+		if (!entry)
+			return ERR_OK;
+		if (is_wanted(entry->d_name))
+			TRY(note_entry(out, r, folder, entry->d_name));
+	}
 }
 
 static enum err_code list_below(struct files *out, struct run *r, const char *folder, int depth);
@@ -55,21 +139,16 @@ static bool is_index(const struct run *r, const char *folder, const char *name)
 	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
 }
 
-static enum err_code add_entry(struct files *out, struct run *r, const char *folder,
-			       const char *name, int depth)
+static enum err_code add_entry(struct files *out, struct run *r, int dir, const char *folder,
+			       const struct entry *entry, int depth)
 {
-	AUTO(str) struct str path = STR(65536);
+	const char *kept = entry->path, *name = entry->name;
 	struct stat st;
 	bool failed, is_link;
-	char *kept;
 
-	str_add_f(&path, "%s/%s", folder, name);
-	kept = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
-	if (!kept)
-		return ingest_no_memory(r);
-	failed = lstat(kept, &st) != 0;
+	failed = fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0;
 	is_link = !failed && S_ISLNK(st.st_mode);
-	if (failed || (is_link && stat(kept, &st) != 0)) {
+	if (failed || (is_link && fstatat(dir, name, &st, 0) != 0)) {
 		report_error(r, &(struct place){ .file = kept }, "check that it can be read", "%s",
 			     strerrordesc_np(errno));
 		return ERR_OK;
@@ -88,7 +167,7 @@ static enum err_code add_entry(struct files *out, struct run *r, const char *fol
 		return ingest_no_memory(r);
 	out->list[out->n++] =
 		(struct file){ .path = kept,
-			       .name = strrchr(kept, '/') + 1,
+			       .name = name,
 			       .size = st.st_size,
 			       .mtime = st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec };
 	return ERR_OK;
@@ -116,32 +195,46 @@ enum err_code folders_exist(struct run *r)
 	return ERR_OK;
 }
 
+static enum err_code cannot_read(struct run *r, const char *folder, int depth, int why)
+{
+	errno = why;
+	if (depth == 0)
+		return not_found(r, folder);
+	report_error(r, &(struct place){ .file = folder }, "check that it can be read", "%s",
+		     strerrordesc_np(why));
+	return ERR_OK;
+}
+
+static enum err_code list_opened(struct files *out, struct run *r, DIR *dir, const char *folder,
+				 int depth)
+{
+	AUTO(entries) struct entries entries = { 0 };
+	int why;
+
+	TRY(read_entries(&entries, &why, r, dir, folder));
+	if (why)
+		return cannot_read(r, folder, depth, why);
+	sort_entries(&entries);
+	for (size_t i = 0; i < entries.n; i++)
+		TRY(add_entry(out, r, dirfd(dir), folder, &entries.list[i], depth));
+	return ERR_OK;
+}
+
 static enum err_code list_below(struct files *out, struct run *r, const char *folder, int depth)
 {
-	struct dirent **entries;
-	int n;
-	enum err_code code = ERR_OK;
+	enum err_code code;
+	DIR *dir;
 
 	if (depth > FOLDER_DEPTH_MAX) {
 		report_error(r, &(struct place){ .file = folder }, "move its files up",
 			     "folders are nested more than %d deep", FOLDER_DEPTH_MAX);
 		return ERR_OK;
 	}
-	n = scandir(folder, &entries, wanted, by_bytes);
-	if (n < 0) {
-		if (depth > 0) {
-			report_error(r, &(struct place){ .file = folder },
-				     "check that it can be read", "%s", strerrordesc_np(errno));
-			return ERR_OK;
-		}
-		return not_found(r, folder);
-	}
-	for (int i = 0; i < n; i++) {
-		if (code == ERR_OK)
-			code = add_entry(out, r, folder, entries[i]->d_name, depth);
-		free(entries[i]);
-	}
-	free(entries);
+	dir = opendir(folder);
+	if (!dir)
+		return cannot_read(r, folder, depth, errno);
+	code = list_opened(out, r, dir, folder, depth);
+	(void)closedir(dir);
 	return code;
 }
 

@@ -280,6 +280,7 @@ struct record {
 	size_t text_bytes;       /* of its paragraphs */
 	const char *text_access; /* what the licence of that text allows; NULL: not stated */
 	struct filed_list filed_regions, filed_themes;
+	/* see build_keys(); in an index that is made anew only while the work is put: */
 	const char *title_key, *printed_key, *author_key, *title_sort;
 	uint32_t source;   /* number of `file` in the index */
 	uint32_t id, unit; /* numbers of the work and of its own unit; 0: none yet */

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/list.h"
@@ -47,6 +48,15 @@ static int compare_path(const void *path, const void *file)
 	return strcmp(path, (*(const struct file *const *)file)->path);
 }
 
+/* As they are where no folder has others. */
+static bool are_sorted(const struct files *files)
+{
+	for (size_t i = 1; i < files->n; i++)
+		if (strcmp(files->by_path[i - 1]->path, files->by_path[i]->path) > 0)
+			return false;
+	return true;
+}
+
 enum err_code manifest_ready(struct files *files, struct run *r)
 {
 	files->by_path = arena_array(r->mem, struct file *, files->n);
@@ -57,7 +67,7 @@ enum err_code manifest_ready(struct files *files, struct run *r)
 		files->list[i].source = (uint32_t)i + 1;
 		files->list[i].wanted = true;
 	}
-	if (files->n > 0)
+	if (!are_sorted(files))
 		qsort(files->by_path, files->n, sizeof(*files->by_path), by_path);
 	return ERR_OK;
 }
@@ -70,6 +80,18 @@ static struct file *find(const struct files *files, const char *path)
 	return at ? *at : NULL;
 }
 
+/* Where many are looked for one after the other in about their order. */
+static struct file *find_next(size_t *next, const struct files *files, const char *path)
+{
+	struct file **at = files->by_path + *next;
+
+	if (*next >= files->n || strcmp(path, (*at)->path) != 0)
+		at = bsearch(path, files->by_path, files->n, sizeof(*at), compare_path);
+	if (at)
+		*next = (size_t)(at - files->by_path) + 1;
+	return at ? *at : NULL;
+}
+
 uint32_t manifest_find(const struct files *files, const char *path)
 {
 	const struct file *file = files ? find(files, path) : NULL;
@@ -79,18 +101,27 @@ uint32_t manifest_find(const struct files *files, const char *path)
 
 /* --- what is in them --- */
 
-/* Its bytes as a number; of a file that cannot be read, the one of none. */
-static enum err_code hash_file(struct file *file, struct run *r)
+static int64_t time_of(const struct stat *st)
+{
+	return st->st_mtim.tv_sec * 1000000000LL + st->st_mtim.tv_nsec;
+}
+
+/* Its bytes as a number; of a file that cannot be read, the one of none. *as_listed: it is still
+ * of the size and time that it was listed with. */
+static enum err_code hash_file(bool *as_listed, struct file *file, struct run *r)
 {
 	enum { PIECE = 1 << 18 };
 	const int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	unsigned char *piece = malloc(PIECE);
+	struct stat st;
 	struct hash h;
 	ssize_t n = 0;
 
 	hash_init(&h);
 	while (piece && fd >= 0 && (n = read(fd, piece, PIECE)) > 0)
 		hash_add(&h, piece, (size_t)n);
+	*as_listed = fd >= 0 && fstat(fd, &st) == 0 && st.st_size == file->size &&
+		     time_of(&st) == file->mtime;
 	if (fd >= 0)
 		(void)close(fd);
 	free(piece);
@@ -127,7 +158,8 @@ static enum err_code load(struct sources *out, struct run *r, struct db *db)
 		digest = stmt_blob(st, 4, &n);
 		if (!s->path)
 			return ingest_no_memory(r);
-		if (n == HASH_BYTES)
+		s->hashed = n == HASH_BYTES;
+		if (s->hashed)
 			memcpy(s->digest, digest, n);
 		out->last = s->id > out->last ? s->id : out->last;
 	}
@@ -136,42 +168,71 @@ static enum err_code load(struct sources *out, struct run *r, struct db *db)
 static enum err_code compare(struct source *s, struct run *r)
 {
 	struct file *file = s->file;
+	bool as_listed;
 
 	file->source = s->id;
-	file->wanted = file->size != s->size;
+	file->wanted = file->size != s->size || !s->hashed;
 	if (file->wanted || file->mtime == s->mtime)
 		return ERR_OK;
-	TRY(hash_file(file, r));
+	TRY(hash_file(&as_listed, file, r));
 	file->wanted = memcmp(file->digest, s->digest, HASH_BYTES) != 0;
+	return ERR_OK;
+}
+
+static enum err_code index_sources(struct sources *s, struct run *r)
+{
+	s->by_id = arena_array(r->mem, struct source *, (size_t)s->last + 1);
+	if (!s->by_id)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < s->n; i++)
+		s->by_id[s->list[i].id] = &s->list[i];
 	return ERR_OK;
 }
 
 enum err_code manifest_compare(struct sources *out, struct files *files, struct run *r,
 			       struct db *db)
 {
+	size_t next = 0;
+
 	TRY(load(out, r, db));
 	for (size_t i = 0; i < files->n; i++)
 		files->list[i].source = 0;
 	for (size_t i = 0; i < out->n; i++) {
-		out->list[i].file = find(files, out->list[i].path);
+		out->list[i].file = find_next(&next, files, out->list[i].path);
 		if (out->list[i].file)
 			TRY(compare(&out->list[i], r));
 	}
 	for (size_t i = 0; i < files->n; i++)
 		if (files->list[i].source == 0)
 			files->list[i].source = ++out->last;
-	return ERR_OK;
+	return index_sources(out, r);
+}
+
+size_t manifest_changed(const struct sources *sources, const struct files *files)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < files->n; i++)
+		n += files->list[i].wanted;
+	for (size_t i = 0; i < sources->n; i++)
+		n += sources->list[i].file == NULL;
+	return n;
 }
 
 /* --- what is put there --- */
 
+/* What was hashed before it was read is as good as what was read, or is found to differ later.
+ * What is hashed after that may be what somebody wrote since then: of a file that is not as it was
+ * listed any more no hash is put, and the next run reads it once more. */
 static enum err_code put_file(struct file *file, struct run *r, struct db *db)
 {
+	bool sure = true;
+
 	if (!file->hashed)
-		TRY(hash_file(file, r));
+		TRY(hash_file(&sure, file, r));
 	return db_run(db, SQL_SOURCE_ADD, r->err, "isiib", (int64_t)file->source, file->path,
 		      file->size, r->started_ns - file->mtime < FRESH_NS ? (int64_t)0 : file->mtime,
-		      (const void *)file->digest, sizeof(file->digest));
+		      (const void *)file->digest, sure ? sizeof(file->digest) : (size_t)0);
 }
 
 static enum err_code put_finding(const struct kept_finding *k, const struct files *files,

@@ -10,13 +10,15 @@ struct source {
 	const char *path;
 	int64_t size, mtime;
 	unsigned char digest[HASH_BYTES];
+	bool hashed;       /* it has one */
 	struct file *file; /* as it is now; NULL: gone */
 };
 
 struct sources {
 	struct source *list;
 	size_t n, cap;
-	uint32_t last; /* the highest id */
+	uint32_t last;         /* the highest id */
+	struct source **by_id; /* NULL: there is none of that number */
 };
 
 /* After the last file is listed, before any is looked for. */
@@ -30,6 +32,9 @@ uint32_t manifest_find(const struct files *files, const char *path);
  * to be, of others the bytes decide. */
 NODISCARD enum err_code manifest_compare(struct sources *out, struct files *files, struct run *r,
 					 struct db *db);
+
+/* How many files are new, other than they were, or gone. */
+size_t manifest_changed(const struct sources *sources, const struct files *files);
 
 /* Put what is known of the wanted files into the index, and what all that were read claim. */
 NODISCARD enum err_code manifest_put_files(const struct files *files, struct run *r, struct db *db);

@@ -123,7 +123,7 @@ static enum err_code order_regions(struct stamps *s, const struct vocab *v)
 	return ERR_OK;
 }
 
-/* As the table has them. */
+/* As stamp.sets has them; stamp_renew_changed in schema/queries/stamp.sql writes them likewise. */
 static enum err_code list_sets(struct stamps *s, const struct build *b)
 {
 	const struct vocab *v = &b->c->vocab;

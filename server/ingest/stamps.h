@@ -10,8 +10,8 @@
 /* The index that is there now; false where there is none that can be gone on from. */
 bool stamps_open_old(struct db **out, const struct run *r);
 
-/* Date the works of an index that is made anew, by the one that it will take the place of: each
- * in the order of their keys, which that one has its dates in, too. */
+/* Date the works of an index that is made anew, by the one that it will take the place of. Works
+ * come in the order of their keys, as the old dates do, so both are read in step. */
 struct stamps;
 NODISCARD enum err_code stamps_open(struct stamps **out, struct run *r, struct db *db);
 /* Once the work, and nothing since then, was filed under its regions. */

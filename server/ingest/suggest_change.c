@@ -216,66 +216,81 @@ static enum err_code load_old(struct olds *out, struct changer *x)
 	}
 }
 
-static int compare_texts(const char *const a[4], const char *const b[4])
-{
-	int order = 0;
+/* --- which of them are suggested as they were --- */
 
-	for (int i = 0; i < 4 && order == 0; i++)
-		order = strcmp(a[i], b[i]);
-	return order;
+struct old_slots {
+	uint32_t *list; /* place in `olds` and one; 0: free; at most half are taken */
+	size_t size;    /* a power of two */
+};
+
+static size_t slot_of_key(const struct old_slots *slots, const char *key)
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_text(&h, key);
+	return (size_t)h.state & (slots->size - 1);
 }
 
-static int by_old(const void *a, const void *b)
+static enum err_code fill_slots(struct old_slots *out, const struct olds *olds, struct run *r)
 {
-	const struct old *x = a, *y = b;
+	out->size = 2;
+	while (out->size < 2 * olds->n)
+		out->size *= 2;
+	out->list = arena_array(r->mem, uint32_t, out->size);
+	if (!out->list)
+		return ingest_no_memory(r);
+	for (size_t i = 0; i < olds->n; i++) {
+		size_t at = slot_of_key(out, olds->list[i].key);
 
-	return compare_texts((const char *const[4]){ x->kind, x->key, x->text, x->folded },
-			     (const char *const[4]){ y->kind, y->key, y->text, y->folded });
+		while (out->list[at])
+			at = (at + 1) & (out->size - 1);
+		out->list[at] = (uint32_t)i + 1;
+	}
+	return ERR_OK;
 }
 
-static int compare_old(const struct old *o, const struct proposal *p)
+static bool is_same(const struct old *o, const struct proposal *p)
 {
-	return compare_texts((const char *const[4]){ o->kind, o->key, o->text, o->folded },
-			     (const char *const[4]){ p->kind, p->key, p->text, p->folded });
+	return !o->stays && strcmp(o->key, p->key) == 0 && strcmp(o->kind, p->kind) == 0 &&
+	       strcmp(o->text, p->text) == 0 && strcmp(o->folded, p->folded) == 0;
 }
 
-static int by_proposal(const void *a, const void *b)
+static struct old *find_old(const struct old_slots *slots, const struct olds *olds,
+			    const struct proposal *p)
 {
-	const struct proposal *x = *(struct proposal *const *)a, *y = *(struct proposal *const *)b;
+	for (size_t at = slot_of_key(slots, p->key); slots->list[at];
+	     at = (at + 1) & (slots->size - 1)) {
+		struct old *o = &olds->list[slots->list[at] - 1];
 
-	return compare_texts((const char *const[4]){ x->kind, x->key, x->text, x->folded },
-			     (const char *const[4]){ y->kind, y->key, y->text, y->folded });
+		if (is_same(o, p))
+			return o;
+	}
+	return NULL;
 }
 
 /* What is suggested as it was keeps its number. */
 static enum err_code match(struct proposals *all, struct olds *olds, struct changer *x)
 {
-	struct proposal **sorted = arena_array(x->r->mem, struct proposal *, all->n + 1);
-	size_t k = 0;
+	struct old_slots slots;
 
-	if (!sorted)
-		return ingest_no_memory(x->r);
-	for (size_t i = 0; i < all->n; i++)
-		sorted[i] = &all->list[i];
-	qsort(sorted, all->n, sizeof(*sorted), by_proposal);
-	if (olds->n > 0)
-		qsort(olds->list, olds->n, sizeof(*olds->list), by_old);
+	TRY(fill_slots(&slots, olds, x->r));
 	for (size_t i = 0; i < all->n; i++) {
-		struct proposal *p = sorted[i];
+		struct proposal *p = &all->list[i];
+		struct old *o = find_old(&slots, olds, p);
 
-		while (k < olds->n && compare_old(&olds->list[k], p) < 0)
-			k++;
-		if (k == olds->n || compare_old(&olds->list[k], p) != 0)
+		if (!o)
 			continue;
-		olds->list[k].stays = true;
-		p->number = olds->list[k].id;
-		if (p->works != olds->list[k].works)
+		o->stays = true;
+		p->number = o->id;
+		if (p->works != o->works)
 			TRY(db_run(x->db, SQL_SUGGESTION_RECOUNT, x->r->err, "ii",
 				   (int64_t)p->number, (int64_t)p->works));
-		k++;
 	}
 	return ERR_OK;
 }
+
+/* --- kind by kind --- */
 
 static enum err_code drop_old(struct numbers *n, const struct olds *olds, const char *kind,
 			      struct changer *x)
@@ -339,15 +354,11 @@ enum err_code suggestions_change(const struct suggestions_change *change, struct
 {
 	struct changer x = { .change = change, .r = r, .db = db };
 	struct proposals all = { 0 };
-	struct words *words = NULL;
 	struct reach *reach;
-	enum err_code code;
 
 	TRY(reach_new(&reach, &change->c->vocab, change->before, change->after, r));
-	TRY(words_change(&words, change->gone, change->come, r, db));
-	code = suggestions_propose(&all, change->c, &words, NULL, reach, r, db);
-	words_free(words);
-	TRY(code);
+	TRY(words_change(*change->words, change->gone, change->come, r, db));
+	TRY(suggestions_propose(&all, change->c, change->words, NULL, reach, r, db));
 	TRY(change_titles(&x));
 	return change_others(&all, &x);
 }

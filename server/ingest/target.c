@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,10 @@ struct target {
 	const char *out;
 	struct str building, lock;
 	int lock_fd;
+	int from, to; /* of the copy that is being made; -1: there is none */
+	pthread_t thread;
+	bool has_thread;
+	atomic_bool given_up; /* nobody wants it any more */
 };
 
 /* What a signal handler takes away; "" while nothing is being made. */
@@ -72,6 +78,31 @@ static enum err_code take_lock(struct target *t, struct run *r)
 	return ERR_BUSY;
 }
 
+static void wait_for_copy(struct target *t)
+{
+	if (t->has_thread)
+		(void)pthread_join(t->thread, NULL);
+	t->has_thread = false;
+}
+
+static bool close_copy(struct target *t)
+{
+	const bool closed = t->to < 0 || close(t->to) == 0;
+
+	if (t->from >= 0)
+		(void)close(t->from);
+	t->from = t->to = -1;
+	return closed;
+}
+
+static void give_up_copy(struct target *t)
+{
+	atomic_store(&t->given_up, true);
+	wait_for_copy(t);
+	(void)close_copy(t);
+	atomic_store(&t->given_up, false);
+}
+
 enum err_code target_open(struct target **out, struct run *r)
 {
 	struct target *t;
@@ -82,7 +113,7 @@ enum err_code target_open(struct target **out, struct run *r)
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return ingest_no_memory(r);
-	t->lock_fd = -1;
+	t->lock_fd = t->from = t->to = -1;
 	t->out = r->options->out;
 	str_init(&t->building, 65536);
 	str_init(&t->lock, 65536);
@@ -103,6 +134,7 @@ void target_close(struct target *t, enum err_code code)
 {
 	if (!t)
 		return;
+	give_up_copy(t);
 	*unfinished = '\0';
 	if (code != ERR_OK && code != ERR_BUSY)
 		(void)unlink(str_text(&t->building));
@@ -124,6 +156,7 @@ enum err_code target_clear(struct target *t, struct run *r)
 {
 	AUTO(str) struct str journal = STR(65536);
 
+	give_up_copy(t);
 	str_add_f(&journal, "%s-journal", str_text(&t->building));
 	if ((unlink(str_text(&t->building)) != 0 && errno != ENOENT) ||
 	    (unlink(str_text(&journal)) != 0 && errno != ENOENT))
@@ -131,38 +164,81 @@ enum err_code target_clear(struct target *t, struct run *r)
 	return ERR_OK;
 }
 
+static bool write_all(int to, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		const ssize_t written = write(to, bytes, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		n -= (size_t)written;
+	}
+	return true;
+}
+
+/* From where they are to the end. */
+static bool copy_by_hand(int from, int to)
+{
+	enum { PIECE = 1 << 18 };
+	char *piece = malloc(PIECE);
+	ssize_t n = -1;
+
+	while (piece && ((n = read(from, piece, PIECE)) > 0 || (n < 0 && errno == EINTR)))
+		if (n > 0 && !write_all(to, piece, (size_t)n))
+			break;
+	free(piece);
+	return n == 0;
+}
+
 /* Within the kernel, and on some file systems without a byte being written. Where bytes are, the
- * disk begins with them at once, while what changed is read and brought in: to make the copy
- * durable at the end takes longer than all else. Where that cannot be asked for it is waited for
- * then. */
-static bool copy_all(int from, int to)
+ * disk begins with them at once, while what changed is read: to make the copy durable at the end
+ * takes longer than all else. Where sync_file_range() fails, fsync() at the end does all of it. */
+static void *copy_in_kernel(void *arg)
 {
 	enum { PIECE = 16 * 1024 * 1024 };
+	struct target *t = arg;
 	off_t at = 0;
 	ssize_t n;
 
-	while ((n = copy_file_range(from, NULL, to, NULL, PIECE, 0)) > 0) {
-		(void)sync_file_range(to, at, n, SYNC_FILE_RANGE_WRITE);
+	while (!atomic_load(&t->given_up) &&
+	       (n = copy_file_range(t->from, NULL, t->to, NULL, PIECE, 0)) > 0) {
+		(void)sync_file_range(t->to, at, n, SYNC_FILE_RANGE_WRITE);
 		at += n;
 	}
-	return n == 0;
+	return NULL;
 }
 
 enum err_code target_copy(struct target *t, struct run *r)
 {
 	const char *building = str_text(&t->building);
-	enum err_code code = ERR_OK;
-	int from, to;
 
 	TRY(target_clear(t, r));
-	from = open(t->out, O_RDONLY | O_CLOEXEC);
-	to = open(building, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (from < 0 || to < 0 || !copy_all(from, to))
-		code = io_error(r, building);
-	if (from >= 0)
-		(void)close(from);
-	if (to >= 0 && close(to) != 0 && code == ERR_OK)
-		code = io_error(r, building);
+	t->from = open(t->out, O_RDONLY | O_CLOEXEC);
+	if (t->from < 0)
+		return io_error(r, t->out);
+	t->to = open(building, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (t->to < 0)
+		return io_error(r, building);
+	t->has_thread = pthread_create(&t->thread, NULL, copy_in_kernel, t) == 0;
+	if (!t->has_thread)
+		(void)copy_in_kernel(t);
+	return ERR_OK;
+}
+
+/* What copy_file_range() has left, which fails for more reasons than are documented, is read and
+ * written: that tells what cannot be helped. */
+enum err_code target_copied(struct target *t, struct run *r)
+{
+	enum err_code code = ERR_OK;
+
+	wait_for_copy(t);
+	if (!copy_by_hand(t->from, t->to))
+		code = io_error(r, str_text(&t->building));
+	if (!close_copy(t) && code == ERR_OK)
+		code = io_error(r, str_text(&t->building));
 	return code;
 }
 

@@ -19,9 +19,14 @@ void target_close(struct target *t, enum err_code code);
 
 const char *target_building(const struct target *t);
 
-/* No file is there, or a copy of the old index is. */
+/* No file is there. */
 NODISCARD enum err_code target_clear(struct target *t, struct run *r);
+
+/* A copy of the old index is being made there, in a thread of its own that calls nothing but the
+ * kernel ... */
 NODISCARD enum err_code target_copy(struct target *t, struct run *r);
+/* ... and is there. */
+NODISCARD enum err_code target_copied(struct target *t, struct run *r);
 
 /* The file there is whole: make it durable and put it into place. */
 NODISCARD enum err_code target_finish(struct target *t, struct run *r);

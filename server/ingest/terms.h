@@ -19,7 +19,8 @@ NODISCARD enum err_code suggestions_build(const struct corpus *c, struct words *
 
 /* What changed in an index, for what is suggested of it. */
 struct suggestions_change {
-	const struct corpus *c;          /* its vocabulary */
+	const struct corpus *c; /* its vocabulary */
+	struct words **words;   /* that it had; NULL as soon as nothing is asked of them any more */
 	struct words *gone, *come;       /* of texts of the works that went and that came */
 	struct db *before, *after;       /* the rows of unit_fts of these */
 	const uint32_t *dropped, *added; /* works whose titles went and came; a changed one both */
@@ -71,9 +72,12 @@ NODISCARD enum err_code words_read(struct words *w, const struct tokens *tokens,
 /* Put what was read into an index that has nothing of it. */
 NODISCARD enum err_code words_put(struct words *w, struct run *r, struct db *db);
 
-/* What an index has, without what was read of some works and with what was of others; it has
- * that from then on. ERR_CORRUPT: it cannot have had what is to go. */
-NODISCARD enum err_code words_change(struct words **out, struct words *gone, struct words *come,
+/* The words that an index has, and how often; not their pairs. */
+NODISCARD enum err_code words_load(struct words **out, struct run *r, struct db *db);
+
+/* What an index has, which `w` was loaded from, without what was read of some works and with what
+ * was of others; both have that from then on. ERR_CORRUPT: it cannot have had what is to go. */
+NODISCARD enum err_code words_change(struct words *w, struct words *gone, struct words *come,
 				     struct run *r, struct db *db);
 
 /* --- words_choose.c --- */

@@ -22,7 +22,6 @@ struct update {
 	struct run *r;
 	struct files *files;
 	struct sources sources;
-	struct source **by_id; /* of `sources` */
 	struct db *db;
 	struct changes changes;
 	bool grew;       /* a file was found that has to be read, too */
@@ -69,30 +68,9 @@ static enum err_code is_same(bool *out, struct update *u, struct db *db)
 
 /* --- which files --- */
 
-static size_t count_changed(const struct update *u)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < u->files->n; i++)
-		n += u->files->list[i].wanted;
-	for (size_t i = 0; i < u->sources.n; i++)
-		n += u->sources.list[i].file == NULL;
-	return n;
-}
-
 static bool is_much(const struct update *u, size_t changed)
 {
 	return changed > FILES_ALWAYS && changed * 100 > PERCENT_MAX * u->files->n;
-}
-
-static enum err_code index_sources(struct update *u)
-{
-	u->by_id = arena_array(u->r->mem, struct source *, (size_t)u->sources.last + 1);
-	if (!u->by_id)
-		return ingest_no_memory(u->r);
-	for (size_t i = 0; i < u->sources.n; i++)
-		u->by_id[u->sources.list[i].id] = &u->sources.list[i];
-	return ERR_OK;
 }
 
 /* Whoever else claims this has to be read again, too. */
@@ -110,10 +88,10 @@ static enum err_code want_claimants(struct update *u, int64_t name)
 		if (!row)
 			return ERR_OK;
 		id = stmt_int(st, 0);
-		if (id < 1 || id > u->sources.last || !u->by_id[id] || !u->by_id[id]->file ||
-		    u->by_id[id]->file->wanted)
+		if (id < 1 || id > u->sources.last || !u->sources.by_id[id] ||
+		    !u->sources.by_id[id]->file || u->sources.by_id[id]->file->wanted)
 			continue;
-		u->by_id[id]->file->wanted = true;
+		u->sources.by_id[id]->file->wanted = true;
 		u->grew = true;
 	}
 }
@@ -362,13 +340,24 @@ static enum err_code change_rows(bool *possible, struct update *u)
 	return build_meta(&c->build);
 }
 
+/* All that can be read before anything is changed: the copy is made meanwhile. */
+static enum err_code read_old(struct update *u, struct db *old)
+{
+	enum err_code code;
+
+	u->db = old;
+	code = read_changed(u);
+	u->db = NULL;
+	TRY(code);
+	return words_load(&u->changes.words, u->r, old);
+}
+
 static enum err_code change_copy(bool *possible, struct update *u, struct target *t)
 {
 	enum err_code code;
 
-	TRY(target_copy(t, u->r));
+	TRY(target_copied(t, u->r));
 	TRY(db_change(&u->db, target_building(t), u->r->err));
-	TRY(read_changed(u));
 	code = change_rows(possible, u);
 	values_free(u->changes.build.values);
 	words_free(u->changes.build.words);
@@ -387,14 +376,19 @@ static enum err_code change_copy(bool *possible, struct update *u, struct target
 	return target_finish(t, u->r);
 }
 
-static enum err_code change_index(bool *possible, struct update *u, struct target *t)
+static enum err_code change_index(bool *possible, struct update *u, struct target *t,
+				  struct db *old)
 {
 	enum err_code code;
 
+	TRY(target_copy(t, u->r));
 	u->r->hold = true;
-	TRY(index_sources(u));
-	code = change_copy(possible, u, t);
+	code = read_old(u, old);
+	if (code == ERR_OK)
+		code = change_copy(possible, u, t);
+	words_free(u->changes.words);
 	db_close(u->db);
+	u->db = NULL;
 	u->r->hold = false;
 	return code;
 }
@@ -439,10 +433,17 @@ static enum err_code look_at_old(bool *possible, size_t *changed, struct update 
 	if (!*possible)
 		return ERR_OK;
 	TRY(manifest_compare(&u->sources, u->files, u->r, old));
-	*changed = count_changed(u);
+	*changed = manifest_changed(&u->sources, u->files);
 	*possible = !is_much(u, *changed);
 	u->why = "so many files changed that this is quicker";
 	return ERR_OK;
+}
+
+/* Only the old index can be at fault: it is malformed, lacks a row, or has one that a new one
+ * comes into conflict with. */
+static bool is_damage(enum err_code code)
+{
+	return code == ERR_CORRUPT || code == ERR_NOT_FOUND || code == ERR_INTERNAL;
 }
 
 enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct run *r,
@@ -454,6 +455,7 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 			    .why = "this version of the program cannot read it" };
 	AUTO(db) struct db *old = NULL;
 	bool possible = false;
+	enum err_code code;
 	size_t changed = 0;
 
 	*how = INGEST_BUILT;
@@ -469,7 +471,14 @@ enum err_code update_index(enum ingest_outcome *how, struct corpus *c, struct ru
 			*how = INGEST_UNCHANGED;
 		return ERR_OK;
 	}
-	TRY(change_index(&possible, &u, t));
+	code = change_index(&possible, &u, t, old);
+	if (is_damage(code)) {
+		possible = false;
+		u.why = "it is damaged";
+		*r->err = (struct err){ 0 };
+	} else if (code != ERR_OK) {
+		return code;
+	}
 	if (!possible) {
 		forget(&u);
 		r->summary.anew = u.why;

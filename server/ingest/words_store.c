@@ -134,7 +134,7 @@ static bool get_word(struct words *w, struct bytes *b)
 	return true;
 }
 
-static enum err_code load(struct words *w, struct run *r, struct db *db)
+static enum err_code get_words(struct words *w, struct run *r, struct db *db)
 {
 	AUTO(stmt) struct stmt *st = NULL;
 	bool row;
@@ -153,6 +153,18 @@ static enum err_code load(struct words *w, struct run *r, struct db *db)
 			if (!get_word(w, &b))
 				return damaged(r);
 	}
+}
+
+enum err_code words_load(struct words **out, struct run *r, struct db *db)
+{
+	struct words *w = words_new(NULL);
+	const enum err_code code = w ? get_words(w, r, db) : ingest_no_memory(r);
+
+	if (code != ERR_OK)
+		words_free(w);
+	else
+		*out = w;
+	return code;
 }
 
 /* --- what changes --- */
@@ -306,33 +318,20 @@ static enum err_code change_shelves(struct change *c)
 	return ERR_OK;
 }
 
-static enum err_code change_all(struct change *c, struct words *gone, struct words *come)
+enum err_code words_change(struct words *w, struct words *gone, struct words *come, struct run *r,
+			   struct db *db)
 {
-	struct run *r = c->r;
+	struct change c = { .w = w, .r = r, .db = db };
 
-	TRY(load(c->w, r, c->db));
-	c->touched = arena_array(r->mem, bool, (c->w->n + gone->n + come->n) / SHELF + 1);
-	if (!c->touched)
+	c.touched = arena_array(r->mem, bool, (w->n + gone->n + come->n) / SHELF + 1);
+	if (!c.touched)
 		return ingest_no_memory(r);
-	TRY(change_by(c, gone, -1));
-	TRY(change_by(c, come, 1));
-	for (size_t i = 0; i < c->w->n; i++)
-		if (c->w->list[i].times < 0 || c->w->list[i].works < 0)
+	TRY(change_by(&c, gone, -1));
+	TRY(change_by(&c, come, 1));
+	for (size_t i = 0; i < w->n; i++)
+		if (w->list[i].times < 0 || w->list[i].works < 0)
 			return damaged(r);
-	if (c->n > 0)
-		qsort(c->pairs, c->n, sizeof(*c->pairs), by_key);
-	return change_shelves(c);
-}
-
-enum err_code words_change(struct words **out, struct words *gone, struct words *come,
-			   struct run *r, struct db *db)
-{
-	struct change c = { .w = words_new(NULL), .r = r, .db = db };
-	enum err_code code = c.w ? change_all(&c, gone, come) : ingest_no_memory(r);
-
-	if (code != ERR_OK)
-		words_free(c.w);
-	else
-		*out = c.w;
-	return code;
+	if (c.n > 0)
+		qsort(c.pairs, c.n, sizeof(*c.pairs), by_key);
+	return change_shelves(&c);
 }

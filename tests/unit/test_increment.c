@@ -1,11 +1,14 @@
 /* What a run does to an index that is there; that the result is as good as a new one is tested
  * in tests/http/test_update.c. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "support/corpus.h"
@@ -245,4 +248,134 @@ Test(increment, an_empty_corpus_leaves_the_index_as_it_was)
 	(void)unlink(path);
 	cr_expect_eq(corpus_index(&c), ERR_INVALID);
 	cr_expect_str_eq(corpus_ask(&c, "SELECT count(*) FROM work", NULL), "2");
+}
+
+/* --- a file that is written while it is read --- */
+
+static void date_back(const char *name)
+{
+	const struct timespec times[2] = { { .tv_sec = 1000000000 }, { .tv_sec = 1000000000 } };
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", c.path, name);
+	cr_assert_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static const char *written_meanwhile;
+
+/* Once all files are read, and nothing is put. */
+static void write_meanwhile(void *ctx, const char *what, size_t done, size_t total)
+{
+	(void)ctx;
+	if (written_meanwhile && strcmp(what, "reading") == 0 && done == total) {
+		corpus_put(&c, "c.json", written_meanwhile);
+		written_meanwhile = NULL;
+	}
+}
+
+static void index_while(const char *text_is_written)
+{
+	const char *const folders[] = { c.path };
+	const struct ingest_options options = {
+		.folders = folders, .n_folders = 1, .out = c.index, .progress = write_meanwhile
+	};
+
+	written_meanwhile = text_is_written;
+	cr_assert_eq(ingest_run(&c.summary, &options, &c.err), ERR_OK, "%s", c.err.msg);
+	cr_assert_null(written_meanwhile);
+}
+
+#define TITLE_OF_C "SELECT title FROM work WHERE key = 'c'"
+
+Test(increment, what_is_written_while_an_index_is_made_is_in_the_next)
+{
+	date_back("c.json");
+	index_while("[{\"id\": \"c\", \"title\": \"D\"}]"); /* as many bytes */
+	cr_expect_str_eq(corpus_ask(&c, TITLE_OF_C, NULL), "C");
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLE_OF_C, NULL), "D");
+	corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"E or else\"}]");
+	date_back("c.json");
+	index_while("[{\"id\": \"c\", \"title\": \"Something\"}]");
+	cr_expect_eq(c.summary.outcome, INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLE_OF_C, NULL), "E or else");
+	date_back("c.json"); /* nor does the time tell */
+	cr_expect_eq(outcome(), INGEST_UPDATED);
+	cr_expect_str_eq(corpus_ask(&c, TITLE_OF_C, NULL), "Something");
+}
+
+/* --- a part of the index that no server reads at once --- */
+
+static void damage(const char *table)
+{
+	char number[32];
+	long from, size;
+	FILE *f;
+
+	(void)snprintf(number, sizeof(number), "%s",
+		       corpus_ask(&c, "SELECT rootpage FROM sqlite_schema WHERE name = ?1", table));
+	from = atol(number);
+	size = atol(corpus_ask(&c, "PRAGMA page_size", NULL));
+	f = fopen(c.index, "r+b");
+	cr_assert(f && fseek(f, (from - 1) * size, SEEK_SET) == 0);
+	for (long i = 0; i < size; i++)
+		(void)fputc(0xa5, f);
+	cr_assert_eq(fclose(f), 0);
+}
+
+Test(increment, a_damaged_index_is_made_anew)
+{
+	static const char *const tables[] = { "stamp", "tally", "work_value", "claim" };
+
+	for (size_t i = 0; i < COUNT_OF(tables); i++) {
+		corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"C\"}]");
+		(void)outcome();
+		damage(tables[i]);
+		corpus_put(&c, "c.json", "[{\"id\": \"c\", \"title\": \"Changed\"}]");
+		cr_expect_eq(outcome(), INGEST_BUILT, "%s", tables[i]);
+		cr_expect_str_eq(c.summary.anew, "it is damaged");
+		cr_expect_str_eq(corpus_ask(&c, TITLE_OF_C, NULL), "Changed");
+		cr_expect_eq(c.summary.warnings, 1, "%s", c.findings);
+		cr_expect_eq(outcome(), INGEST_UNCHANGED, "%s", tables[i]);
+	}
+}
+
+/* --- a file system that does not copy by itself --- */
+
+static int refusal; /* what it says; 0: it does */
+static ssize_t copied_first;
+
+/* In place of the library's. */
+ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t n,
+			unsigned flags)
+{
+	if (refusal && copied_first == 0) {
+		errno = refusal;
+		return -1;
+	}
+	if (refusal && n > (size_t)copied_first)
+		n = (size_t)copied_first;
+	copied_first = 0;
+	return syscall(SYS_copy_file_range, from, from_at, to, to_at, n, flags);
+}
+
+Test(increment, an_index_is_copied_where_the_file_system_does_not)
+{
+	static const struct {
+		int refusal;
+		ssize_t first;
+	} cases[] = { { EXDEV, 0 },  { ENOSYS, 0 }, { EOPNOTSUPP, 0 },
+		      { EINVAL, 0 }, { EPERM, 0 },  { EIO, 5000 } };
+	char text[64];
+
+	(void)outcome();
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		refusal = cases[i].refusal;
+		copied_first = cases[i].first;
+		(void)snprintf(text, sizeof(text), "[{\"id\": \"c\", \"title\": \"C%zu\"}]", i);
+		corpus_put(&c, "c.json", text);
+		cr_expect_eq(outcome(), INGEST_UPDATED, "%d", refusal);
+		cr_expect_str_eq(corpus_ask(&c, "PRAGMA integrity_check", NULL), "ok");
+	}
+	refusal = 0;
 }

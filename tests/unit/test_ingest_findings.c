@@ -235,3 +235,27 @@ Test(ingest_findings, a_folder_that_is_not_there_and_one_without_works_are_refus
 	cr_expect(strstr(c.err.msg, c.path) && *c.err.fix, "%s", c.err.msg);
 	c.path[0] = '\0';
 }
+
+/* By the bytes of their names, whatever these have in common, and whatever order the file system
+ * has them in: of works with one id the first counts. */
+Test(ingest_findings, files_are_read_in_the_order_of_their_names)
+{
+	static const char *const names[] = {
+		"part-0000000001/x.json",  "part-0000000001-a.json",     "part-0000000001.json",
+		"part-00000000010/x.json", "part-00000000010.json",      "part-000000000100.json",
+		"part-0000000002.json",    "part-00000000\xc3\xa9.json",
+	};
+	const char *at = c.findings;
+
+	for (size_t i = COUNT_OF(names); i-- > 0;)
+		corpus_put(&c, names[i], "[{\"id\": \"k\", \"title\": \"T\"}]");
+	cr_assert_eq(corpus_index(&c), ERR_OK, "%s", c.err.msg);
+	for (size_t i = 1; i < COUNT_OF(names); i++) {
+		char start[64];
+
+		(void)snprintf(start, sizeof(start), "error %s:", names[i]);
+		cr_assert_eq(strncmp(at, start, strlen(start)), 0, "%s: %s", start, c.findings);
+		at = strchr(at, '\n') + 1;
+	}
+	cr_expect_str_eq(at, "");
+}
