@@ -316,3 +316,29 @@ Test(steer, the_works_at_the_other_end_of_citations_are_told_once)
 	cr_expect_str_eq(text_at(to, "results.0.label"), "Imran and Hussain (2025)");
 	cr_expect_eq(size_at(from, "works"), 40);
 }
+
+/* The form sends them again when something else is chosen. */
+Test(steer, several_years_are_told_as_they_were_chosen_and_one_range_by_its_ends)
+{
+	static const struct {
+		const char *query, *chosen; /* with a space behind each */
+	} cases[] = {
+		{ "year=2000..2005&year=2010..2015", "2000..2005 2010..2015 " },
+		{ "year=2015&year=..2001", "2015 ..2001 " },
+		{ "year=2015&year=2021", "2015 2021 " },
+		{ "year=2000..2005", "" },
+		{ "region=africa", "" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char path[128], chosen[128] = "";
+		const cJSON *item;
+		size_t len = 0;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/search?facets=year&%s", cases[i].query);
+		AUTO(cJSON) cJSON *j = get_json(path);
+		cJSON_ArrayForEach(item, at(j, "facets.year.chosen")) len += (size_t)snprintf(
+			chosen + len, sizeof(chosen) - len, "%s ", item->valuestring);
+		cr_expect_str_eq(chosen, cases[i].chosen, "%s", path);
+	}
+}
