@@ -8,6 +8,7 @@ import { announce, morph, parse } from "./morph.js";
 import { keepDialog, showKept, toggleKept } from "./kept.js";
 import { draw, fill, halves, prepare, rootOf, route } from "./pages.js";
 import { suggestions } from "./suggest.js";
+import { escaped } from "./template.js";
 import { dragYears } from "./years.js";
 
 const SLOW = 400;
@@ -42,11 +43,21 @@ async function ask(href, signal, again) {
   return answer;
 }
 
+// In words from here where the templates cannot be had either.
+async function drawProblem({ said }, there, alone) {
+  const root = { ...rootOf(there), problem: said };
+  try {
+    return alone ? halves(await draw("problem", root)) : { body: await draw("common", root, "alert") };
+  } catch {
+    const [title, detail] = [said.title, said.detail ?? ""].map(escaped);
+    return { head: `<title>${title}</title>`, body: `<div class="problem" role="alert"><strong>${title}</strong><p>${detail}</p><p class="actions"></p></div>` };
+  }
+}
+
 // What is wrong and what can be done about it: above what is there, which stays, or alone on the page.
 async function showProblem(problem, url, there) {
-  const root = { ...rootOf(there), problem: problem.said };
   const alone = problem.said.status === 404 || !pageOf();
-  const { head, body } = alone ? halves(await draw("problem", root)) : { body: await draw("common", root, "alert") };
+  const { head, body } = await drawProblem(problem, there, alone);
   if (alone) {
     rest = null;
     view.setAttribute("aria-busy", "false");
@@ -104,13 +115,19 @@ function carry({ name, type, value, checked }) {
 // What is seen first is drawn first: as many results as a screen has room for. The others and the filters beside them
 // come when that picture stands, a frame later. All comes at once where something seen would move: on a phone whose
 // filters are open above the results; far down the page, and on the way back there.
-const FEW = 130; // no result is less high
+const leastHeight = ({ summary, passages }) => 130 + (summary ? 24 : 0) + 48 * Math.min(passages.length, 3);
+
+function screenful(results) {
+  let n = 0;
+  for (let room = innerHeight; room > 0 && n < results.length; n++) room -= leastHeight(results[n]);
+  return results.slice(0, n);
+}
 
 function show({ draw, root, page }, how) {
   const isSame = pageOf() === page.template;
   const isAtOnce = how === "back" || !page.beside || !isSame || document.querySelector(".opener[open]") || headingOf().getBoundingClientRect().top < 0;
   const { search } = root;
-  const seen = isAtOnce ? root : { ...root, search: { ...search, results: search.results.slice(0, Math.ceil(innerHeight / FEW)) } };
+  const seen = isAtOnce ? root : { ...root, search: { ...search, results: screenful(search.results) } };
   const { head, body } = halves(draw(seen, "", isAtOnce ? [] : [page.beside.part]));
   rest = null;
   steadily(() => {

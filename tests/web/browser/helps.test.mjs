@@ -84,13 +84,15 @@ test("an answer to an older word never shows", async (t) => {
   const held = new Promise((resolve) => { release = resolve; });
   await page.route("**/api/v1/suggest?q=africa*", async (route) => { await held; await route.continue().catch(() => {}); });
   const asked = page.waitForRequest("**/api/v1/suggest?q=africa*");
+  const isHeld = (request) => request.url().includes("suggest?q=africa");
+  const over = Promise.race(["requestfinished", "requestfailed"].map((event) => page.waitForEvent(event, isHeld)));
   await box(page).focus();
   await page.keyboard.type("africa");
   await asked;
   await box(page).fill("conf");
-  await options(page).first().waitFor();
+  await options(page).filter({ hasText: "Conf" }).first().waitFor();
   release();
-  await page.waitForLoadState("networkidle");
+  await over;
   assert.match(await options(page).first().textContent(), /Conf/);
 });
 

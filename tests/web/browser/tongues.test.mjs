@@ -80,7 +80,7 @@ for (const path of ["/", "/works/long2016", "/works/nur2022/text", "/works/wang2
     assert.ok(scroll <= client, `${scroll} > ${client}`);
   });
   of(`${path} of such works has nothing for axe to mend`, async (t) => {
-    for (const theme of ["light", "dark"]) assert.deepEqual(await violations(await open(t, path, { theme })), [], theme);
+    assert.deepEqual(await violations(await open(t, path)), []);
   });
 }
 

@@ -31,7 +31,12 @@ async function startProgram(index = process.env.DRAGOMAN_INDEX) {
   const url = await Promise.race([listening, ended]);
   child.stdout.unref?.();
   child.unref();
-  return { url, stop: () => child.kill("SIGTERM") };
+  const stop = async () => {
+    child.ref();
+    child.kill("SIGTERM");
+    await ended.catch(() => {});
+  };
+  return { url, stop };
 }
 
 let server;
@@ -42,7 +47,7 @@ export async function serverUrl() {
 }
 
 export async function stopServer() {
-  (await Promise.resolve(server).catch(() => null))?.stop();
+  await (await Promise.resolve(server).catch(() => null))?.stop();
 }
 
 // A server of other works: records in CSL-JSON and, by their names, files of text. null where there is no program to make
@@ -57,7 +62,7 @@ export async function serveWorks(works, texts = {}) {
   for (const [name, text] of Object.entries(texts)) await writeFile(join(corpus, name), text);
   await promisify(execFile)(process.env.DRAGOMAN, ["index", corpus, "--out", index]);
   const { url, stop } = await startProgram(index);
-  return { url, stop: async () => { stop(); await rm(folder, { recursive: true }); } };
+  return { url, stop: async () => { await stop(); await rm(folder, { recursive: true }); } };
 }
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
