@@ -440,7 +440,7 @@ FRUS       := $(SHARED)/data/frus.jsonl.xz
 
 $(B)/bench_scale: $(call obj,$(filter-out %/generate.c,$(SCALE_SRC)) tests/bench/process.c) $(B)/libserver.a
 $(B)/bench_generate: $(call obj,$(addprefix tests/bench/scale/,generate.c words.c))
-$(B)/bench_scale: EXTRA_LDFLAGS := -Wl,--wrap=walk_groups
+$(B)/bench_scale: EXTRA_LDFLAGS := -Wl,--wrap=walk_groups,--wrap=collect
 $(B)/bench_scale $(B)/bench_generate:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(EXTRA_LDFLAGS) -o $@ $^ $(LIBS)

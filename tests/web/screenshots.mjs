@@ -1,5 +1,5 @@
 // Pictures of the pages for looking at: phone, tablet, desktop; light and dark.
-// node screenshots.mjs [FOLDER [VIEW...]]
+// node screenshots.mjs [FOLDER [VIEW...]]. Those of README.md are filtered-1440-light.png and explore-1440-light.png.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,6 +17,10 @@ const VIEWS = {
   reading: "/works/imran2025/text?q=soft+power#p48",
   problem: "/?region=atlantis",
   missing: "/works/nobody1900",
+  region: "/regions/africa",
+  explore: "/explore",
+  interface: "/api",
+  about: "/about",
 };
 
 await mkdir(folder, { recursive: true });
