@@ -49,7 +49,7 @@ READ_MODS := libxml-2.0
 NEED      += mod:libxml-2.0=libxml2-dev
 endif
 PROGRAMS  := $(NAME) $(HARVEST) $(READ)
-NEED_TEST := cmd:pdftotext=poppler-utils mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium=chromium cmd:node=nodejs cmd:npm=npm \
+NEED_TEST := cmd:pdftotext=poppler-utils mod:criterion=libcriterion-dev cmd:curl=curl cmd:chromium-headless-shell=chromium-headless-shell cmd:node=nodejs cmd:npm=npm \
              cmd:pandoc=pandoc cmd:bib2xml=bibutils
 NEED_FUZZ := cmd:clang=clang lib:fuzzer=libclang-rt-14-dev
 
@@ -329,7 +329,7 @@ check-web-unit: tests/web/node_modules/.installed
 	@cd tests/web && node --test --test-reporter=spec unit/*.test.mjs
 check-web-browser: tests/web/node_modules/.installed $(B)/$(NAME) $(BUILD)/corpus.db
 	@cd tests/web && DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
-	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} \
+	CHROMIUM=$${CHROMIUM:-$$(command -v chromium-headless-shell || command -v chromium)} \
 	node --test --test-reporter=spec --test-concurrency=2 browser/*.test.mjs
 tests/web/node_modules/.installed: tests/web/package-lock.json
 	@cd tests/web && npm ci --no-audit --no-fund && touch node_modules/.installed
@@ -422,9 +422,9 @@ bench: $(B)/bench_search $(B)/$(NAME) $(BUILD)/corpus.db  ## a search beside a b
 	@$(BENCH_PAGE)
 bench-page: $(B)/$(NAME) $(BUILD)/corpus.db  ## from Enter to the results in Chromium; bytes of the first load
 	@$(BENCH_PAGE)
-BENCH_PAGE = if command -v $${CHROMIUM:-chromium} >/dev/null && [ -d tests/web/node_modules/playwright-core ]; then \
+BENCH_PAGE = browser=$${CHROMIUM:-$$(command -v chromium || command -v chromium-headless-shell)}; if [ -n "$$browser" ] && [ -d tests/web/node_modules/playwright-core ]; then \
 	DRAGOMAN=$(abspath $(B)/$(NAME)) DRAGOMAN_INDEX=$(abspath $(BUILD)/corpus.db) \
-	CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} node tests/bench/page.mjs; \
+	CHROMIUM=$$browser node tests/bench/page.mjs; \
 	else echo "bench-page: skipped, chromium, node or its modules are not here (make deps-test check-web-browser)"; fi
 
 $(B)/bench_export: $(call obj,tests/bench/export/bench_export.c tests/bench/process.c)
