@@ -30,11 +30,6 @@ static bool covers(enum query_field f, enum unit_column c)
 	return false;
 }
 
-static uint64_t bit_of(const char *word)
-{
-	return (uint64_t)1 << ((unsigned char)*word & 63);
-}
-
 static bool is_asked_for(const struct marking *m, const struct query_leaf *leaf)
 {
 	return !leaf->added && !leaf->negated && covers(leaf->field, m->column);
@@ -51,10 +46,7 @@ static void note_beginnings(struct marking *m)
 		for (size_t k = 0; k < phrase->n_tokens; k++) {
 			const char *token = phrase->tokens[k];
 
-			if (token[0] == '=')
-				m->exacts |= bit_of(token + 1);
-			else
-				m->stems |= bit_of(token);
+			m->beginnings |= tokenizer_beginning(token + (token[0] == '='));
 		}
 	}
 }
@@ -73,7 +65,7 @@ static bool add_word(void *ctx, const struct token *t)
 
 	m->position = position + 1;
 	see_focus(m, t->start, position);
-	if (!(m->stems & bit_of(t->stem)) && !(m->exacts & bit_of(t->exact)))
+	if (!t->exact_len)
 		return true;
 	if (!arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
 		m->full = true;
@@ -298,8 +290,8 @@ enum err_code marking_find(struct marking *m, struct searcher *s, struct err *er
 	str_init(&m->words_text, UINT32_MAX / 2);
 	m->focus_at = SIZE_MAX;
 	note_beginnings(m);
-	if (m->stems || m->exacts || (m->focus && m->focus->at.n > 0))
-		(void)tokenizer_run(s->tk, m->text, m->n, add_word, m);
+	if (m->beginnings || (m->focus && m->focus->at.n > 0))
+		(void)tokenizer_run_some(s->tk, m->text, m->n, m->beginnings, add_word, m);
 	m->full = m->full || !str_ok(&m->words_text);
 	for (size_t i = 0; i < m->q->n && !m->full; i++) {
 		const struct query_leaf *leaf = m->q->leaves[i];

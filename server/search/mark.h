@@ -30,8 +30,7 @@ struct marking {
 	const char *text;
 	size_t n;
 	struct arena *mem;
-	uint64_t stems,
-		exacts; /* the first bytes of the query's words: a bit for each, modulo 64 */
+	uint64_t beginnings; /* of the query's words, for tokenizer_run_some() */
 	struct str words_text;
 	struct word *words;
 	size_t n_words, cap_words;

@@ -17,7 +17,8 @@ struct tokenizer {
 struct waiting {
 	struct token t;
 	uint32_t hash, n;
-	bool plain; /* it is its own stem */
+	bool plain;   /* it is its own stem */
+	bool is_some; /* it is looked up */
 	char exact[TOKEN_MAX];
 };
 
@@ -30,6 +31,7 @@ struct scan {
 	size_t n, at;
 	token_fn *visit;
 	void *ctx;
+	uint64_t beginnings; /* which words are looked up */
 	bool stopped;
 
 	char exact[TOKEN_MAX];
@@ -96,13 +98,15 @@ static bool begins_sentence(struct scan *s, size_t start)
 
 static void visit_first(struct scan *s)
 {
+	static const struct lexeme nothing = { .number = UINT32_MAX };
 	struct waiting *w = &s->queue[s->first++ % WAITING];
-	const struct lexeme *x = memo_word(s->tk->words, w->exact, w->n, w->hash, w->plain);
+	const struct lexeme *x =
+		w->is_some ? memo_word(s->tk->words, w->exact, w->n, w->hash, w->plain) : &nothing;
 
 	w->t.word = x->number;
-	w->t.exact = x->text;
+	w->t.exact = w->is_some ? x->text : "";
 	w->t.exact_len = x->exact_len;
-	w->t.stem = x->text + x->stem_at;
+	w->t.stem = w->is_some ? x->text + x->stem_at : "";
 	w->t.stem_len = x->stem_len;
 	if (!s->visit(s->ctx, &w->t))
 		s->stopped = true;
@@ -115,13 +119,20 @@ static void emit(struct scan *s, const struct token *t, const char *exact, size_
 	w->t = *t;
 	w->t.sentence = begins_sentence(s, t->start);
 	w->plain = t->cjk;
-	w->n = (uint32_t)n;
-	memcpy(w->exact, exact, n);
-	w->hash = memo_hash(exact, n);
-	memo_fetch(s->tk->words, w->hash);
+	w->is_some = s->beginnings & tokenizer_beginning(exact);
+	if (w->is_some) {
+		w->n = (uint32_t)n;
+		memcpy(w->exact, exact, n);
+		w->hash = memo_hash(exact, n);
+		memo_fetch(s->tk->words, w->hash);
+	}
 	s->last++;
-	if (s->last - s->first >= FETCHED)
-		memo_fetch_word(s->tk->words, s->queue[(s->last - FETCHED) % WAITING].hash);
+	if (s->last - s->first >= FETCHED) {
+		const struct waiting *next = &s->queue[(s->last - FETCHED) % WAITING];
+
+		if (next->is_some)
+			memo_fetch_word(s->tk->words, next->hash);
+	}
 	if (s->last - s->first == WAITING)
 		visit_first(s);
 	s->last_end = t->end;
@@ -331,7 +342,8 @@ static void step(struct scan *s)
 	}
 }
 
-bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *visit, void *ctx)
+bool tokenizer_run_some(struct tokenizer *tk, const char *text, size_t n, uint64_t beginnings,
+			token_fn *visit, void *ctx)
 {
 	struct waiting queue[WAITING];
 	struct scan s = { .tk = tk,
@@ -339,6 +351,7 @@ bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *v
 			  .n = n,
 			  .visit = visit,
 			  .ctx = ctx,
+			  .beginnings = beginnings,
 			  .last_end = SIZE_MAX,
 			  .queue = queue };
 
@@ -355,6 +368,11 @@ bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *v
 		visit_first(&s);
 	tk->running--;
 	return !s.stopped;
+}
+
+bool tokenizer_run(struct tokenizer *tk, const char *text, size_t n, token_fn *visit, void *ctx)
+{
+	return tokenizer_run_some(tk, text, n, UINT64_MAX, visit, ctx);
 }
 
 static bool keep_token(void *ctx, const struct token *t)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "support/words.h"
 #include "text/text.h"
+#include "text/token.h"
 
 struct words_case {
 	const char *text, *words;
@@ -257,5 +258,62 @@ Test(text, signs_are_found_and_counted_in_any_place)
 			cr_expect_eq(text_code_points(text, strlen(text)), place + 1 + 9, "%s",
 				     text);
 		}
+	}
+}
+
+/* --- only the words that begin as wanted --- */
+
+struct form {
+	char stem[TOKEN_MAX + 1], exact[TOKEN_MAX + 1];
+	size_t start, end;
+	bool sentence, joined;
+};
+
+struct forms {
+	struct form list[64];
+	size_t n;
+};
+
+static bool add_form(void *ctx, const struct token *t)
+{
+	struct forms *f = ctx;
+	struct form *form = &f->list[f->n++];
+
+	cr_assert_leq(f->n, COUNT_OF(f->list));
+	*form = (struct form){
+		.start = t->start, .end = t->end, .sentence = t->sentence, .joined = t->joined
+	};
+	memcpy(form->stem, t->stem, t->stem_len);
+	memcpy(form->exact, t->exact, t->exact_len);
+	return true;
+}
+
+Test(text, words_that_begin_otherwise_than_wanted_come_without_forms_and_all_else_is_the_same)
+{
+	static const char text[] =
+		"Skies of soft-power. The manoeuvres, anaesthetics and Encyclopaedias "
+		"dying; U.S. \xe4\xb8\x80\xe5\xb8\xa6\xe4\xb8\x80 "
+		"\xc3\x89"
+		"cole. Paediatrics: 1980s, don't, singly sung";
+	const uint64_t wanted =
+		tokenizer_beginning("s") | tokenizer_beginning("m") | tokenizer_beginning("\xe5");
+	static struct forms all, some;
+	AUTO(tokenizer) struct tokenizer *tk = NULL;
+	struct err err = { 0 };
+
+	cr_assert_eq(tokenizer_open(&tk, &err), ERR_OK);
+	cr_assert(tokenizer_run(tk, text, strlen(text), add_form, &all));
+	cr_assert(tokenizer_run_some(tk, text, strlen(text), wanted, add_form, &some));
+	cr_assert_eq(some.n, all.n);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct form *a = &all.list[i], *b = &some.list[i];
+		const bool is_wanted = wanted & tokenizer_beginning(a->exact);
+
+		cr_expect_eq(tokenizer_beginning(a->exact), tokenizer_beginning(a->stem), "%s",
+			     a->exact);
+		cr_expect_str_eq(b->exact, is_wanted ? a->exact : "");
+		cr_expect_str_eq(b->stem, is_wanted ? a->stem : "");
+		cr_expect(a->start == b->start && a->end == b->end, "%s", a->exact);
+		cr_expect(a->sentence == b->sentence && a->joined == b->joined, "%s", a->exact);
 	}
 }
