@@ -317,7 +317,7 @@ static void write_example(struct json *j, const struct request *r, const struct 
 	str_add_f(&path, "%.*s%s%s%s%s", (int)before, route->pattern,
 		  after ? route->key_example : "", after ? after + 1 : "",
 		  route->example ? "?" : "", route->example ? route->example : "");
-	json_text(j, "x-example", str_text(&path) + 1);
+	json_text(j, "x-example", path.len ? str_text(&path) + 1 : ""); /* "": no memory */
 	str_add_f(&text, "curl -s '%s%s'", r->site->public_url, str_text(&path));
 	json_array(j, "x-codeSamples");
 	json_object(j, NULL);
