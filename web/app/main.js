@@ -21,11 +21,13 @@ const skip = document.querySelector(".skip");
 const keptOpener = document.getElementById("kept-opener");
 
 const answers = new Map();      // what was shown before, so that going back is immediate
-let running = null;             // the request that counts; a newer one ends it
+let running = null;             // the request whose answer is awaited; a newer one ends it
 let asked = null;               // the address that was asked for last
 let present = null;             // the address whose content is on the screen
 let submitted = "";             // the words of that address, to know whether the box was edited since
 let rest = null;                // draws what of that content is not there yet
+
+const sayBusy = () => view.setAttribute("aria-busy", Boolean(running || rest));
 
 const pageOf = () => view.querySelector("[data-page]")?.dataset.page;
 const headingOf = () => view.querySelector("#results-heading") ?? view.querySelector("h1");
@@ -60,7 +62,6 @@ async function showProblem(problem, url, there) {
   const { head, body } = await drawProblem(problem, there, alone);
   if (alone) {
     rest = null;
-    view.setAttribute("aria-busy", "false");
     view.replaceChildren();
     morph(view, body);
     present = null;
@@ -137,7 +138,6 @@ function show({ draw, root, page }, how) {
   });
   document.title = titleIn(head);
   attend();
-  view.setAttribute("aria-busy", !isAtOnce);
   if (isAtOnce) return;
   const url = asked;
   const change = rest = () => {
@@ -147,7 +147,7 @@ function show({ draw, root, page }, how) {
     } catch (error) {
       showProblem(mistake(error), url, route(url)).catch(() => {});
     } finally {
-      view.setAttribute("aria-busy", "false");
+      sayBusy();
     }
   };
   const soon = () => { if (rest === change) finish(); };
@@ -234,6 +234,7 @@ async function visit(url, how = "go", link = null) {
   // Asked first of all: the history and the box are seen to while the answer is on its way.
   const drawing = drawn(there, signal, how === "back");
   drawing.catch(() => {});
+  sayBusy();
   const isSearch = there.page?.template === "search";
   if (how === "go") {
     const direct = Boolean(present) && route(present).page?.template === "search";
@@ -259,7 +260,11 @@ async function visit(url, how = "go", link = null) {
     await showProblem(error instanceof Problem ? error : mistake(error), url, there).catch(() => {});
   } finally {
     clearTimeout(slow);
-    if (running?.signal === signal) content.removeAttribute("aria-busy");
+    if (running?.signal === signal) {
+      running = null;
+      content.removeAttribute("aria-busy");
+      sayBusy();
+    }
   }
 }
 

@@ -18,8 +18,10 @@ const stopped = async (page, words) => {
   });
   await page.locator("#q").fill(words);
   await page.keyboard.press("Enter");
-  await page.locator('#view[aria-busy="true"]').waitFor(); // which needs no frame of the page
+  await page.evaluate((begin) => document.title.startsWith(begin) // without a frame of the page
+    || new Promise((told) => new MutationObserver(told).observe(document.querySelector("title"), { childList: true })), `${words}:`);
   assert.ok((await page.title()).startsWith(`${words}:`));
+  assert.equal(await page.locator("#view").getAttribute("aria-busy"), "true");
 };
 
 test("what a screen has room for is drawn first, and nothing of it moves when the rest comes", async (t) => {
