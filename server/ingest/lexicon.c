@@ -60,16 +60,19 @@ static struct slot *slot_of(const struct lexicon *l, const char *form, size_t n)
 	return s;
 }
 
+/* The table stays as it is where there is no memory for a larger one. */
 static bool make_room(struct lexicon *l)
 {
 	const struct lexicon old = *l;
+	struct slot *slots;
 
 	if (2 * (l->n + 1) <= l->size)
 		return true;
-	l->size = 2 * old.size;
-	l->slots = arena_array(l->mem, struct slot, l->size);
-	if (!l->slots)
+	slots = arena_array(l->mem, struct slot, 2 * old.size);
+	if (!slots)
 		return false;
+	l->slots = slots;
+	l->size = 2 * old.size;
 	for (size_t i = 0; i < old.size; i++)
 		if (old.slots[i].word)
 			*slot_of(l, old.slots[i].form, old.slots[i].len) = old.slots[i];
