@@ -23,10 +23,11 @@ SELECT units FROM term WHERE token = ?1
 -- name: term_prefix (from text, before text, limit int)
 SELECT token, units FROM term WHERE token >= ?1 AND token < ?2 LIMIT ?3
 
--- name: work_by_id (id int)
+-- name: work_by_id (id int, whole int)
 SELECT id, key, type, title, printed_title, coalesce(year, 0), venue, doi, url, language, abstract, abstract_kind,
        access, full_text, cited_by_count,
-       iif(csl_cut IS NULL, csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)),
+       CASE WHEN ?2 THEN
+           iif(csl_cut IS NULL, csl, substr(csl, 1, csl_cut) || json_quote(abstract) || substr(csl, csl_cut + 1)) END,
        mention_count
 FROM work WHERE id = ?1
 

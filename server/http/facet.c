@@ -62,6 +62,7 @@ enum err_code get_facet(struct request *r, struct reply *out, struct err *err)
 	const struct param *typed = params_get(&r->params, "facet_q", NULL);
 	struct search_request req;
 	struct facet_answer answer;
+	struct link_opened links;
 	struct request linked;
 	enum err_code code;
 	struct json j;
@@ -74,12 +75,13 @@ enum err_code get_facet(struct request *r, struct reply *out, struct err *err)
 			     typed ? typed->len : 0, r->mem, err));
 	linked = for_links(r, err, &code);
 	TRY(code);
+	link_open(&links, &linked, &req.filter, f);
 	json_init(&j, &out->text);
 	json_object(&j, NULL);
 	write_meta(&j, &linked, &req, &answer, f);
 	json_array(&j, "results");
 	for (size_t i = 0; i < answer.n_values; i++)
-		facets_write_value(&j, &linked, &answer.values[i], &req.filter);
+		facets_write_value(&j, &linked, &answer.values[i], &links);
 	json_close(&j);
 	json_close(&j);
 	json_end(&j);

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "http/link.h"
 #include "http/map.h"
 #include "http/steer.h"
 
@@ -67,17 +66,16 @@ void facets_write_chips(struct json *j, const struct request *r, const struct fi
 }
 
 void facets_write_value(struct json *j, const struct request *r, const struct facet_count *count,
-			const struct filter *f)
+			const struct link_opened *links)
 {
 	const struct value *v = count->value;
-	const struct link_change change = { .toggle = v };
 
 	json_object(j, NULL);
 	json_text(j, "key", v->key);
 	json_text(j, "label", v->label);
 	json_uint(j, "count", count->count);
 	json_bool(j, "selected", count->selected);
-	json_text(j, "href", link_to_search(r, f, &change));
+	json_text(j, "href", link_toggled(r, links, v));
 	if (v->kind)
 		json_text(j, "kind", v->kind);
 	if (v->facet == FACET_REGION) {
@@ -105,9 +103,11 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 	json_object(j, "facets");
 	for (int i = 0; i < FACET_COUNT; i++) {
 		const struct facet_result *facet = &answer->facets[i];
+		struct link_opened links;
 
 		if (!facet->wanted)
 			continue;
+		link_open(&links, r, f, (enum facet)i);
 		json_object(j, facet_name((enum facet)i));
 		json_text(j, "name", facet_name((enum facet)i));
 		json_text(j, "label", facet_label((enum facet)i));
@@ -115,10 +115,10 @@ void facets_write(struct json *j, const struct request *r, const struct search_a
 		json_bool(j, "truncated", facet->truncated);
 		json_array(j, "values");
 		for (size_t k = 0; k < facet->n_values; k++)
-			facets_write_value(j, r, &facet->values[k], f);
+			facets_write_value(j, r, &facet->values[k], &links);
 		json_close(j);
 		if (i == FACET_REGION)
-			map_write(j, r, facet, f);
+			map_write(j, r, facet, &links);
 		json_uint(j, "selected_count", count_selected(facet));
 		if (i == FACET_YEAR)
 			steer_write_years(j, r, f, facet);

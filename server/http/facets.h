@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/json.h"
+#include "http/link.h"
 #include "http/request.h"
 #include "search/search.h"
 
@@ -14,9 +15,9 @@ void facets_write_label(struct json *j, const struct request *r, const struct fi
 void facets_write_chips(struct json *j, const struct request *r, const struct filter *f);
 
 /* One value of a facet, with its count and the search page where it is the other way
- * round. */
+ * round, of the links that were opened for this facet. */
 void facets_write_value(struct json *j, const struct request *r, const struct facet_count *count,
-			const struct filter *f);
+			const struct link_opened *links);
 
 /* "facets": those that were asked for, each value with the search page where it is
  * the other way round. */

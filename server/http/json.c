@@ -1,7 +1,6 @@
 #include "http/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,24 +57,41 @@ static size_t plain_run(const unsigned char *p, size_t n)
 	return run;
 }
 
-/* `before`, the string, `after`: in one piece where nothing in it is escaped. */
-static bool add_whole(struct str *out, const char *bytes, size_t n, char before, char after)
+/* In one piece where nothing in it is escaped. */
+static bool add_whole(struct str *out, const char *bytes, size_t n)
 {
 	char *to;
 
-	if (plain_run((const unsigned char *)bytes, n) < n || !str_room(out, n + 4))
+	if (plain_run((const unsigned char *)bytes, n) < n || !str_room(out, n + 2))
 		return false;
 	to = out->data + out->len;
+	to[0] = '"';
+	memcpy(to + 1, bytes, n);
+	memcpy(to + 1 + n, "\"", 2);
+	out->len += n + 2;
+	return true;
+}
+
+/* What may stand before it, the name, a colon: likewise, where there is room already. */
+static bool add_name(struct str *out, const char *name, char before)
+{
+	enum { MOST = 60 };
+	char *to = out->data + out->len;
+	size_t n = 0;
+
+	if (out->failed || out->cap - out->len < MOST + sizeof(",\"\":"))
+		return false;
 	if (before)
 		*to++ = before;
 	*to++ = '"';
-	memcpy(to, bytes, n);
-	to += n;
-	*to++ = '"';
-	if (after)
-		*to++ = after;
-	*to = '\0';
-	out->len = (size_t)(to - out->data);
+	while (n < MOST && is_plain((unsigned char)name[n]))
+		*to++ = name[n++];
+	if (name[n]) {
+		out->data[out->len] = '\0';
+		return false;
+	}
+	memcpy(to, "\":", sizeof("\":"));
+	out->len = (size_t)(to + 2 - out->data);
 	return true;
 }
 
@@ -83,7 +99,7 @@ static void add_string(struct str *out, const char *bytes, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)bytes;
 
-	if (add_whole(out, bytes, n, '\0', '\0'))
+	if (add_whole(out, bytes, n))
 		return;
 	str_add_char(out, '"');
 	for (size_t i = 0, run; i < n; i += run) {
@@ -146,7 +162,7 @@ static bool start_value(struct json *j, const char *name)
 	assert(j->depth > 0 || !is_set(j->has_member, 0)); /* one outermost value */
 	comma = is_set(j->has_member, j->depth) ? ',' : '\0';
 	set(j->has_member, j->depth, true);
-	if (name && add_whole(j->out, name, strlen(name), comma, ':'))
+	if (name && add_name(j->out, name, comma))
 		return true;
 	if (comma)
 		str_add_char(j->out, comma);
@@ -212,8 +228,11 @@ void json_uint(struct json *j, const char *name, uint64_t n)
 
 void json_int(struct json *j, const char *name, int64_t n)
 {
-	if (start_value(j, name))
-		str_add_f(j->out, "%" PRId64, n);
+	if (!start_value(j, name))
+		return;
+	if (n < 0)
+		str_add_char(j->out, '-');
+	str_add_uint(j->out, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
 void json_real(struct json *j, const char *name, double x)

@@ -38,7 +38,8 @@ const char *link_to_path(const struct request *r, const char *path)
 {
 	AUTO(str) struct str text = STR(LINK_MAX);
 
-	str_add_f(&text, "%s%s", r->base, path);
+	str_add(&text, r->base);
+	str_add(&text, path);
 	return keep(r, &text);
 }
 
@@ -238,6 +239,8 @@ struct page_query {
 	size_t start;
 	const struct engine *engine;
 	const struct link_change *change;
+	int opened;  /* the facet that a value will be added to; FACET_COUNT: none */
+	size_t goes; /* where it will stand */
 };
 
 static bool is_of(const struct filter_clause *c, enum facet facet)
@@ -250,16 +253,17 @@ static bool is_of(const struct filter_clause *c, enum facet facet)
 static bool is_taken_off(const struct page_query *q, const struct filter_clause *c, size_t index)
 {
 	const struct value *v = q->change->toggle;
+	const int facet = v ? (int)v->facet : q->opened;
 	const struct filter_range *range;
 
 	if (c == q->change->clause)
 		return index == q->change->index;
-	if (!v || !is_of(c, v->facet))
+	if (facet == FACET_COUNT || !is_of(c, (enum facet)facet))
 		return false;
 	if (index < c->n_values)
-		return c->values[index] == v->id;
+		return v && c->values[index] == v->id;
 	range = &c->ranges[index - c->n_values];
-	return range->from != range->to || filter_range_is(range, v);
+	return range->from != range->to || (v && filter_range_is(range, v));
 }
 
 /* The value that stands in place of what is chosen of a facet; NULL: none does. */
@@ -317,6 +321,8 @@ static void add_facet(struct page_query *q, const struct filter *f, enum facet f
 	}
 	if (v && v->facet == facet && !filter_names(f, v))
 		params_add(q->out, q->start, facet_name(facet), v->key, strlen(v->key));
+	if (q->opened == (int)facet)
+		q->goes = q->out->len;
 }
 
 /* A clause in the grammar of filter=, quoted where it must be. */
@@ -365,7 +371,9 @@ const char *link_filter_besides(const struct request *r, const struct filter *f,
 				const struct filter_clause *besides)
 {
 	const struct link_change none = { 0 };
-	const struct page_query q = { .engine = searcher_engine(r->searcher), .change = &none };
+	const struct page_query q = { .engine = searcher_engine(r->searcher),
+				      .change = &none,
+				      .opened = FACET_COUNT };
 	AUTO(str) struct str text = STR(LINK_MAX);
 
 	for (size_t i = 0; i < f->n_clauses; i++)
@@ -383,27 +391,83 @@ static void add_given(struct page_query *q, const struct params *p, const char *
 		params_add(q->out, q->start, name, at->value, at->len);
 }
 
+static void write_search(struct page_query *q, const struct request *r, const struct filter *f)
+{
+	static const char *const after[] = { "match", "expand", "sort", "per_page" };
+
+	str_add(q->out, r->site->prefix);
+	str_add(q->out, "/?");
+	q->start = q->out->len;
+	add_given(q, &r->params, "q");
+	for (int facet = 0; facet < FACET_COUNT; facet++)
+		add_facet(q, f, (enum facet)facet);
+	add_filter(q, f);
+	for (size_t i = 0; i < COUNT_OF(after); i++)
+		add_given(q, &r->params, after[i]);
+}
+
+static bool is_too_long(const struct request *r)
+{
+	const struct param *words = params_get(&r->params, "q", NULL);
+
+	return words && words->len > LINKED_QUERY_MAX;
+}
+
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change)
 {
-	static const char *const after[] = { "match", "expand", "sort", "per_page" };
-	const struct param *words = params_get(&r->params, "q", NULL);
 	AUTO(str) struct str text = STR(LINK_MAX);
 	struct page_query q = { .out = &text,
 				.engine = searcher_engine(r->searcher),
-				.change = change };
+				.change = change,
+				.opened = FACET_COUNT };
 
-	if (words && words->len > LINKED_QUERY_MAX)
+	if (is_too_long(r))
 		return NULL;
-	str_add_f(&text, "%s/?", r->site->prefix);
-	q.start = text.len;
-	add_given(&q, &r->params, "q");
-	for (int facet = 0; facet < FACET_COUNT; facet++)
-		add_facet(&q, f, (enum facet)facet);
-	add_filter(&q, f);
-	for (size_t i = 0; i < COUNT_OF(after); i++)
-		add_given(&q, &r->params, after[i]);
+	write_search(&q, r, f);
 	if (text.len == q.start)
 		str_cut(&text, q.start - 1); /* the question mark */
+	return keep(r, &text);
+}
+
+void link_open(struct link_opened *out, const struct request *r, const struct filter *f,
+	       enum facet facet)
+{
+	const struct link_change none = { 0 };
+	AUTO(str) struct str text = STR(LINK_MAX), before = STR(LINK_MAX), after = STR(LINK_MAX);
+	struct page_query q = { .out = &text,
+				.engine = searcher_engine(r->searcher),
+				.change = &none,
+				.opened = (int)facet };
+	const char *rest;
+
+	*out = (struct link_opened){ .filter = f };
+	if (is_too_long(r))
+		return;
+	write_search(&q, r, f);
+	if (!str_ok(&text))
+		return;
+	rest = str_text(&text) + q.goes;
+	str_add_n(&before, str_text(&text), q.goes);
+	str_add(&before, q.goes > q.start ? "&" : "");
+	str_add(&before, facet_name(facet));
+	str_add(&before, "=");
+	str_add(&after, *rest && *rest != '&' ? "&" : "");
+	str_add(&after, rest);
+	out->before = keep(r, &before);
+	out->after = keep(r, &after);
+}
+
+const char *link_toggled(const struct request *r, const struct link_opened *opened,
+			 const struct value *v)
+{
+	const struct link_change change = { .toggle = v };
+	AUTO(str) struct str text = STR(LINK_MAX);
+
+	if (!opened->before || !opened->after || filter_names(opened->filter, v))
+		return link_to_search(r, opened->filter, &change);
+	str_add(&text, opened->before);
+	percent_encode(&text, v->key, strlen(v->key), true);
+	str_add(&text, opened->after);
 	return keep(r, &text);
 }

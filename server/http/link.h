@@ -48,6 +48,17 @@ struct link_change {
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);
 
+/* The same for the values of one facet, one at a time: what stands before and behind a value that is
+ * added is written once. The filter has to last as long. */
+struct link_opened {
+	const struct filter *filter;
+	const char *before, *after; /* NULL: as link_to_search() */
+};
+void link_open(struct link_opened *out, const struct request *r, const struct filter *f,
+	       enum facet facet);
+const char *link_toggled(const struct request *r, const struct link_opened *opened,
+			 const struct value *v);
+
 /* The clause that plain parameters stand for: the one they came from, else the first; NULL: none.
  */
 const struct filter_clause *link_plain_clause(const struct filter *f, enum facet facet);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "http/link.h"
 #include "http/tables.h"
 
 /* As in web/map/make.mjs: they do not overlap, and cover the land but for Antarctica. */
@@ -24,7 +23,7 @@ static const struct facet_count *count_of(const struct facet_result *regions, co
 }
 
 void map_write(struct json *j, const struct request *r, const struct facet_result *regions,
-	       const struct filter *f)
+	       const struct link_opened *links)
 {
 	const struct engine *e = searcher_engine(r->searcher);
 	uint32_t most = 0;
@@ -38,7 +37,6 @@ void map_write(struct json *j, const struct request *r, const struct facet_resul
 	for (size_t i = 0; i < COUNT_OF(drawn); i++) {
 		const struct facet_count *c = count_of(regions, drawn[i]);
 		const struct value *v = engine_value_by_key(e, FACET_REGION, drawn[i]);
-		const struct link_change change = { .toggle = v };
 
 		json_object(j, NULL);
 		json_text(j, "key", drawn[i]);
@@ -46,7 +44,7 @@ void map_write(struct json *j, const struct request *r, const struct facet_resul
 		json_uint(j, "count", c ? c->count : 0);
 		json_uint(j, "level", c ? tables_level(c->count, most) : 0);
 		json_bool(j, "selected", c && c->selected);
-		json_text(j, "href", c ? link_to_search(r, f, &change) : NULL);
+		json_text(j, "href", c ? link_toggled(r, links, c->value) : NULL);
 		json_close(j);
 	}
 	json_close(j);

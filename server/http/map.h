@@ -3,10 +3,11 @@
 #pragma once
 
 #include "http/json.h"
+#include "http/link.h"
 #include "http/request.h"
 #include "search/search.h"
 
 /* "map": [{key, label, count, level, selected, href}], one for each shape; href is the search
  * with the region chosen or, where it is, without it. */
 void map_write(struct json *j, const struct request *r, const struct facet_result *regions,
-	       const struct filter *f);
+	       const struct link_opened *links);

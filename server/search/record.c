@@ -89,7 +89,7 @@ static enum err_code load_fields(struct work *w, struct searcher *s, bool whole,
 	bool row;
 
 	TRY(db_stmt(&st, s->db, SQL_WORK_BY_ID, err));
-	TRY(stmt_bind(st, err, "i", (int64_t)w->id));
+	TRY(stmt_bind(st, err, "ii", (int64_t)w->id, (int64_t)whole));
 	TRY(stmt_step(&row, st, err));
 	if (!row)
 		return err_set(err, ERR_NOT_FOUND, "there is no work number %u", w->id);
@@ -108,8 +108,7 @@ static enum err_code load_fields(struct work *w, struct searcher *s, bool whole,
 	w->full_text = stmt_int(st, 13) != 0;
 	w->cited_by_count = (uint32_t)stmt_int(st, 14);
 	w->mention_count = (uint32_t)stmt_int(st, 16);
-	if (whole)
-		w->csl = stmt_text(st, 15, mem);
+	w->csl = stmt_text(st, 15, mem);
 	return w->key && w->type && w->title && w->access && (w->csl || !whole) ? ERR_OK
 										: full(err);
 }

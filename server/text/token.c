@@ -17,8 +17,7 @@ struct tokenizer {
 struct waiting {
 	struct token t;
 	uint32_t hash, n;
-	bool plain;   /* it is its own stem */
-	bool is_some; /* it is looked up */
+	bool plain; /* it is its own stem */
 	char exact[TOKEN_MAX];
 };
 
@@ -96,47 +95,60 @@ static bool begins_sentence(struct scan *s, size_t start)
 	return begins;
 }
 
-static void visit_first(struct scan *s)
+static void tell(struct scan *s, struct token *t, const struct lexeme *x)
 {
-	static const struct lexeme nothing = { .number = UINT32_MAX };
-	struct waiting *w = &s->queue[s->first++ % WAITING];
-	const struct lexeme *x =
-		w->is_some ? memo_word(s->tk->words, w->exact, w->n, w->hash, w->plain) : &nothing;
-
-	w->t.word = x->number;
-	w->t.exact = w->is_some ? x->text : "";
-	w->t.exact_len = x->exact_len;
-	w->t.stem = w->is_some ? x->text + x->stem_at : "";
-	w->t.stem_len = x->stem_len;
-	if (!s->visit(s->ctx, &w->t))
+	t->word = x->number;
+	t->exact = x->text;
+	t->exact_len = x->exact_len;
+	t->stem = x->text + x->stem_at;
+	t->stem_len = x->stem_len;
+	if (!s->visit(s->ctx, t))
 		s->stopped = true;
 }
 
-static void emit(struct scan *s, const struct token *t, const char *exact, size_t n)
+static void visit_first(struct scan *s)
+{
+	struct waiting *w = &s->queue[s->first++ % WAITING];
+
+	tell(s, &w->t, memo_word(s->tk->words, w->exact, w->n, w->hash, w->plain));
+}
+
+static void wait(struct scan *s, const struct token *t, const char *exact, size_t n)
 {
 	struct waiting *w = &s->queue[s->last % WAITING];
 
 	w->t = *t;
-	w->t.sentence = begins_sentence(s, t->start);
 	w->plain = t->cjk;
-	w->is_some = s->beginnings & tokenizer_beginning(exact);
-	if (w->is_some) {
-		w->n = (uint32_t)n;
-		memcpy(w->exact, exact, n);
-		w->hash = memo_hash(exact, n);
-		memo_fetch(s->tk->words, w->hash);
-	}
+	w->n = (uint32_t)n;
+	memcpy(w->exact, exact, n);
+	w->hash = memo_hash(exact, n);
+	memo_fetch(s->tk->words, w->hash);
 	s->last++;
-	if (s->last - s->first >= FETCHED) {
-		const struct waiting *next = &s->queue[(s->last - FETCHED) % WAITING];
-
-		if (next->is_some)
-			memo_fetch_word(s->tk->words, next->hash);
-	}
+	if (s->last - s->first >= FETCHED)
+		memo_fetch_word(s->tk->words, s->queue[(s->last - FETCHED) % WAITING].hash);
 	if (s->last - s->first == WAITING)
 		visit_first(s);
-	s->last_end = t->end;
+}
+
+/* Few words are looked up where only some are to be: they wait for nothing. */
+static void visit_some(struct scan *s, struct token *t, const char *exact, size_t n)
+{
+	static const struct lexeme nothing = { .number = UINT32_MAX };
+	const bool is_some = s->beginnings & tokenizer_beginning(exact);
+
+	tell(s, t,
+	      is_some ? memo_word(s->tk->words, exact, n, memo_hash(exact, n), t->cjk) : &nothing);
+}
+
+static void emit(struct scan *s, struct token t, const char *exact, size_t n)
+{
+	t.sentence = begins_sentence(s, t.start);
+	s->last_end = t.end;
 	s->glue = true;
+	if (s->beginnings == UINT64_MAX)
+		wait(s, &t, exact, n);
+	else
+		visit_some(s, &t, exact, n);
 }
 
 static bool is_joined(const struct scan *s, size_t start)
@@ -147,7 +159,7 @@ static bool is_joined(const struct scan *s, size_t start)
 static void emit_word(struct scan *s)
 {
 	emit(s,
-	     &(struct token){ .start = s->start, .end = s->end, .joined = is_joined(s, s->start) },
+	     (struct token){ .start = s->start, .end = s->end, .joined = is_joined(s, s->start) },
 	     s->exact, s->len);
 }
 
@@ -166,11 +178,11 @@ static void end_word(struct scan *s)
 static void emit_cjk(struct scan *s, const char *text, size_t n, size_t end, bool last)
 {
 	emit(s,
-	     &(struct token){ .start = s->cjk_start,
-			      .end = end,
-			      .joined = s->cjk_run,
-			      .cjk = true,
-			      .last_cjk = last },
+	     (struct token){ .start = s->cjk_start,
+			     .end = end,
+			     .joined = s->cjk_run,
+			     .cjk = true,
+			     .last_cjk = last },
 	     text, n);
 }
 
@@ -246,6 +258,19 @@ static bool ascii_run(struct scan *s)
 	s->letters += at - from;
 	s->len = len;
 	s->at = s->end = at;
+	return true;
+}
+
+/* What stands between most words. False: it is not here. */
+static bool space(struct scan *s)
+{
+	if (s->text[s->at] != ' ')
+		return false;
+	s->at++;
+	end_cjk(s);
+	if (!s->stopped)
+		end_word(s);
+	s->glue = false;
 	return true;
 }
 
@@ -358,7 +383,7 @@ bool tokenizer_run_some(struct tokenizer *tk, const char *text, size_t n, uint64
 	if (tk->running++ == 0)
 		memo_restart(tk->words);
 	while (s.at < s.n && !s.stopped)
-		if (!ascii_run(&s))
+		if (!ascii_run(&s) && !space(&s))
 			step(&s);
 	if (!s.stopped)
 		end_cjk(&s);
