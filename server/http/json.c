@@ -122,21 +122,9 @@ static void add_string(struct str *out, const char *bytes, size_t n)
 	str_add_char(out, '"');
 }
 
-static bool is_set(const uint64_t *bits, unsigned depth)
-{
-	return bits[depth / 64] >> depth % 64 & 1;
-}
-
-static void set(uint64_t *bits, unsigned depth, bool on)
-{
-	const uint64_t bit = (uint64_t)1 << depth % 64;
-
-	bits[depth / 64] = on ? bits[depth / 64] | bit : bits[depth / 64] & ~bit;
-}
-
 void json_choose(struct json *j, const char *const *names)
 {
-	assert(!names || is_set(j->in_object, j->depth));
+	assert(!names || j->levels[j->depth].is_object);
 	j->chosen = names;
 	j->chosen_depth = j->depth;
 }
@@ -154,14 +142,14 @@ static bool is_left_out(const struct json *j, const char *name)
 /* What stands before a value: a comma, and the name. False: the value is not to be written. */
 static bool start_value(struct json *j, const char *name)
 {
-	char comma;
+	struct json_level *level = &j->levels[j->depth];
+	const char comma = level->has_member ? ',' : '\0';
 
-	assert((name != NULL) == is_set(j->in_object, j->depth));
+	assert((name != NULL) == level->is_object);
 	if (is_left_out(j, name))
 		return false;
-	assert(j->depth > 0 || !is_set(j->has_member, 0)); /* one outermost value */
-	comma = is_set(j->has_member, j->depth) ? ',' : '\0';
-	set(j->has_member, j->depth, true);
+	assert(j->depth > 0 || !comma); /* one outermost value */
+	level->has_member = true;
 	if (name && add_name(j->out, name, comma))
 		return true;
 	if (comma)
@@ -178,10 +166,8 @@ static void open_level(struct json *j, const char *name, bool is_object)
 	const bool written = start_value(j, name);
 
 	assert(j->depth < JSON_DEPTH_MAX);
-	j->depth++;
+	j->levels[++j->depth] = (struct json_level){ .is_object = is_object };
 	j->left_out += !written;
-	set(j->has_member, j->depth, false);
-	set(j->in_object, j->depth, is_object);
 	if (written)
 		str_add_char(j->out, is_object ? '{' : '[');
 }
@@ -202,7 +188,7 @@ void json_close(struct json *j)
 	if (j->left_out)
 		j->left_out--;
 	else
-		str_add_char(j->out, is_set(j->in_object, j->depth) ? '}' : ']');
+		str_add_char(j->out, j->levels[j->depth].is_object ? '}' : ']');
 	j->depth--;
 }
 
@@ -235,10 +221,29 @@ void json_int(struct json *j, const char *name, int64_t n)
 	str_add_uint(j->out, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
+/* As printf's %.4f, which takes its time: it is left what may be half way between two figures. */
+static void add_decimals(struct str *out, double x)
+{
+	const double scaled = fabs(x) * 1e4, whole = floor(scaled), rest = scaled - whole;
+	uint64_t figures, place = 1000;
+
+	if (scaled > 1e12 || (rest > 0.499 && rest < 0.501)) {
+		str_add_f(out, "%.4f", x);
+		return;
+	}
+	figures = (uint64_t)whole + (rest > 0.5);
+	if (signbit(x))
+		str_add_char(out, '-');
+	str_add_uint(out, figures / 10000);
+	str_add_char(out, '.');
+	for (; place; place /= 10)
+		str_add_char(out, (char)('0' + figures / place % 10));
+}
+
 void json_real(struct json *j, const char *name, double x)
 {
 	if (start_value(j, name))
-		str_add_f(j->out, "%.4f", isfinite(x) ? x : 0.0);
+		add_decimals(j->out, isfinite(x) ? x : 0.0);
 }
 
 void json_bool(struct json *j, const char *name, bool b)

@@ -14,12 +14,15 @@
 
 enum { JSON_DEPTH_MAX = 511 }; /* the tree of a query nests deepest: a dozen levels are usual */
 
+struct json_level {
+	bool is_object; /* no array */
+	bool has_member;
+};
+
 struct json {
 	struct str *out;
 	unsigned depth;
-	uint64_t in_object[JSON_DEPTH_MAX / 64 +
-			   1]; /* bit d: an object is open at depth d, no array */
-	uint64_t has_member[JSON_DEPTH_MAX / 64 + 1];
+	struct json_level levels[JSON_DEPTH_MAX + 1]; /* what is open; levels[0] is around all */
 	const char *const *chosen; /* members of the object at chosen_depth; NULL: all */
 	unsigned chosen_depth;
 	unsigned left_out; /* depth within something that is not written */

@@ -67,29 +67,28 @@ static bool add_word(void *ctx, const struct token *t)
 	see_focus(m, t->start, position);
 	if (!t->exact_len)
 		return true;
-	if (!arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
+	if (t->word == UINT32_MAX ||
+	    !arena_reserve(m->mem, &m->words, sizeof(*m->words), m->n_words, &m->cap_words)) {
 		m->full = true;
 		return false;
 	}
 	m->words[m->n_words++] =
 		(struct word){ .start = t->start,
 			       .end = t->end,
-			       .stem = (uint32_t)m->words_text.len,
-			       .exact = (uint32_t)(m->words_text.len + t->stem_len),
+			       .stem = t->stem,
+			       .exact = t->exact,
 			       .stem_len = (uint8_t)t->stem_len,
 			       .exact_len = (uint8_t)t->exact_len,
 			       .sentence = t->sentence,
 			       .ordinal = ordinal,
 			       .position = position };
-	str_add_n(&m->words_text, t->stem, t->stem_len);
-	str_add_n(&m->words_text, t->exact, t->exact_len);
 	return true;
 }
 
-static bool word_is(const struct marking *m, const struct word *w, const char *token, bool prefix)
+static bool word_is(const struct word *w, const char *token, bool prefix)
 {
 	const bool exact = token[0] == '=';
-	const char *have = m->words_text.data + (exact ? w->exact : w->stem);
+	const char *have = exact ? w->exact : w->stem;
 	const size_t len = exact ? w->exact_len : w->stem_len, want = strlen(token + exact);
 
 	return (prefix ? want <= len : want == len) && memcmp(have, token + exact, want) == 0;
@@ -110,7 +109,7 @@ static size_t phrase_at(const struct marking *m, const struct query_phrase *phra
 		}
 		if (at + n >= m->n_words || w->ordinal != m->words[at].ordinal + n ||
 		    (n > 0 && w->sentence != boundary) ||
-		    !word_is(m, w, phrase->tokens[i], phrase->prefix && i + 1 == phrase->n_tokens))
+		    !word_is(w, phrase->tokens[i], phrase->prefix && i + 1 == phrase->n_tokens))
 			return 0;
 		boundary = false;
 		n++;
@@ -137,9 +136,9 @@ static struct opening opening_of(const struct query_phrase *phrase)
 				 .any = strcmp(token, TOKEN_BOUNDARY) == 0 };
 }
 
-static bool opens(const struct marking *m, const struct word *w, const struct opening *o)
+static bool opens(const struct word *w, const struct opening *o)
 {
-	const char *have = m->words_text.data + (o->exact ? w->exact : w->stem);
+	const char *have = o->exact ? w->exact : w->stem;
 	const size_t len = o->exact ? w->exact_len : w->stem_len;
 
 	return o->any || ((o->prefix ? o->len <= len : o->len == len) && o->len > 0 &&
@@ -160,7 +159,7 @@ static void add_marks(struct marking *m, const struct query_phrase *phrase,
 	for (size_t at = 0; at < m->n_words && !m->full; at++) {
 		size_t n;
 
-		if (!opens(m, &m->words[at], &opening))
+		if (!opens(&m->words[at], &opening))
 			continue;
 		n = phrase_at(m, phrase, at);
 		if (n == 0 || !is_in_focus(m, &m->words[at], &m->words[at + n - 1]))
@@ -287,12 +286,10 @@ static void merge_marks(struct marking *m)
 
 enum err_code marking_find(struct marking *m, struct searcher *s, struct err *err)
 {
-	str_init(&m->words_text, UINT32_MAX / 2);
 	m->focus_at = SIZE_MAX;
 	note_beginnings(m);
 	if (m->beginnings || (m->focus && m->focus->at.n > 0))
 		(void)tokenizer_run_some(s->tk, m->text, m->n, m->beginnings, add_word, m);
-	m->full = m->full || !str_ok(&m->words_text);
 	for (size_t i = 0; i < m->q->n && !m->full; i++) {
 		const struct query_leaf *leaf = m->q->leaves[i];
 
@@ -303,7 +300,6 @@ enum err_code marking_find(struct marking *m, struct searcher *s, struct err *er
 		else if (m->q->phrases[i] == leaf->phrases)
 			add_near(m, i);
 	}
-	str_dispose(&m->words_text);
 	if (m->full)
 		return err_set(err, ERR_NO_MEMORY, "the text takes more memory than a request may");
 	merge_marks(m);

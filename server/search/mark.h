@@ -4,11 +4,10 @@
 #include "base/str.h"
 #include "search/internal.h"
 
-/* A word of the text that may be one of the query's, for it begins as one does. Its stem and
- * exact form lie in words_text. */
+/* A word of the text that may be one of the query's, for it begins as one does. */
 struct word {
 	size_t start, end; /* bytes of the text */
-	uint32_t stem, exact;
+	const char *stem, *exact; /* the tokenizer's, until its next run */
 	uint8_t stem_len, exact_len;
 	bool sentence;     /* begins one */
 	uint32_t ordinal;  /* of all words of the text */
@@ -31,7 +30,6 @@ struct marking {
 	size_t n;
 	struct arena *mem;
 	uint64_t beginnings; /* of the query's words, for tokenizer_run_some() */
-	struct str words_text;
 	struct word *words;
 	size_t n_words, cap_words;
 	uint32_t ordinal, position; /* of the next word */

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -64,6 +65,58 @@ Test(json, bytes_that_are_no_utf8_are_replaced)
 		cr_expect_eq(strncmp(json + 1, cases[i][1], strlen(cases[i][1])), 0, "case %zu: %s",
 			     i, json);
 		cr_expect_eq(strlen(json), strlen(cases[i][1]) + 2, "case %zu", i);
+	}
+}
+
+static void expect_as_printed(double x)
+{
+	AUTO(str) struct str out = STR(1024);
+	char want[400];
+	struct json j;
+
+	(void)snprintf(want, sizeof(want), "%.4f", x);
+	json_init(&j, &out);
+	json_real(&j, NULL, x);
+	json_end(&j);
+	cr_expect_str_eq(str_text(&out), want);
+}
+
+Test(json, a_number_has_the_decimals_that_printf_gives_it)
+{
+	static const double some[] = { 0.0,      -0.0,      1.0,      -1.0,     0.00005, 0.00015,
+				       0.00025,  0.99995,   9.99995,  0.99994999999999,
+				       -0.00004, -12.34565, 1.5e-300, 1e8,      1e8 + 0.00005,
+				       12345678.90625, 4.9999999999999996e7,    1e15,    1e300 };
+	uint64_t seed = 1;
+
+	for (size_t i = 0; i < COUNT_OF(some); i++)
+		expect_as_printed(some[i]);
+	for (size_t i = 0; i < 20000; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u; /* Knuth, MMIX */
+		expect_as_printed((double)(int64_t)(seed >> 20) / (double)(1u << (seed >> 8 & 31)));
+		expect_as_printed((double)(seed >> 44) / 2e4); /* half way, or a bit beside it */
+	}
+}
+
+Test(json, a_name_is_written_whole_and_escaped_whatever_its_length)
+{
+	char name[200];
+
+	for (size_t n = 0; n < sizeof(name) - 2; n++) {
+		AUTO(str) struct str out = STR(1024), want = STR(1024);
+		struct json j;
+
+		memset(name, 'n', n);
+		name[n] = '\0';
+		str_add_f(&want, "{\"%s\":1,\"%s\\\"\":2}", name, name);
+		json_init(&j, &out);
+		json_object(&j, NULL);
+		json_uint(&j, name, 1);
+		memcpy(name + n, "\"", 2);
+		json_uint(&j, name, 2);
+		json_close(&j);
+		json_end(&j);
+		cr_assert_str_eq(str_text(&out), str_text(&want));
 	}
 }
 
