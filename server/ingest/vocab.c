@@ -347,7 +347,8 @@ static void take_synonyms(struct lines *l, char *line)
 
 /* --- all of them --- */
 
-/* The text of a vocabulary file: the folder's, or the one built in. */
+/* The text of a vocabulary file: the folder's, or the one built in. Without the folder's there is no
+ * index: every tag would be another, or none. */
 static enum err_code vocab_text(char **text, struct lines *l, const char *folder,
 				const struct builtin *builtin)
 {
@@ -359,8 +360,12 @@ static enum err_code vocab_text(char **text, struct lines *l, const char *folder
 	l->file = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
 	if (!l->file)
 		return ingest_no_memory(r);
-	if (folder && access(l->file, F_OK) == 0)
-		return file_read(text, &n, r, l->file, r->mem);
+	if (folder && access(l->file, F_OK) == 0) {
+		TRY(file_read(text, &n, r, l->file, r->mem));
+		return *text ? ERR_OK
+			     : err_set(r->err, ERR_IO, "%s: it cannot be read, and is needed",
+				       l->file);
+	}
 	l->built_in = true;
 	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
 	return *text ? ERR_OK : ingest_no_memory(r);
@@ -395,9 +400,8 @@ enum err_code vocab_read(struct vocab *out, struct run *r)
 		char *text = NULL;
 
 		TRY(vocab_text(&text, &l, folder, &vocab_builtin[i]));
-		hash_add_text(&out->hash, text ? text : "");
-		if (text)
-			each_line(&l, text, take[i]);
+		hash_add_text(&out->hash, text);
+		each_line(&l, text, take[i]);
 		for (uint32_t at = 0; take[i] == take_region && at < out->n_regions && !l.full;
 		     at++)
 			link_parents(&l, at);

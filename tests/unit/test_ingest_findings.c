@@ -177,6 +177,18 @@ Test(ingest_findings, a_wrong_file_or_line_is_named_and_the_rest_is_indexed)
 	}
 }
 
+Test(ingest_findings, a_vocabulary_that_cannot_be_read_leaves_the_index_as_it_is)
+{
+	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"A\"}");
+	corpus_must_index(&c);
+	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"B\"}");
+	corpus_put(&c, "vocab/regions.txt/is/a/folder", "");
+	cr_expect_eq(corpus_index(&c), ERR_IO);
+	cr_expect(strstr(c.err.msg, "vocab/regions.txt"), "%s", c.err.msg);
+	cr_expect(found("error vocab/regions.txt:0", "no file"), "%s", c.findings);
+	cr_expect_str_eq(corpus_ask(&c, "SELECT title FROM work", NULL), "A");
+}
+
 Test(ingest_findings, of_two_texts_of_one_work_one_is_not_used)
 {
 	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"A\"}");
