@@ -276,16 +276,24 @@ function back() {
 
 // ---- what a person does --------------------------------------------------------------------------------------
 
+// The link of a click. Between the two parts of a drawing the filters may be those of the search before.
+function linkOf(event) {
+  const link = event.target.closest("a[href]");
+  if (rest && link?.closest("#filters")) finish();
+  if (!link || link.isConnected) return link;
+  event.preventDefault();
+  return null;
+}
+
+document.addEventListener("auxclick", linkOf);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.what) copy(button);
   if (button?.dataset.keep) toggleKept(button, keptOpener);
+  const link = linkOf(event);
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.target.closest("a[href]");
   if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
-  // The filters may be those of the search before.
-  if (rest && link.closest("#filters")) finish();
-  if (!link.isConnected) return event.preventDefault();
   if (link === skip) {
     event.preventDefault();
     document.getElementById(skip.hash.slice(1))?.focus();

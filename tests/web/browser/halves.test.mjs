@@ -129,6 +129,21 @@ test("a link of the filters pressed before they are drawn anew narrows the new s
   await page.locator(".map a.on").waitFor();
 });
 
+for (const [name, type, keys] of [["with Ctrl", "click", { ctrlKey: true }], ["with the middle button", "auxclick", { button: 1 }]])
+  test(`a link of the filters pressed ${name} before they are drawn anew opens the new search`, async (t) => {
+    const page = await openPage(t, { path: "/?q=soft+power" });
+    await stopped(page, "china");
+    const opened = await page.locator(".map a[data-key=africa]").evaluate((link, [type, keys]) => {
+      let left;
+      addEventListener(type, (event) => { left = !event.defaultPrevented; event.preventDefault(); }, { once: true });
+      link.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, ...keys }));
+      return left && link.getAttribute("href");
+    }, [type, keys]);
+    assert.equal(opened, "/?q=china&region=africa");
+    await page.evaluate(() => window.goOn());
+    await settled(page);
+  });
+
 test("a link of the filters that the new ones do not have leads nowhere", async (t) => {
   const page = await openPage(t, { path: "/?q=museums" });
   const isThere = (page, key) => page.locator(".bars li[data-key]").evaluateAll((all, key) => all.some((each) => each.dataset.key === key), key);
