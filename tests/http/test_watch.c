@@ -96,7 +96,8 @@ Test(watch, nothing_else_is_there)
 
 Test(watch, its_address_may_be_of_the_sixth_version)
 {
-	const struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	const struct sockaddr_in6 any = { .sin6_family = AF_INET6,
+					  .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	struct sockaddr_in6 to = any;
 	int fd;
 
