@@ -63,13 +63,15 @@ static struct slot *slot_of(const struct lexicon *l, const char *form, size_t n)
 static bool make_room(struct lexicon *l)
 {
 	const struct lexicon old = *l;
+	struct slot *more;
 
 	if (2 * (l->n + 1) <= l->size)
 		return true;
-	l->size = 2 * old.size;
-	l->slots = arena_array(l->mem, struct slot, l->size);
-	if (!l->slots)
+	more = arena_array(l->mem, struct slot, 2 * old.size);
+	if (!more) /* it goes on with what it has */
 		return false;
+	l->slots = more;
+	l->size = 2 * old.size;
 	for (size_t i = 0; i < old.size; i++)
 		if (old.slots[i].word)
 			*slot_of(l, old.slots[i].form, old.slots[i].len) = old.slots[i];
