@@ -29,6 +29,15 @@ _Noreturn void __wrap__exit(int status)
 	__real__exit(status);
 }
 
+/* One that a signal ends, as the program asks for. */
+int __real_raise(int signal);
+int __wrap_raise(int signal);
+int __wrap_raise(int signal)
+{
+	__gcov_dump();
+	return __real_raise(signal);
+}
+
 int __real_setrlimit(int what, const struct rlimit *both);
 int __wrap_setrlimit(int what, const struct rlimit *both);
 int __wrap_setrlimit(int what, const struct rlimit *both)

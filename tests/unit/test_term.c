@@ -8,7 +8,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "cli/term.h"
+#include "cli/findings.h"
+
+TestSuite(term, .timeout = 20);
 
 static int other_end;
 static FILE *terminal;
@@ -30,17 +32,24 @@ static void open_terminal(unsigned short columns)
 	terminal = fdopen(fd, "w");
 }
 
-static const char *seen(void)
+/* As much as is wanted: what comes besides stands before what is wanted next. */
+static const char *seen(const char *want)
 {
 	static char text[1024];
-	ssize_t n;
+	size_t n = 0;
 
 	(void)fflush(terminal);
-	n = read(other_end, text, sizeof(text) - 1);
-	cr_assert_geq(n, 0);
+	while (n < strlen(want)) {
+		const ssize_t got = read(other_end, text + n, strlen(want) - n);
+
+		cr_assert_gt(got, 0);
+		n += (size_t)got;
+	}
 	text[n] = '\0';
 	return text;
 }
+
+#define EXPECT_SEEN(want) cr_expect_str_eq(seen(want), (want), "%s", (want))
 
 static void close_terminal(void)
 {
@@ -59,7 +68,7 @@ Test(term, lines_are_wrapped_at_its_width_and_what_was_found_is_bold)
 	open_terminal(20);
 	term_init(&t, terminal);
 	term_marked(&t, &sentence, 2);
-	cr_expect_str_eq(seen(), "The \033[1mseaté\033[0m of the\n  legation was moved\n");
+	EXPECT_SEEN("The \033[1mseaté\033[0m of the\n  legation was moved\n");
 	close_terminal();
 }
 
@@ -71,7 +80,7 @@ Test(term, no_color_leaves_the_lines_and_takes_the_bold)
 	open_terminal(20);
 	term_init(&t, terminal);
 	term_marked(&t, &sentence, 2);
-	cr_expect_str_eq(seen(), "The seaté of the\n  legation was moved\n");
+	EXPECT_SEEN("The seaté of the\n  legation was moved\n");
 	close_terminal();
 }
 
@@ -121,10 +130,10 @@ Test(term, a_text_cannot_drive_it)
 		char line[64];
 
 		term_text(&t, cases[i].text);
-		cr_expect_str_eq(seen(), cases[i].seen, "%s", cases[i].text);
+		EXPECT_SEEN(cases[i].seen);
 		(void)snprintf(line, sizeof(line), "%s\n", cases[i].seen);
 		term_marked(&t, &m, 0);
-		cr_expect_str_eq(seen(), line, "%s", cases[i].text);
+		EXPECT_SEEN(line);
 	}
 	close_terminal();
 }
@@ -143,4 +152,30 @@ Test(term, a_file_gets_the_words_alone)
 	(void)fclose(file);
 	(void)fclose(real);
 	cr_expect_str_eq(text, "The seaté of the legation was moved\n");
+}
+
+Test(term, how_far_a_run_has_come_is_one_line_that_findings_push_down)
+{
+	const struct finding found = { .level = FINDING_WARNING,
+				       .file = "a.json",
+				       .line = 3,
+				       .message = "no title",
+				       .fix = "add one" };
+	struct findings f;
+
+	open_terminal(80);
+	cr_assert_eq(dup2(fileno(terminal), STDERR_FILENO), STDERR_FILENO);
+	findings_init(&f, terminal);
+	findings_progress(&f, "reading", 1, 2);
+	EXPECT_SEEN("\r\033[K[###############               ]  50% reading");
+	findings_progress(&f, "reading", 1, 2);
+	findings_progress(&f, "reading", 2, 2);
+	EXPECT_SEEN("\r\033[K[##############################] 100% reading");
+	findings_report(&f, &found);
+	EXPECT_SEEN("\r\033[Ka.json:3: warning: no title \u2014 add one\n");
+	findings_progress(&f, "writing", 0, 0);
+	findings_end(&f);
+	findings_end(&f);
+	EXPECT_SEEN("\r\033[K[                              ]   0% writing\r\033[K");
+	close_terminal();
 }
