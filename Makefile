@@ -88,7 +88,9 @@ endif
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
                $(PKG_CFLAGS) $(CFLAGS)
-ALL_LDFLAGS  = $(HARDEN_L) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
+# tests/coverage/counts.c: processes that give up their files count too.
+LINK.coverage := $(addprefix -Wl$(comma)--wrap=,_exit raise syscall setrlimit kill)
+ALL_LDFLAGS  = $(HARDEN_L) $(LINK.$(VARIANT)) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
 PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) $(READ_MODS) 2>/dev/null)
 LIBS        := $(shell $(PKG_CONFIG) --libs $(MODS) 2>/dev/null) -lstemmer -lm -pthread
 HARVEST_LIBS := $(if $(HARVEST_MODS),$(shell $(PKG_CONFIG) --libs $(HARVEST_MODS) 2>/dev/null))
@@ -115,7 +117,8 @@ SQL       := schema/tables.sql schema/search.sql $(sort $(wildcard schema/querie
 WEB       := $(sort $(shell find web -type f ! -name '.*' 2>/dev/null))
 GEN       := $(B)/gen/sql.c $(B)/gen/assets.c
 obj        = $(patsubst %.c,$(B)/%.o,$(patsubst $(B)/%,%,$(1)))
-LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN))
+COUNTS    := $(if $(filter coverage,$(VARIANT)),tests/coverage/counts.c)
+LIB_OBJ   := $(call obj,$(LIB_SRC) $(GEN) $(COUNTS))
 ALL_OBJ    = $(LIB_OBJ) $(call obj,server/main.c $(if $(HARVEST),server/main_harvest.c) $(if $(READ),server/main_read.c) $(sort $(UNIT_SRC) $(HTTP_SRC) $(BENCH_SRC) $(SCALE_SRC) $(RANK_SRC) $(REGION_SRC) $(wildcard tests/soak/*.c) $(FAULT_SRC) $(wildcard tests/fuzz/*.c) $(wildcard tests/bench/export/*.c)))
 
 # --- quiet by default, V=1 shows the commands ------------------------------------
@@ -306,8 +309,8 @@ check-http: $(B)/http-tests          ## against the server in the test's own pro
 KILLS ?= 100
 kills: $(B)/$(NAME)                  ## KILLS=100 runs killed at random moments, the index whole after each
 	$(call sanitized,env KILLS=$(KILLS) sh tests/smoke/kills.sh $<)
-# Sanitizers and gcov write files when the process ends, which one that gave up its files cannot.
-SANDBOX := $(if $(filter release debug,$(VARIANT)),auto,off)
+# Sanitizers write files when the process ends, which one that gave up its files cannot.
+SANDBOX := $(if $(filter release debug coverage,$(VARIANT)),auto,off)
 full-disk: $(B)/$(NAME)              ## a disk that is full at any point of making an index
 	@sh tests/smoke/full.sh $<
 check-smoke: $(PROGRAMS:%=$(B)/%) ## the real program as an operator uses it
@@ -372,11 +375,18 @@ tsan:                                ## ThreadSanitizer over the real program al
 	$(AGAIN) VARIANT=tsan soak SOAK_SECONDS=20
 coverage:                            ## line coverage of server/, by file
 	$(AGAIN) VARIANT=coverage coverage-run
-coverage-run:
+coverage-run: FAULT_STEP := 10
+coverage-run: $(B)/faults
 	@mkdir -p $(B) && find $(B) -name '*.gcda' -delete
 	+@$(MAKE) --no-print-directory check-unit check-http check-smoke >$(B)/coverage.log 2>&1 || { tail $(B)/coverage.log; exit 1; }
-	@cd $(B) && find . -path '*server/*.gcda' | xargs gcov -n -r -s $(CURDIR) 2>/dev/null | \
-	  awk -f $(CURDIR)/tests/lint/coverage.awk
+	@$(call listing,tests)
+	@$< $(FAULT_STEP) >>$(B)/coverage.log
+	@$(call listing,faults)
+	@awk -v list=$(B)/uncovered.txt -f tests/coverage/shares.awk $(B)/tests.gcov $(B)/faults.gcov
+	@echo 'lines not run: $(B)/uncovered.txt, f before those that make faults runs'
+listing = find $(B)/server -name '*.gcno' | xargs gcov -t -r -s $(CURDIR) >$(B)/$(1).gcov 2>/dev/null && \
+	find $(B) -name '*.gcda' -delete
+$(B)/tests/coverage/counts.o: EXTRA_CFLAGS += -DCOUNTS_FOLDER='"$(abspath $(B))"'
 
 # --- faults: each allocation, call of SQLite and call about a file fails in its turn -------------
 WRAPPED := malloc calloc realloc sqlite3_step sqlite3_prepare_v3 sqlite3_prepare_v2 sqlite3_exec sqlite3_bind_int64 \

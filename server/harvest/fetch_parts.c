@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- time --- */
 
@@ -74,8 +75,8 @@ static bool url_part(char *out, size_t size, const char *url, CURLUPart part)
 {
 	CURLU *u = curl_url();
 	char *text = NULL;
-	const bool ok = u && !curl_url_set(u, CURLUPART_URL, url, 0) &&
-			!curl_url_get(u, part, &text, CURLU_DEFAULT_PORT) && strlen(text) < size;
+	const bool ok = u && !curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) &&
+			!curl_url_get(u, part, &text, 0) && strlen(text) < size;
 
 	if (ok)
 		(void)snprintf(out, size, "%s", text);
@@ -113,8 +114,8 @@ static void add_proxy(struct proxies *p, const char *url)
 	(void)snprintf(full, sizeof(full), "%s%s", strstr(url, "://") ? "" : "http://", url);
 	if (!url_part(host, sizeof(host), full, CURLUPART_HOST))
 		return;
-	if (!url_part(port, sizeof(port), full, CURLUPART_PORT))
-		(void)snprintf(port, sizeof(port), "1080"); /* what libcurl takes */
+	if (!url_part(port, sizeof(port), full, CURLUPART_PORT)) /* what libcurl takes */
+		(void)snprintf(port, sizeof(port), strncasecmp(full, "https:", 6) ? "1080" : "443");
 	if (*host == '[') {
 		memmove(host, host + 1, strlen(host));
 		host[strcspn(host, "]")] = '\0';

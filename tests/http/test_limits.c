@@ -362,29 +362,6 @@ Test(limits, metrics_count_what_was_asked)
 	server_stop();
 }
 
-Test(limits, metrics_may_have_an_address_of_their_own)
-{
-	struct daemon *d = NULL;
-	struct err err = { 0 };
-	static const char *const wrong[] = { "9090",       "localhost:9090",
-					     "127.0.0.1:", "127.0.0.1:70000",
-					     "::1:9090",   "[::1]9090" };
-
-	server_start_with((struct daemon_options){ .metrics_listen = "127.0.0.1:0" });
-	{
-		AUTO(answer) struct answer a = get("/metrics");
-		cr_expect_eq(a.status, 404);
-	}
-	server_stop();
-	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-		const struct daemon_options options = { .index = server_index(),
-							.listen = "127.0.0.1",
-							.metrics_listen = wrong[i] };
-
-		cr_expect_eq(daemon_start(&d, &options, &err), ERR_INVALID, "%s", wrong[i]);
-	}
-}
-
 Test(limits, a_request_has_an_id)
 {
 	static const char *const wrong[] = {

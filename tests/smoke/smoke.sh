@@ -44,6 +44,10 @@ for command in index serve search stats check harvest health version help; do
 	says out "^usage: dragoman $command"
 done
 status 0 --version && says out '^dragoman [0-9]'
+status 0 --help && says out '^usage: dragoman COMMAND'
+status 0 help serve && says out '^usage: dragoman serve' && says out 'environment: DRAGOMAN_PORT'
+status 0 help options-table && says out '^| `--port '
+status 2 help nothing && says err "no command 'nothing'"
 status 0 help && says out '^  serve'
 ok "every command explains itself"
 
@@ -59,6 +63,9 @@ ok "usage errors end with 2 and say what was meant"
 if [ -x "$prog-harvest" ]; then
 	status 2 harvest --out "$dir/fetched" && says err 'nothing to fetch'
 	status 2 harvest --out "$dir/fetched" --doi nonsense && says err 'no DOI'
+	! "$prog-harvest" --nonsense >/dev/null 2>"$dir/err" || fail "an option that there is not"
+	says err 'nonsense'
+	"$prog-harvest" --help | grep -q '^usage: dragoman harvest' || fail "no help by its own name"
 	[ ! -e "$dir/fetched/crossref" ] || fail "something was fetched"
 	ok "harvest is handed to its own program"
 else
@@ -139,7 +146,42 @@ status 0 search --index "$index" --json --limit 3 'soft power'
 says out '"results":' && silent err
 status 2 search --index "$index" --region atlantis word && says err atlantis
 status 0 search --index "$index" -- '"unbalanced -( NEAR'
+status 0 search --index "$index" --limit 2 --page 2 china && says out ', 3 to 4$' && says out '^  3\. '
+status 0 search --index "$index" --match any china zzzz && says out '^  1\. '
+status 0 search --index "$index" --filter type:article-journal --filter year:2021.. china
+both=$(sed 's/ .*//;q' "$dir/out")
+status 0 search --index "$index" --filter type:article-journal,year:2021.. china
+[ "$(sed 's/ .*//;q' "$dir/out")" = "$both" ] || fail "two filters are not as one"
+status 2 search --index "$index" --filter nothing:x china
+status 2 search --index "$index" "$(printf '%070000d' 0)" && says err 'too long'
+status 1 search --index "$dir/none.db" china
 ok "search in the terminal"
+
+# A run that is ended takes what it made with it. It waits for whoever reads its findings, of
+# which there are more than a pipe holds.
+mkfifo "$dir/findings"
+mkdir "$dir/many" "$dir/beside"
+for n in $(seq 2000); do echo "[{\"title\": \"without a type, $n\"" >"$dir/many/$n.json"; done
+cp "$index" "$dir/beside/corpus.db"
+for signal in INT TERM; do
+	"$prog" index "$dir/many" --anew --out "$dir/beside/corpus.db" >/dev/null 2>"$dir/findings" &
+	victim=$!
+	exec 3<"$dir/findings"
+	for _ in 1 2 3; do read -r line <&3; done
+	kill "-$signal" "$victim"
+	got=0
+	wait "$victim" 2>/dev/null || got=$?
+	exec 3<&-
+	[ "$got" -gt 128 ] || fail "SIG$signal: exit status $got"
+	cmp -s "$index" "$dir/beside/corpus.db" || fail "SIG$signal: the old index is not as it was"
+	[ "$(ls -A "$dir/beside" | grep -vc lock)" = 1 ] || fail "SIG$signal: $(ls -A "$dir/beside")"
+done
+rm -r "$dir/many"
+ok "an index run that is interrupted leaves the old index, and nothing beside it"
+if [ -x "$prog-read" ]; then
+	! "$prog-read" 2>"$dir/err" || fail "a reader without a parent"
+	says err 'dragoman index starts this program'
+fi
 
 # --- the server -----------------------------------------------------------------------
 
@@ -281,6 +323,24 @@ if [ "${DRAGOMAN_SANDBOX:-auto}" = auto ]; then
 	fi
 	stop
 fi
+(
+	cd "$(dirname "$index")"
+	serve --index "$(basename "$index")" --sandbox auto
+	mv "$index" "$index.kept" && cp "$index.kept" "$index"
+	kill -HUP "$server"
+	[ "$(code "$url/api/v1/search?q=diplomacy")" = 200 ] || fail "not served by its name alone"
+	stop
+)
+serve --index "$index" --sandbox off
+grep -q 'warning: not in force: Landlock, as --sandbox off says' "$dir/serve.err" || fail "a sandbox that is off is not told"
+stop
+(
+	ulimit -n 120
+	serve --index "$index" --connections 1000
+	grep -q 'warning: 120 open files are allowed, .* would be needed' "$dir/serve.err" || fail "too few open files are not told"
+	stop
+)
+ok "what is not in force, or not enough, is told"
 got=0
 "$prog" serve --index "$index" --port 0 --trusted-proxy nowhere >"$dir/out" 2>"$dir/err" </dev/null || got=$?
 [ "$got" = 2 ] && says err 'no address of a proxy'

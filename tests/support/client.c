@@ -11,11 +11,11 @@
 
 enum { ANSWER_MAX = 8 << 20 };
 
-int client_connect(void)
+int client_connect_to(uint16_t port)
 {
 	const struct timeval patience = { .tv_sec = 10 };
 	const struct sockaddr_in to = { .sin_family = AF_INET,
-					.sin_port = htons(server_port()),
+					.sin_port = htons(port),
 					.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -23,6 +23,11 @@ int client_connect(void)
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	cr_assert_eq(connect(fd, (const struct sockaddr *)&to, sizeof(to)), 0);
 	return fd;
+}
+
+int client_connect(void)
+{
+	return client_connect_to(server_port());
 }
 
 void client_send(int fd, const void *bytes, size_t n)

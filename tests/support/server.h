@@ -60,6 +60,7 @@ bool list_has(const cJSON *list, const char *text);
 
 /* For what ask() cannot say: a connection, bytes to it, one answer from it. */
 int client_connect(void);
+int client_connect_to(uint16_t port); /* of 127.0.0.1 */
 void client_send(int fd, const void *bytes, size_t n);
 struct answer client_read(int fd, bool head); /* head: an answer to HEAD has no body */
 

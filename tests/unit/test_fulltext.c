@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "store/doclist.h"
 #include "store/fulltext.h"
+#include "store/internal.h"
+#include "store/leaves.h"
 
 enum { UNITS = 3000, WORDS = 60 };
 
@@ -177,5 +179,40 @@ Test(fulltext, of_no_words_at_all_is_none)
 	must(fulltext_finish(f, &err));
 	must(fulltext_check(db, &err));
 	must(db_check(db, &err));
+	db_close(db);
+}
+
+/* A word whose list of pages is a page of its own, and more than one: FTS5 finds a row by a list
+ * of those. Rows of as many places as a page holds come to that soonest. */
+Test(fulltext, a_word_of_very_many_pages_is_found_by_its_rows)
+{
+	enum { ROWS = 6000, PLACES = 3500 };
+	static unsigned char places[PLACES];
+	struct leaves *w;
+	struct doclist d;
+	struct db *db;
+	bool readable;
+
+	memset(places, 3, sizeof(places)); /* each at the next word */
+	must(db_create(&db, ":memory:", &err));
+	must(leaves_new(&w, db, &err));
+	must(leaves_term(w, "=word", 5, &err));
+	for (uint32_t unit = 1; unit <= ROWS; unit++)
+		must(leaves_row(w, unit, places, sizeof(places), &err));
+	must(leaves_finish(w, &err));
+	leaves_free(w);
+	must(segment_open(&readable, db, &err));
+	cr_assert(readable);
+	must(doclist_open(&d, db, "=word", &err));
+	for (uint32_t unit = 1; unit <= ROWS; unit++) {
+		cr_assert_eq(d.unit, unit);
+		must(doclist_next(&d, &err));
+	}
+	cr_expect_eq(d.unit, DOCLIST_END);
+	doclist_close(&d);
+	cr_expect_eq(sqlite3_exec(db->raw,
+				  "INSERT INTO unit_fts(unit_fts) VALUES ('integrity-check')", NULL,
+				  NULL, NULL),
+		     SQLITE_OK, "%s", sqlite3_errmsg(db->raw));
 	db_close(db);
 }

@@ -71,9 +71,10 @@ Test(harvest_cli, all_fetched_ends_with_0_and_a_summary)
 
 	begin();
 	(void)snprintf(oai, sizeof(oai), "%s/oai", faults_base());
-	cr_expect_eq(
-		HARVEST("--doi", "10.1038/nnano.2014.279", "--oai", oai, "--mailto", "a@b.org"),
-		STATUS_OK);
+	cr_expect_eq(HARVEST("--doi", "10.1038/nnano.2014.279", "--oai", oai, "--from",
+			     "2014-01-31", "--until", "2024-01-31T00:00:00Z", "--mailto",
+			     "a@b.org"),
+		     STATUS_OK);
 	(void)fflush(stdout);
 	cr_expect(printed(cr_get_redirected_stdout(), "1 works, 2 answers fetched, 0 kept"));
 	end();
@@ -98,6 +99,9 @@ Test(harvest_cli, what_is_wrong_on_the_command_line_ends_with_2)
 	cr_expect_eq(HARVEST("--oai", "file:///etc/passwd"), STATUS_USAGE);
 	cr_expect_eq(HARVEST("--oai", faults_base(), "--from", "1.1.2024"), STATUS_USAGE);
 	cr_expect_eq(HARVEST("--oai", faults_base(), "--until", "2024-01"), STATUS_USAGE);
+	cr_expect_eq(HARVEST("--oai", faults_base(), "--until", "2024-01-1x"), STATUS_USAGE);
+	cr_expect_eq(HARVEST("--oai", faults_base(), "--until", "2024-01-01 00:00:00Z"),
+		     STATUS_USAGE);
 	cr_expect_eq(HARVEST("--doi", "10.1038/x", "--rate", "0"), STATUS_USAGE);
 	cr_expect_eq(HARVEST("--doi", "10.1038/x", "--mailto", "me"), STATUS_USAGE);
 	cr_expect_eq(faults_count(), 0);

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -298,6 +299,21 @@ Test(harvest_fetch, a_name_does_not_lead_inside_either)
 		cr_expect(strstr(err.msg, "private address"), "%s", err.msg);
 		cr_expect_eq(patience.n, 0, "it is not asked again either");
 	}
+	stop();
+}
+
+Test(harvest_fetch, a_proxy_may_be_a_machine_of_ones_own)
+{
+	static const struct scripted script[] = { { "http://192.0.1.1/a", .body = "{}" }, { 0 } };
+
+	faults_start(script);
+	(void)unsetenv("no_proxy");
+	(void)unsetenv("NO_PROXY");
+	(void)setenv("http_proxy", faults_base(), 1);
+	cr_assert_eq(fetcher_open(&fetcher, &(struct fetch_options){ .attempts = 1 }, &err),
+		     ERR_OK);
+	cr_expect_eq(get_from("https://192.0.1.1", "http://192.0.1.1/a"), ERR_OK, "%s", err.msg);
+	cr_expect_str_eq(str_text(&answer.body), "{}");
 	stop();
 }
 

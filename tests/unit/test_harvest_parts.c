@@ -7,6 +7,7 @@
 
 #include "harvest/address.h"
 #include "harvest/doi.h"
+#include "harvest/fetch_internal.h"
 #include "harvest/internal.h"
 #include "harvest/jtree.h"
 #include "harvest/match.h"
@@ -144,6 +145,53 @@ Test(harvest_address, what_is_not_of_the_public_internet_is_private)
 	cr_expect(address_host_is_local("db.LOCALHOST."));
 	cr_expect_not(address_host_is_local("localhost.example.org"));
 	cr_expect_not(address_host_is_local("notlocalhost"));
+}
+
+static bool is_proxy(const char *ip, uint16_t port)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+	struct proxies proxies;
+
+	proxies_read(&proxies);
+	if (inet_pton(AF_INET, ip, &v4.sin_addr) == 1)
+		return proxies_have(&proxies, (const struct sockaddr *)&v4);
+	cr_assert_eq(inet_pton(AF_INET6, ip, &v6.sin6_addr), 1);
+	return proxies_have(&proxies, (const struct sockaddr *)&v6);
+}
+
+/* As libcurl reads it, which is what connects to it: without a port too. */
+Test(harvest_address, a_proxy_is_the_one_that_the_environment_names)
+{
+	static const struct {
+		const char *name, *value, *ip;
+		uint16_t port;
+	} cases[] = {
+		{ "http_proxy", "http://127.0.0.1:3128", "127.0.0.1", 3128 },
+		{ "http_proxy", "127.0.0.1:3128", "127.0.0.1", 3128 },
+		{ "http_proxy", "http://user:secret@127.0.0.1:80/", "127.0.0.1", 80 },
+		{ "http_proxy", "127.0.0.1", "127.0.0.1", 1080 },
+		{ "https_proxy", "http://127.0.0.1", "127.0.0.1", 1080 },
+		{ "HTTPS_PROXY", "https://127.0.0.1", "127.0.0.1", 443 },
+		{ "all_proxy", "socks5h://127.0.0.1", "127.0.0.1", 1080 },
+		{ "ALL_PROXY", "socks5://127.0.0.1:9050", "127.0.0.1", 9050 },
+		{ "http_proxy", "http://[::1]:3128", "::1", 3128 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const uint16_t port = cases[i].port;
+
+		for (size_t j = 0; j < COUNT_OF(cases); j++)
+			(void)unsetenv(cases[j].name);
+		cr_expect_not(is_proxy(cases[i].ip, port), "none is named");
+		(void)setenv(cases[i].name, cases[i].value, 1);
+		cr_expect(is_proxy(cases[i].ip, port), "%s", cases[i].value);
+		cr_expect_not(is_proxy(cases[i].ip, port + 1), "%s", cases[i].value);
+		cr_expect_not(is_proxy("127.0.0.2", port), "%s", cases[i].value);
+		cr_expect_not(is_proxy("::2", port), "%s", cases[i].value);
+	}
+	(void)setenv("http_proxy", "http://", 1);
+	cr_expect_not(is_proxy("127.0.0.1", 1080), "no host is named");
 }
 
 Test(harvest_licence, only_an_open_one_gives_access)

@@ -1,96 +1,11 @@
 /* BibTeX, RIS, Crossref, OpenAlex, OAI-PMH and PDF: what becomes of real files, and what is said of
  * broken ones. */
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "base/err.h"
 #include "read/entry.h"
-#include "read/readers.h"
-
-static cJSON *works; /* of the last file */
-static char said[8192];
-
-static void on_work(struct reading *d, cJSON *work)
-{
-	(void)d;
-	(void)cJSON_AddItemToArray(works, work);
-}
-
-static void on_finding(struct reading *d, bool is_error, size_t line, const char *fix,
-		       const char *message)
-{
-	const size_t n = strlen(said);
-
-	(void)d, (void)fix;
-	(void)snprintf(said + n, sizeof(said) - n, "%s %zu: %s\n", is_error ? "error" : "warning",
-		       line, message);
-}
-
-static void read_bytes(const char *name, const char *bytes, size_t n)
-{
-	char *data = malloc(n + 1);
-	struct reading d = { .path = name,
-			     .data = data,
-			     .n = n,
-			     .mem = arena_new(256 * 1024 * 1024),
-			     .work = on_work,
-			     .finding = on_finding };
-	const struct reader *reader = reader_for(name, bytes, n < READING_HEAD ? n : READING_HEAD);
-	struct err err = { 0 };
-
-	memcpy(data, bytes, n);
-	data[n] = '\0';
-	cJSON_Delete(works);
-	works = cJSON_CreateArray();
-	said[0] = '\0';
-	cr_assert(reader, "%s", name);
-	cr_assert_eq(reader->read(&d, &err), ERR_OK, "%s: %s", name, err.msg);
-	arena_free(d.mem);
-	free(data);
-}
-
-static void read_real(const char *name)
-{
-	AUTO(str) struct str text = STR(4 * 1024 * 1024);
-	char path[128], chunk[4096];
-	size_t n;
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "tests/formats/%s", name);
-	f = fopen(path, "rb");
-	cr_assert(f, "%s", path);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		str_add_n(&text, chunk, n);
-	(void)fclose(f);
-	read_bytes(name, str_text(&text), text.len);
-}
-
-/* The part of `works` that a path such as "0.author.1.family" leads to, as JSON or a text. */
-static const char *at(const char *path)
-{
-	static char out[8192];
-	const cJSON *item = works;
-	char *text;
-
-	while (item && *path) {
-		char name[64];
-		const size_t n = strcspn(path, ".");
-
-		(void)snprintf(name, sizeof(name), "%.*s", (int)n, path);
-		item = cJSON_IsArray(item) ? cJSON_GetArrayItem(item, (int)strtol(name, NULL, 10))
-					   : cJSON_GetObjectItemCaseSensitive(item, name);
-		path += n + (path[n] == '.');
-	}
-	text = item ? cJSON_PrintUnformatted(item) : NULL;
-	(void)snprintf(out, sizeof(out), "%s",
-		       !item                  ? "-"
-		       : cJSON_IsString(item) ? item->valuestring
-					      : text);
-	cJSON_free(text);
-	return out;
-}
+#include "support/readings.h"
 
 struct expected {
 	const char *file;
@@ -152,10 +67,10 @@ Test(records, real_files_become_the_works_that_they_hold)
 	for (size_t i = 0; i < COUNT_OF(real); i++) {
 		if (i == 0 || strcmp(real[i].file, real[i - 1].file) != 0)
 			read_real(real[i].file);
-		cr_expect_eq(cJSON_GetArraySize(works), real[i].works, "%s: %d works", real[i].file,
-			     cJSON_GetArraySize(works));
-		cr_expect_str_eq(at(real[i].path), real[i].value, "%s %s: %s", real[i].file,
-				 real[i].path, at(real[i].path));
+		cr_expect_eq(cJSON_GetArraySize(works_read), real[i].works, "%s: %d works",
+			     real[i].file, cJSON_GetArraySize(works_read));
+		cr_expect_str_eq(part_at(real[i].path), real[i].value, "%s %s: %s", real[i].file,
+				 real[i].path, part_at(real[i].path));
 	}
 }
 
@@ -262,11 +177,11 @@ Test(records, small_and_broken_files_are_read_as_far_as_they_go)
 {
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		read_bytes(cases[i].name, cases[i].text, strlen(cases[i].text));
-		cr_expect_eq(cJSON_GetArraySize(works), cases[i].works, "%s: %d works",
-			     cases[i].text, cJSON_GetArraySize(works));
-		cr_expect_str_eq(at(cases[i].path), cases[i].value, "%s: %s", cases[i].text,
-				 at(cases[i].path));
-		cr_expect_str_eq(said, cases[i].said, "%s: %s", cases[i].text, said);
+		cr_expect_eq(cJSON_GetArraySize(works_read), cases[i].works, "%s: %d works",
+			     cases[i].text, cJSON_GetArraySize(works_read));
+		cr_expect_str_eq(part_at(cases[i].path), cases[i].value, "%s: %s", cases[i].text,
+				 part_at(cases[i].path));
+		cr_expect_str_eq(reader_said, cases[i].said, "%s: %s", cases[i].text, reader_said);
 	}
 }
 
