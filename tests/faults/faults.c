@@ -113,12 +113,10 @@ static void check_answer(const char *target, unsigned status, const char *text, 
 	}
 }
 
-static void serve(struct err *err)
+static void serve(const char *index, struct err *err)
 {
-	if (pool_open(&site.pool, t.index, 1, err)) {
+	if (pool_open(&site.pool, index, 1, err))
 		site.pool = NULL;
-		return;
-	}
 }
 
 static void close_site(void)
@@ -127,11 +125,11 @@ static void close_site(void)
 	site.pool = NULL;
 }
 
-static void serve_or_die(void)
+static void serve_or_die(const char *index)
 {
 	struct err err = { 0 };
 
-	serve(&err);
+	serve(index, &err);
 	if (!site.pool)
 		die(err.msg);
 }
@@ -148,13 +146,13 @@ static void fail_target(const char *target, enum fault_class what, bool all)
 	char *right, *text;
 	bool happened = true;
 
-	serve_or_die();
+	serve_or_die(t.index);
 	right = answer(target, &status);
 	close_site();
 	if (!right || (status != 200 && status != 303))
 		die(target);
 	for (unsigned long nth = 1; happened; nth = next_place(nth)) {
-		serve_or_die();
+		serve_or_die(t.index);
 		fault_arm(what, nth, all);
 		text = answer(target, &status);
 		happened = fault_disarm();
@@ -180,7 +178,7 @@ static void fail_opening(enum fault_class what, bool all)
 		struct err err = { 0 };
 
 		fault_arm(what, nth, all);
-		serve(&err);
+		serve(t.index, &err);
 		happened = fault_disarm();
 		if (!site.pool && (!*err.msg || strchr(err.msg, '\n')))
 			die("an index is not opened, and no line says why");
@@ -230,6 +228,41 @@ static bool same_files(const char *a, const char *b)
 	return x && y && c == d;
 }
 
+static char *right_answer(const char *index, const char *target)
+{
+	unsigned status;
+	char *text;
+
+	serve_or_die(index);
+	text = answer(target, &status);
+	close_site();
+	if (!text || (status != 200 && status != 303))
+		die(target);
+	return text;
+}
+
+static bool answers_alike(void)
+{
+	bool alike = true;
+
+	for (size_t i = 0; alike && i < COUNT_OF(targets); i++) {
+		char *right = right_answer(t.index, targets[i]);
+		char *text = right_answer(t.out, targets[i]);
+
+		alike = strcmp(text, right) == 0 || strstr(targets[i], "/metrics");
+		free(right);
+		free(text);
+	}
+	return alike;
+}
+
+/* The right index, or one that answers as it does: what a file was hashed as may be left open, for
+ * the next run to read it again. */
+static bool is_right(void)
+{
+	return same_files(t.index, t.out) || answers_alike();
+}
+
 /* Nothing but the index and its lock is left beside it. */
 static void check_folder(void)
 {
@@ -260,7 +293,7 @@ static void fail_index(enum fault_class what, bool all)
 		happened = fault_disarm();
 		if (code && !*err.msg)
 			die("no index, and no line that says why");
-		if (!same_files(t.index, t.out) && (code || !t.found)) {
+		if ((code || !t.found) && !is_right()) {
 			(void)printf("%s %lu: %s: %s\n", class_names[what], nth, err_name(code),
 				     err.msg);
 			die("the index is neither the old one nor the right one");
