@@ -361,9 +361,11 @@ void params_canonical(const struct params *p, struct str *out)
 	for (const struct param_spec *s = p->specs; s->name; s++) {
 		size_t n = 0;
 
-		for (const struct param *at = NULL; (at = params_get(p, s->name, at));)
-			sorted[n++] = at;
-		qsort(sorted, n, sizeof(const struct param *), compare_values);
+		for (size_t i = 0; i < p->n; i++)
+			if (p->items[i].spec == s && is_given(&p->items[i]))
+				sorted[n++] = &p->items[i];
+		if (n > 1)
+			qsort(sorted, n, sizeof(const struct param *), compare_values);
 		for (size_t i = 0; i < n; i++)
 			if (!is_fallback(sorted[i]) &&
 			    (i == 0 || compare_values(&sorted[i - 1], &sorted[i])))
