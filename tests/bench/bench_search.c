@@ -8,7 +8,7 @@
 
 #include "bench/bench.h"
 
-enum { SLICE_MS = 400, WARM_MS = 300, QUERY_MS = 40, REQUESTS_MAX = 64, REQUEST_SIZE = 512 };
+enum { TURNS = 21, SLICE_MS = 100, WARM_MS = 300, QUERY_MS = 40, REQUESTS_MAX = 64, REQUEST_SIZE = 512 };
 
 /* With and without a memory of answers; global for the sake of atexit() alone. */
 static struct process without_cache, with_cache, bare;
@@ -98,22 +98,37 @@ static void make_requests(struct requests *r, const struct kind *k)
 
 /* --- measuring --- */
 
-/* Both servers in turns, so that what else the machine does falls on both. */
-static void compare(struct sample *ours, struct sample *floor_sample, const struct kind *k,
-		    const struct requests *of_ours, const struct requests *of_floor,
-		    unsigned connections)
+/* One turn, and how many a second. */
+static double take_turn(struct sample *s, const struct process *server, const struct requests *of,
+			unsigned connections)
+{
+	const struct sample before = *s;
+
+	load_run(s, server, of->list, of->n, connections, SLICE_MS);
+	return (double)(s->requests - before.requests) /
+	       ((double)(s->elapsed_ns - before.elapsed_ns) / 1e9);
+}
+
+/* Both servers in turns, so that what else the machine does falls on both; how our rate is to the
+ * other's in the middle one of the turns. */
+static double compare(struct sample *ours, struct sample *floor_sample, const struct kind *k,
+		      const struct requests *of_ours, const struct requests *of_floor,
+		      unsigned connections)
 {
 	struct sample warm = { 0 };
+	double ratios[TURNS];
 
 	load_run(&warm, k->server, of_ours->list, of_ours->n, connections, WARM_MS);
 	load_run(&warm, &bare, of_floor->list, of_floor->n, connections, WARM_MS);
 	free(warm.latency_us);
-	for (int i = 0; i < ROUNDS; i++) {
-		load_run(ours, k->server, of_ours->list, of_ours->n, connections, SLICE_MS);
-		load_run(floor_sample, &bare, of_floor->list, of_floor->n, connections, SLICE_MS);
+	for (int i = 0; i < TURNS; i++) {
+		const double rate = take_turn(ours, k->server, of_ours, connections);
+
+		ratios[i] = rate / take_turn(floor_sample, &bare, of_floor, connections);
 	}
 	sample_sort(ours);
 	sample_sort(floor_sample);
+	return bench_median(ratios, TURNS);
 }
 
 /* CPU time of our server a request, in ms. */
@@ -122,7 +137,7 @@ static double measure(const struct kind *k, unsigned connections)
 	static struct requests of_ours, of_floor;
 	static struct answer answers[REQUESTS_MAX];
 	struct sample ours = { 0 }, theirs = { 0 };
-	double cpu_ms;
+	double cpu_ms, ratio;
 	char number[8];
 
 	make_requests(&of_ours, k);
@@ -135,15 +150,15 @@ static double measure(const struct kind *k, unsigned connections)
 		load_fetch(&answers[i], k->server->port, of_ours.list[i], k->status);
 	}
 	floor_start(&bare, answers, of_ours.n);
-	compare(&ours, &theirs, k, &of_ours, &of_floor, connections);
+	ratio = compare(&ours, &theirs, k, &of_ours, &of_floor, connections);
 	process_stop(&bare);
 	for (size_t i = 0; i < of_ours.n; i++)
 		answer_dispose(&answers[i]);
 	cpu_ms = sample_cpu_ms(&ours);
 	(void)printf("| %-26s | %4u | %8.0f | %8.0f | %5.2f | %6.2f | %6.2f | %6.3f | %6.3f |\n",
-		     k->name, connections, sample_rate(&ours), sample_rate(&theirs),
-		     sample_rate(&ours) / sample_rate(&theirs), sample_latency_ms(&ours, 0.5),
-		     sample_latency_ms(&ours, 0.99), cpu_ms, sample_cpu_ms(&theirs));
+		     k->name, connections, sample_rate(&ours), sample_rate(&theirs), ratio,
+		     sample_latency_ms(&ours, 0.5), sample_latency_ms(&ours, 0.99), cpu_ms,
+		     sample_cpu_ms(&theirs));
 	(void)fflush(stdout);
 	free(ours.latency_us);
 	free(theirs.latency_us);
