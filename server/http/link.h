@@ -48,8 +48,8 @@ struct link_change {
 const char *link_to_search(const struct request *r, const struct filter *f,
 			   const struct link_change *change);
 
-/* The same for the values of one facet, one at a time: what stands before and behind a value that is
- * added is written once. The filter has to last as long. */
+/* The same for the values of one facet, one at a time: what stands before and behind a value that
+ * is added is written once. The filter has to last as long. */
 struct link_opened {
 	const struct filter *filter;
 	const char *before, *after; /* NULL: as link_to_search() */

@@ -347,8 +347,8 @@ static void take_synonyms(struct lines *l, char *line)
 
 /* --- all of them --- */
 
-/* The text of a vocabulary file: the folder's, or the one built in. Without the folder's there is no
- * index: every tag would be another, or none. */
+/* The text of a vocabulary file: the folder's, or the one built in. Without the folder's there is
+ * no index: every tag would be another, or none. */
 static enum err_code vocab_text(char **text, struct lines *l, const char *folder,
 				const struct builtin *builtin)
 {

@@ -72,16 +72,15 @@ static bool add_word(void *ctx, const struct token *t)
 		m->full = true;
 		return false;
 	}
-	m->words[m->n_words++] =
-		(struct word){ .start = t->start,
-			       .end = t->end,
-			       .stem = t->stem,
-			       .exact = t->exact,
-			       .stem_len = (uint8_t)t->stem_len,
-			       .exact_len = (uint8_t)t->exact_len,
-			       .sentence = t->sentence,
-			       .ordinal = ordinal,
-			       .position = position };
+	m->words[m->n_words++] = (struct word){ .start = t->start,
+						.end = t->end,
+						.stem = t->stem,
+						.exact = t->exact,
+						.stem_len = (uint8_t)t->stem_len,
+						.exact_len = (uint8_t)t->exact_len,
+						.sentence = t->sentence,
+						.ordinal = ordinal,
+						.position = position };
 	return true;
 }
 

@@ -6,7 +6,7 @@
 
 /* A word of the text that may be one of the query's, for it begins as one does. */
 struct word {
-	size_t start, end; /* bytes of the text */
+	size_t start, end;        /* bytes of the text */
 	const char *stem, *exact; /* the tokenizer's, until its next run */
 	uint8_t stem_len, exact_len;
 	bool sentence;     /* begins one */

@@ -137,7 +137,7 @@ static void visit_some(struct scan *s, struct token *t, const char *exact, size_
 	const bool is_some = s->beginnings & tokenizer_beginning(exact);
 
 	tell(s, t,
-	      is_some ? memo_word(s->tk->words, exact, n, memo_hash(exact, n), t->cjk) : &nothing);
+	     is_some ? memo_word(s->tk->words, exact, n, memo_hash(exact, n), t->cjk) : &nothing);
 }
 
 static void emit(struct scan *s, struct token t, const char *exact, size_t n)

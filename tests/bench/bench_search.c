@@ -8,7 +8,14 @@
 
 #include "bench/bench.h"
 
-enum { TURNS = 21, SLICE_MS = 100, WARM_MS = 300, QUERY_MS = 40, REQUESTS_MAX = 64, REQUEST_SIZE = 512 };
+enum {
+	TURNS = 21,
+	SLICE_MS = 100,
+	WARM_MS = 300,
+	QUERY_MS = 40,
+	REQUESTS_MAX = 64,
+	REQUEST_SIZE = 512
+};
 
 /* With and without a memory of answers; global for the sake of atexit() alone. */
 static struct process without_cache, with_cache, bare;
