@@ -88,7 +88,7 @@ endif
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iserver -I$(B)/gen $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu11 $(WARN) $(HARDEN_C) $(OPT.$(VARIANT)) -ffile-prefix-map=$(CURDIR)=. \
                $(PKG_CFLAGS) $(CFLAGS)
-# tests/coverage/counts.c: processes that give up their files count too.
+# tests/coverage/counts.c, which lies in the library: processes that give up their files count too.
 LINK.coverage := $(addprefix -Wl$(comma)--wrap=,_exit raise syscall setrlimit kill)
 ALL_LDFLAGS  = $(HARDEN_L) $(LINK.$(VARIANT)) $(filter -fsanitize% --coverage,$(subst fuzzer-no-link$(comma),,$(OPT.$(VARIANT)))) $(LDFLAGS)
 PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(MODS) $(HARVEST_MODS) $(READ_MODS) 2>/dev/null)

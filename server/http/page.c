@@ -291,14 +291,14 @@ static const char *query_of(const struct page_part *part, const struct request *
 	return str_ok(&query) ? arena_strndup(r->mem, str_text(&query), query.len) : NULL;
 }
 
-static bool knows(const struct param_spec *specs, const char *name)
+static const struct param_spec *row_of(const struct param_spec *specs, const char *name)
 {
 	while (specs->name && strcmp(specs->name, name) != 0)
 		specs++;
-	return specs->name;
+	return specs->name ? specs : NULL;
 }
 
-/* The page's parameters as far as the endpoint knows them. */
+/* The page's parameters as far as the endpoint knows them, held to its table. */
 static enum err_code hand_on(struct params *out, const struct params *from,
 			     const struct param_spec *specs, const char *more, struct err *err)
 {
@@ -308,9 +308,15 @@ static enum err_code hand_on(struct params *out, const struct params *from,
 	p.items = arena_grow(from->mem, p.items, sizeof(*p.items), p.n, p.n + from->n);
 	if (!p.items)
 		return err_set(err, ERR_NO_MEMORY, "no memory for the parameters");
-	for (size_t i = 0; i < from->n; i++)
-		if (knows(specs, from->items[i].name))
-			p.items[p.n++] = from->items[i];
+	for (size_t i = 0; i < from->n; i++) {
+		const struct param_spec *row = row_of(specs, from->items[i].name);
+
+		if (!row)
+			continue;
+		p.items[p.n] = from->items[i];
+		p.items[p.n++].spec = row;
+	}
+	p.specs = specs;
 	*out = p;
 	return ERR_OK;
 }
@@ -393,10 +399,8 @@ static bool add_json(struct tree *root, const struct request *r, const struct pa
 		return false;
 	str_add_f(&text, "%s?", path + 1);
 	if (!page->parts[0].query &&
-	    !hand_on(&handed, &r->params, page->parts[0].params, NULL, NULL)) {
-		handed.specs = page->parts[0].params;
+	    !hand_on(&handed, &r->params, page->parts[0].params, NULL, NULL))
 		params_canonical(&handed, &text);
-	}
 	if (text.data && text.data[text.len - 1] == '?')
 		str_cut(&text, text.len - 1);
 	return tree_add(root, "json", tree_new_text(arena_strdup(r->mem, str_text(&text)), r->mem));

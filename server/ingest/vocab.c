@@ -1,7 +1,8 @@
 /* The line formats of vocab/, which corpus/vocab/ documents at the head of each file. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "ingest/internal.h"
 #include "ingest/matcher.h"
@@ -347,8 +348,16 @@ static void take_synonyms(struct lines *l, char *line)
 
 /* --- all of them --- */
 
-/* The text of a vocabulary file: the folder's, or the one built in. Without the folder's there is
- * no index: every tag would be another, or none. */
+/* Nothing has that name; what cannot be looked at may be there. */
+static bool is_absent(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* The text of a vocabulary file: the folder's, or where it has none the one built in. Without the
+ * folder's there is no index: every tag would be another, or none. */
 static enum err_code vocab_text(char **text, struct lines *l, const char *folder,
 				const struct builtin *builtin)
 {
@@ -360,11 +369,12 @@ static enum err_code vocab_text(char **text, struct lines *l, const char *folder
 	l->file = str_ok(&path) ? arena_strdup(r->mem, str_text(&path)) : NULL;
 	if (!l->file)
 		return ingest_no_memory(r);
-	if (folder && access(l->file, F_OK) == 0) {
+	if (folder && !is_absent(l->file)) {
 		TRY(file_read(text, &n, r, l->file, r->mem));
-		return *text ? ERR_OK
-			     : err_set(r->err, ERR_IO, "%s: it cannot be read, and is needed",
-				       l->file);
+		if (*text)
+			return ERR_OK;
+		(void)err_set(r->err, ERR_IO, "%s: it cannot be read, and is needed", l->file);
+		return err_mend(r->err, "mend it, or take it away: then the one built in is used");
 	}
 	l->built_in = true;
 	*text = arena_strndup(r->mem, builtin->start, (size_t)(builtin->end - builtin->start));
@@ -377,7 +387,7 @@ static const char *find_folder(struct run *r)
 		AUTO(str) struct str path = STR(65536);
 
 		str_add_f(&path, "%s/vocab", r->options->folders[i]);
-		if (str_ok(&path) && access(str_text(&path), F_OK) == 0)
+		if (str_ok(&path) && !is_absent(str_text(&path)))
 			return r->options->folders[i];
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 /* Linked into what VARIANT=coverage builds, by the linker's --wrap: a process that gives up its
  * files keeps the one folder into which its counts go, and one that ends by _exit() writes them.
- * What it gave up besides holds, and is tested as ever. */
+ * What it gave up besides holds, and is tested as ever, but for the size of the files it writes:
+ * no process is limited in that. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>

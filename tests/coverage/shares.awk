@@ -28,7 +28,7 @@ function kind(words) {
 	if (words ~ /^[ \t]*(return( NULL| false| 0| true| ERR_OK| MHD_NO| -1)?|continue|break);[ \t]*(\/\*.*)?$/) return "g"
 	return "-"
 }
-function end_run(	letter, i) {
+function end_run(	letter, i, of) {
 	letter = kind(words)
 	for (i = first; i < first + length_; i++) {
 		split(at[i], of, SUBSEP)

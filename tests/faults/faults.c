@@ -293,14 +293,16 @@ static void fail_index(enum fault_class what, bool all)
 		happened = fault_disarm();
 		if (code && !*err.msg)
 			die("no index, and no line that says why");
-		if ((code || !t.found) && !is_right()) {
+		t.failures += code || t.found;
+		if (!code && t.found) { /* a file of the corpus is not in it */
+			free(right_answer(t.out, "/api/v1/search?q=culture"));
+			if (make_index(t.out, &err) || !same_files(t.index, t.out))
+				die("the next run does not mend it");
+		} else if (!is_right()) {
 			(void)printf("%s %lu: %s: %s\n", class_names[what], nth, err_name(code),
 				     err.msg);
 			die("the index is neither the old one nor the right one");
 		}
-		t.failures += code || t.found;
-		if (t.found && make_index(t.out, &err))
-			die(err.msg);
 		t.runs++;
 	}
 	check_folder();

@@ -86,6 +86,27 @@ Test(errors, all_bad_parameters_are_told_at_once)
 	cr_expect_eq(size_at(j, "errors"), 3);
 }
 
+Test(errors, a_name_with_a_nul_is_told_beside_whatever_else_is_wrong)
+{
+	static const char *const queries[] = {
+		"search?q%00=1&zzz=1",    "search?zzz=1&q%00=1",
+		"search?q%00=1&sort=bad", "search?sort%00=1&zzz=1",
+		"search?q%00=1&q%00=2",   "works/imran2025/passages?q%00=1&zzz=1",
+		"suggest?q%00=1&zzz=1",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(queries); i++) {
+		char path[80];
+		struct answer a;
+
+		(void)snprintf(path, sizeof(path), "/api/v1/%s", queries[i]);
+		a = get(path);
+		expect_problem(&a, 400, queries[i]);
+		cr_expect(strstr(a.body, "take out %00"), "%s: %s", queries[i], a.body);
+		answer_free(&a);
+	}
+}
+
 Test(errors, an_empty_parameter_counts_as_not_given_but_for_numbers)
 {
 	AUTO(answer) struct answer a = get("/api/v1/search?q=&region=&sort=&match=&filter=&");

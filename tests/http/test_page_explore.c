@@ -21,6 +21,8 @@ Test(explore, each_page_is_whole_without_a_script)
 		{ "/explore", "class=\"timeline\"" },
 		{ "/explore", "class=\"network\"" },
 		{ "/explore?kind=concept", "Nation branding" },
+		{ "/explore?q=soft+power", "href=\"/api/v1/matrix.csv?q=soft+power" },
+		{ "/explore?q=soft+power", "href=\"/api/v1/timeline.csv?q=soft+power" },
 		{ "/explore?region=africa&theme=religion", "id=\"passages\"" },
 		{ "/api?q=soft+power", "api/v1/search?q=soft+power" },
 		{ "/api", "/api/v1/works/{key}/citations" },

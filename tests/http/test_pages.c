@@ -55,6 +55,19 @@ Test(pages, a_search_is_on_its_page)
 	cr_expect(strstr(a.body, "href=\"/works/imran2025?q=soft%20power\""));
 }
 
+Test(pages, the_ways_out_of_a_search_take_it_along)
+{
+	static const char *const ways[] = { "/api/v1/search", "/explore", "/api", "/feed.atom" };
+	AUTO(answer) struct answer a = get("/?q=soft+power&region=africa");
+
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		char href[80];
+
+		(void)snprintf(href, sizeof(href), "%s?q=soft+power&amp;region=africa\"", ways[i]);
+		cr_expect(strstr(a.body, href), "%s", href);
+	}
+}
+
 /* Else the boxes could only narrow what filter= asks, and not change it. */
 Test(pages, a_form_does_not_ask_twice_for_the_years_discussed_in_its_boxes)
 {

@@ -189,6 +189,18 @@ Test(ingest_findings, a_vocabulary_that_cannot_be_read_leaves_the_index_as_it_is
 	cr_expect_str_eq(corpus_ask(&c, "SELECT title FROM work", NULL), "A");
 }
 
+Test(ingest_findings, a_vocabulary_that_leads_nowhere_is_not_taken_for_none)
+{
+	char path[512];
+
+	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"A\"}");
+	corpus_put(&c, "vocab/regions.txt", "xx | X |\n");
+	(void)snprintf(path, sizeof(path), "%s/vocab/themes.txt", c.path);
+	cr_assert_eq(symlink("elsewhere", path), 0);
+	cr_expect_eq(corpus_index(&c), ERR_IO);
+	cr_expect(strstr(c.err.msg, "vocab/themes.txt"), "%s", c.err.msg);
+}
+
 Test(ingest_findings, of_two_texts_of_one_work_one_is_not_used)
 {
 	corpus_put(&c, "works.json", "{\"id\": \"a\", \"title\": \"A\"}");

@@ -234,19 +234,19 @@ async function visit(url, how = "go", link = null) {
   // Asked first of all: the history and the box are seen to while the answer is on its way.
   const drawing = drawn(there, signal, how === "back");
   drawing.catch(() => {});
-  sayBusy();
   const isSearch = there.page?.template === "search";
-  if (how === "go") {
-    const direct = Boolean(present) && route(present).page?.template === "search";
-    const from = direct ? present.pathname + present.search : history.state?.from;
-    if (!sameDocument(url, new URL(location.href)) || url.hash) {
-      remember(link);
-      history.pushState({ from, direct }, "", url);
-    }
-  }
-  if (how !== "go" || !isSearch || box.value === submitted) box.value = wordsOf(there);
   const slow = setTimeout(() => { content.setAttribute("aria-busy", "true"); announce("Searching"); }, SLOW);
   try {
+    sayBusy();
+    if (how === "go") {
+      const direct = Boolean(present) && route(present).page?.template === "search";
+      const from = direct ? present.pathname + present.search : history.state?.from;
+      if (!sameDocument(url, new URL(location.href)) || url.hash) {
+        remember(link);
+        history.pushState({ from, direct }, "", url);
+      }
+    }
+    if (how !== "go" || !isSearch || box.value === submitted) box.value = wordsOf(there);
     const { root, draw, page } = await drawing;
     if (signal.aborted) return;
     show({ root, draw, page }, how);
