@@ -219,7 +219,7 @@ static enum err_code put_passage_row(struct build *b, uint32_t work, uint32_t un
 	const bool is_new = p->section && (!heading || strcmp(p->section, heading) != 0);
 
 	if (b->fulltext)
-		TRY(fulltext_row(b->fulltext, unit, work, b->r->err));
+		TRY(fulltext_row(b->fulltext, unit, b->r->err));
 	TRY(read_text(b, work, UNIT_SECTION, p->section,
 		      INDEXED | IN_CAPITALS | (is_new ? SUGGESTED : 0)));
 	TRY(read_text(b, work, UNIT_BODY, p->text, INDEXED | SUGGESTED));
@@ -245,7 +245,7 @@ static enum err_code read_fields(struct build *b, const struct record *rec)
 	const int title = INDEXED | SUGGESTED | IN_CAPITALS;
 
 	if (b->fulltext)
-		TRY(fulltext_row(b->fulltext, rec->unit, rec->id, b->r->err));
+		TRY(fulltext_row(b->fulltext, rec->unit, b->r->err));
 	TRY(read_text(b, rec->id, UNIT_TITLE, rec->title, title));
 	tag_field(b, rec, rec->title);
 	TRY(read_text(b, rec->id, UNIT_PRINTED, rec->printed_title, INDEXED));
@@ -427,7 +427,7 @@ static enum err_code put_all(struct build *b)
 	TRY(db_run(b->db, SQL_CITED_BY_COUNT_FILL, b->r->err, ""));
 	progress(b->r, "suggesting", 0, 1);
 	corpus_drop(b->c, b->r);
-	TRY(suggestions_build(b->c, &b->words, b->fulltext, b->r, b->db));
+	TRY(suggestions_build(b->c, &b->words, b->r, b->db));
 	TRY(spelling_build(b->r, b->db));
 	progress(b->r, "suggesting", 1, 1);
 	TRY(manifest_put_findings(b->c->files, b->r, b->db));

@@ -6,7 +6,6 @@
 
 #include "ingest/terms.h"
 #include "query/query.h"
-#include "store/fulltext.h"
 #include "store/walk.h"
 
 enum {
@@ -28,7 +27,6 @@ enum { HAVE_SLOTS = 1 << 14 };
 struct counter {
 	struct run *r;
 	struct db *db;
-	const struct fulltext *fulltext;
 	struct thesaurus *thesaurus;
 	uint32_t *unit_work; /* by unit */
 	uint32_t n_units, n_works;
@@ -91,8 +89,7 @@ static enum err_code load_units(struct counter *c)
 	}
 }
 
-enum err_code counter_open(struct counter **out, const struct fulltext *fulltext, struct run *r,
-			   struct db *db)
+enum err_code counter_open(struct counter **out, struct run *r, struct db *db)
 {
 	struct counter *c = calloc(1, sizeof(*c));
 	enum err_code code;
@@ -101,7 +98,6 @@ enum err_code counter_open(struct counter **out, const struct fulltext *fulltext
 		return ingest_no_memory(r);
 	c->r = r;
 	c->db = db;
-	c->fulltext = fulltext;
 	code = load_thesaurus(c);
 	if (code == ERR_OK)
 		code = load_units(c);
@@ -277,18 +273,6 @@ static enum err_code count_parts(uint32_t *found, struct counter *c, const struc
 	return code;
 }
 
-/* Of a query that is one plain word: its token, whose works are known. */
-static const char *only_token(const struct query *q, const struct query_compiled *compiled)
-{
-	const struct query_phrase *p = compiled->phrases[0];
-
-	return q->root->kind == NODE_LEAF && compiled->n == 1 &&
-			       compiled->leaves[0]->field == FIELD_ANY && p->n_tokens == 1 &&
-			       !p->prefix
-		       ? p->tokens[0]
-		       : NULL;
-}
-
 /* What is near each other in a row cannot be told from the works that have it. */
 static bool any_near(const struct query *q)
 {
@@ -303,7 +287,6 @@ static enum err_code count(uint32_t *works, struct counter *c, const char *q, st
 	struct query_compiled compiled;
 	struct err *err = c->r->err;
 	struct query *query;
-	const char *token;
 	uint32_t found;
 
 	*works = 0;
@@ -313,11 +296,7 @@ static enum err_code count(uint32_t *works, struct counter *c, const char *q, st
 	TRY(query_compile(&compiled, query, mem, err));
 	if (!query->root || !compiled.match || query->n_words >= QUERY_LONG || any_near(query))
 		return ERR_OK;
-	token = c->fulltext ? only_token(query, &compiled) : NULL;
-	if (token)
-		found = fulltext_works(c->fulltext, token, strlen(token));
-	else
-		TRY(count_parts(&found, c, query, &compiled, mem));
+	TRY(count_parts(&found, c, query, &compiled, mem));
 	if (query_parts(query) == 1 || found >= TOO_FEW)
 		*works = found;
 	return ERR_OK;

@@ -230,13 +230,13 @@ static int by_merit(const void *a, const void *b)
 }
 
 enum err_code suggestions_propose(struct proposals *out, const struct corpus *c,
-				  struct words **words, const struct fulltext *fulltext,
-				  const struct reach *reach, struct run *r, struct db *db)
+				  struct words **words, const struct reach *reach, struct run *r,
+				  struct db *db)
 {
 	struct proposer s = { .c = c, .r = r, .db = db, .reach = reach, .all = out };
 	AUTO(counter) struct counter *counter = NULL;
 
-	TRY(counter_open(&counter, fulltext, r, db));
+	TRY(counter_open(&counter, r, db));
 	s.counter = counter;
 	TRY(propose_values(&s));
 	TRY(propose_terms(&s, *words));

@@ -358,7 +358,7 @@ enum err_code suggestions_change(const struct suggestions_change *change, struct
 
 	TRY(reach_new(&reach, &change->c->vocab, change->before, change->after, r));
 	TRY(words_change(*change->words, change->gone, change->come, r, db));
-	TRY(suggestions_propose(&all, change->c, change->words, NULL, reach, r, db));
+	TRY(suggestions_propose(&all, change->c, change->words, reach, r, db));
 	TRY(change_titles(&x));
 	return change_others(&all, &x);
 }

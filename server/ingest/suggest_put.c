@@ -198,13 +198,13 @@ static enum err_code put_others(const struct proposals *all, struct run *r, stru
 	return ERR_OK;
 }
 
-enum err_code suggestions_build(const struct corpus *c, struct words **words,
-				const struct fulltext *fulltext, struct run *r, struct db *db)
+enum err_code suggestions_build(const struct corpus *c, struct words **words, struct run *r,
+				struct db *db)
 {
 	struct proposals all = { 0 };
 
 	TRY(words_put(*words, r, db));
-	TRY(suggestions_propose(&all, c, words, fulltext, NULL, r, db));
+	TRY(suggestions_propose(&all, c, words, NULL, r, db));
 	TRY(put_titles(r, db));
 	return put_others(&all, r, db);
 }

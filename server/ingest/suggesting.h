@@ -36,9 +36,8 @@ struct starts {
 /* All that may be suggested but titles, the better first of each kind. `reach`: only what it has
  * is counted, of all else the index knows; NULL: all is. */
 NODISCARD enum err_code suggestions_propose(struct proposals *out, const struct corpus *c,
-					    struct words **words, const struct fulltext *fulltext,
-					    const struct reach *reach, struct run *r,
-					    struct db *db);
+					    struct words **words, const struct reach *reach,
+					    struct run *r, struct db *db);
 
 /* --- suggest_put.c --- */
 

@@ -6,16 +6,13 @@
 #pragma once
 
 #include "ingest/internal.h"
-#include "store/fulltext.h"
 
 struct words;
 
 /* Put what was counted of the words of all texts (words_put()), and fill the tables of
- * suggestions. `fulltext`: of the index, which is made whole; *words is freed and NULL as soon as
- * nothing is asked of it any more. */
+ * suggestions. *words is freed and NULL as soon as nothing is asked of it any more. */
 NODISCARD enum err_code suggestions_build(const struct corpus *c, struct words **words,
-					  const struct fulltext *fulltext, struct run *r,
-					  struct db *db);
+					  struct run *r, struct db *db);
 
 /* What changed in an index, for what is suggested of it. */
 struct suggestions_change {
@@ -90,8 +87,7 @@ NODISCARD enum err_code words_propose(struct proposals *out, const struct words 
 
 struct counter;
 
-NODISCARD enum err_code counter_open(struct counter **out, const struct fulltext *fulltext,
-				     struct run *r, struct db *db);
+NODISCARD enum err_code counter_open(struct counter **out, struct run *r, struct db *db);
 void counter_close(struct counter *c); /* NULL is fine */
 
 /* How many works a search for `q` finds, with all else at its default; 0 as well when

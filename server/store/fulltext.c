@@ -42,7 +42,7 @@ struct fulltext {
 	struct word *words; /* by number of the tokenizer's word */
 	size_t n_words;
 	uint32_t generation, boundary;
-	uint32_t unit, work;
+	uint32_t unit;
 	uint32_t sizes[UNIT_COLUMNS];
 	uint64_t rows, totals[UNIT_COLUMNS];
 	unsigned char *list; /* rows of one token of one run */
@@ -151,11 +151,10 @@ static enum err_code end_row(struct fulltext *f, struct err *err)
 		      (const void *)bytes, n);
 }
 
-enum err_code fulltext_row(struct fulltext *f, uint32_t unit, uint32_t work, struct err *err)
+enum err_code fulltext_row(struct fulltext *f, uint32_t unit, struct err *err)
 {
 	TRY(end_row(f, err));
 	f->unit = unit;
-	f->work = work;
 	return postings_memory(f->postings) > f->memory ? write_out(f, err) : ERR_OK;
 }
 
@@ -199,10 +198,10 @@ static bool add_token(struct fulltext *f, uint32_t column, const struct token *t
 	if (w->exact == UNKNOWN && !learn(f, w, t))
 		return false;
 	if (t->sentence &&
-	    !postings_add(f->postings, f->boundary, f->unit, f->work, column, f->sizes[column]++))
+	    !postings_add(f->postings, f->boundary, f->unit, column, f->sizes[column]++))
 		return false;
-	if (!postings_add(f->postings, w->stem, f->unit, f->work, column, f->sizes[column]) ||
-	    !postings_add(f->postings, w->exact, f->unit, f->work, column, f->sizes[column]))
+	if (!postings_add(f->postings, w->stem, f->unit, column, f->sizes[column]) ||
+	    !postings_add(f->postings, w->exact, f->unit, column, f->sizes[column]))
 		return false;
 	f->sizes[column]++;
 	return true;
@@ -419,11 +418,4 @@ enum err_code fulltext_finish(struct fulltext *f, struct err *err)
 	leaves_free(w);
 	free_runs(f);
 	return code == ERR_OK && f->rows > 0 ? put_averages(f, err) : code;
-}
-
-uint32_t fulltext_works(const struct fulltext *f, const char *token, size_t n)
-{
-	const struct posting *e = postings_find(f->postings, token, n);
-
-	return e ? e->works : 0;
 }

@@ -26,9 +26,8 @@ NODISCARD enum err_code fulltext_new(struct fulltext **out, struct db *db, const
 				     size_t memory, struct err *err);
 void fulltext_free(struct fulltext *f); /* NULL is fine */
 
-/* The next row, of a work; both in ascending order. */
-NODISCARD enum err_code fulltext_row(struct fulltext *f, uint32_t unit, uint32_t work,
-				     struct err *err);
+/* The next row; in ascending order. */
+NODISCARD enum err_code fulltext_row(struct fulltext *f, uint32_t unit, struct err *err);
 /* One column of that row, each at most once and in their order. `tk` made the tokens, and has
  * not run since. */
 NODISCARD enum err_code fulltext_column(struct fulltext *f, enum unit_column column,
@@ -37,9 +36,6 @@ NODISCARD enum err_code fulltext_column(struct fulltext *f, enum unit_column col
 
 /* Write the index, and the table term. There can be no further row. */
 NODISCARD enum err_code fulltext_finish(struct fulltext *f, struct err *err);
-
-/* How many works have the token; also when all is written. */
-uint32_t fulltext_works(const struct fulltext *f, const char *token, size_t n);
 
 /* Hold the rows of every token against the table term. Not looked at: the places within a row,
  * and FTS5's b-tree above the pages; db_check() does. ERR_CORRUPT says what is wrong. */

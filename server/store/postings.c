@@ -151,13 +151,6 @@ uint32_t postings_token(struct postings *p, const char *token, size_t n)
 	return p->slots[at] - 1;
 }
 
-const struct posting *postings_find(const struct postings *p, const char *token, size_t n)
-{
-	const size_t at = slot_of(p, token, n, hash_of(token, n));
-
-	return p->slots[at] ? &p->list[p->slots[at] - 1] : NULL;
-}
-
 /* --- rows --- */
 
 static size_t class_of(size_t cap)
@@ -224,7 +217,7 @@ static void end_row(struct posting *e)
 	e->len += (uint32_t)n - 1;
 }
 
-static void begin_row(struct posting *e, uint32_t unit, uint32_t work)
+static void begin_row(struct posting *e, uint32_t unit)
 {
 	if (e->unit)
 		end_row(e);
@@ -234,11 +227,9 @@ static void begin_row(struct posting *e, uint32_t unit, uint32_t work)
 	e->position = 0;
 	e->column = 0;
 	e->units++;
-	e->works += e->work != work;
-	e->work = work;
 }
 
-bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t work, uint32_t column,
+bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t column,
 		  uint32_t position)
 {
 	struct posting *e = &p->list[token];
@@ -246,7 +237,7 @@ bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t wo
 	if (e->len + STEP_MAX > e->cap && !more_room(p, e))
 		return false;
 	if (e->unit != unit)
-		begin_row(e, unit, work);
+		begin_row(e, unit);
 	if (e->column != column) {
 		e->rows[e->len++] = 1;
 		e->rows[e->len++] = (unsigned char)column;

@@ -12,10 +12,10 @@
 struct posting {
 	const char *token;
 	unsigned char *rows;
-	uint32_t len, cap;           /* of `rows` */
-	uint32_t unit, size_at;      /* of the last row: its number, and where its size stands */
-	uint32_t position;           /* of its last place */
-	uint32_t units, works, work; /* how many in all; the last */
+	uint32_t len, cap;      /* of `rows` */
+	uint32_t unit, size_at; /* of the last row: its number, and where its size stands */
+	uint32_t position;      /* of its last place */
+	uint32_t units;         /* how many in all */
 	uint32_t hash;
 	uint8_t token_len, column;
 };
@@ -27,11 +27,10 @@ void postings_free(struct postings *p); /* NULL is fine */
 
 /* The number of a token, which is kept for good. UINT32_MAX: no memory. */
 uint32_t postings_token(struct postings *p, const char *token, size_t n);
-const struct posting *postings_find(const struct postings *p, const char *token, size_t n);
 
 /* Token number `token` stands in this place. Units, columns and positions come in order. False:
  * no memory. */
-bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t work, uint32_t column,
+bool postings_add(struct postings *p, uint32_t token, uint32_t unit, uint32_t column,
 		  uint32_t position);
 
 /* Ask the processor for a token, and then for the end of its rows, which are wanted soon. Any

@@ -50,7 +50,7 @@ static void put_unit(struct fulltext *f, struct tokenizer *tk, uint32_t unit, co
 {
 	struct tokens tokens = { 0 };
 
-	must(fulltext_row(f, unit, unit / 3 + 1, &err));
+	must(fulltext_row(f, unit, &err));
 	cr_assert(tokenizer_list(&tokens, tk, "The w1 title", 12));
 	must(fulltext_column(f, UNIT_TITLE, &tokens, tk, &err));
 	cr_assert(tokenizer_list(&tokens, tk, text, strlen(text)));
@@ -175,7 +175,7 @@ Test(fulltext, of_no_words_at_all_is_none)
 
 	must(db_create(&db, ":memory:", &err));
 	must(fulltext_new(&f, db, NULL, 1000, &err));
-	must(fulltext_row(f, 1, 1, &err));
+	must(fulltext_row(f, 1, &err));
 	must(fulltext_finish(f, &err));
 	must(fulltext_check(db, &err));
 	must(db_check(db, &err));
