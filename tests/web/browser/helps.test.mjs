@@ -72,6 +72,7 @@ test("a title that is clicked opens its record, a theme its works", async (t) =>
   await type(page, "cultural diplomacy in ch");
   await options(page).filter({ hasText: "Cultural Diplomacy in China" }).click();
   await page.waitForURL("**/works/imran2025");
+  await settled(page); // which moves the focus
   await box(page).fill("");
   await type(page, "confucius inst");
   await list(page).locator('[data-kind="theme"]').first().click();
