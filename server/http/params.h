@@ -86,8 +86,9 @@ const struct param *params_get(const struct params *p, const char *name, const s
 const char *params_text(const struct params *p, const char *name); /* or its fallback */
 uint32_t params_number(const struct params *p, const char *name);  /* or its fallback */
 
-/* The one way to write these parameters: order of the table, values of one name sorted
- * and once each, what is empty or as the fallback left out. Without `?`. */
+/* The one way to write these parameters, which were held to their table (params_check()): its
+ * order, values of one name sorted and once each, what is empty or as the fallback left out.
+ * Without `?`. */
 void params_canonical(const struct params *p, struct str *out);
 
 /* Append "name=value" to a query that is being written, percent-encoded; '&' before it
